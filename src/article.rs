@@ -1,0 +1,96 @@
+//! The facts of one file, ready for questions. An article never changes; an edit makes a new one.
+
+use crate::markdown::front_matter::FrontMatter;
+use crate::markdown::{self, Anchor, Block, Definition, Dialect, Heading, Link, MissingLabel};
+use crate::text::{LineIndex, Span};
+
+/// The facts of one Markdown file. Texts of closed files are not kept; the line index is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Article {
+    /// Line starts and wide characters.
+    pub lines: LineIndex,
+    /// The YAML header.
+    pub front_matter: Option<Box<FrontMatter>>,
+    /// Headings in document order.
+    pub headings: Box<[Heading]>,
+    /// Explicit anchors in document order.
+    pub anchors: Box<[Anchor]>,
+    /// Links by start.
+    pub links: Box<[Link]>,
+    /// Reference definitions.
+    pub definitions: Box<[Definition]>,
+    /// References without a definition.
+    pub missing_labels: Box<[MissingLabel]>,
+    /// Code, comments, alert markers.
+    pub blocks: Box<[Block]>,
+}
+
+impl Article {
+    /// Reads `text`; returns the article and, for each of its links, the decoded destination
+    /// (Markdown escapes and HTML entities decoded, percent-encoding kept), which is not kept.
+    #[must_use]
+    pub fn read(text: &str, dialect: Dialect) -> (Self, Vec<Box<str>>) {
+        let facts = markdown::parse(text, dialect);
+        let article = Self {
+            lines: LineIndex::new(text),
+            front_matter: facts.front_matter.map(Box::new),
+            headings: facts.headings.into(),
+            anchors: facts.anchors.into(),
+            links: facts.links.into(),
+            definitions: facts.definitions.into(),
+            missing_labels: facts.missing_labels.into(),
+            blocks: facts.blocks.into(),
+        };
+        (article, facts.urls)
+    }
+
+    /// What a reader calls the article: the title in its header, else its first heading of level 1 to 3.
+    #[must_use]
+    pub fn title(&self) -> Option<&str> {
+        let written = self.front_matter.as_ref().and_then(|header| header.text("title"));
+        written.or_else(|| self.headings.iter().find(|h| h.level <= 3 && !h.tab).map(|h| &*h.text))
+    }
+
+    /// Index of the innermost link that a caret at `offset` touches.
+    #[must_use]
+    pub fn link_at(&self, offset: u32) -> Option<usize> {
+        let touching = self.links.iter().enumerate().filter(|(_, link)| link.span.touches(offset));
+        touching.min_by_key(|(_, link)| link.span.len()).map(|(i, _)| i)
+    }
+
+    /// Index of the heading that a caret at `offset` touches.
+    #[must_use]
+    pub fn heading_at(&self, offset: u32) -> Option<usize> {
+        self.headings.iter().position(|heading| heading.span.touches(offset))
+    }
+
+    /// The section that heading `index` opens: from the heading to the next one of the same or a higher
+    /// rank, or to the end of the text.
+    #[must_use]
+    pub fn section(&self, index: usize) -> Span {
+        let Some(heading) = self.headings.get(index) else { return Span::default() };
+        let after = self.headings.get(index + 1..).unwrap_or_default();
+        let end = after.iter().find(|h| h.level <= heading.level && !h.tab).map_or(self.lines.len(), |h| h.span.start);
+        Span { start: heading.span.start, end }
+    }
+
+    /// The headings that enclose byte `offset`, outermost first.
+    #[must_use]
+    pub fn breadcrumb(&self, offset: u32) -> Vec<&Heading> {
+        let mut path: Vec<&Heading> = Vec::new();
+        for heading in self.headings.iter().filter(|h| !h.tab && h.span.start <= offset) {
+            path.retain(|outer| outer.level < heading.level);
+            path.push(heading);
+        }
+        path
+    }
+
+    /// Whether byte `offset` lies in code or a comment.
+    #[must_use]
+    pub fn in_code(&self, offset: u32) -> bool {
+        use markdown::BlockKind::{Code, CodeSpan, Comment};
+        self.blocks
+            .iter()
+            .any(|b| matches!(b.kind, Code | CodeSpan | Comment) && b.span.start < offset && offset < b.span.end)
+    }
+}

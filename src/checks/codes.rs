@@ -1,0 +1,1 @@
+//! Every diagnostic code with its default severity and meaning.

@@ -1,0 +1,13 @@
+//! The article set in memory: ids, resolved links, backlinks, snapshots.
+//!
+//! [`workspace::Workspace`] is the one mutable thing; it hands out [`Snapshot`]s, which never change.
+//! Paths and fragments are interned. A link's target may not exist yet ("phantom"): creating the file mends
+//! the link without looking at the link again.
+
+pub mod ids;
+pub mod snapshot;
+pub mod workspace;
+
+pub use ids::{FileId, FragmentId, PathId};
+pub use snapshot::{AnchorAt, AnchorRef, File, FileKind, LinkStatus, Snapshot, Target};
+pub use workspace::{Affected, Batch, ScanJob, Workspace};
