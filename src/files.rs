@@ -48,11 +48,38 @@ pub fn is_file(path: &Path) -> bool {
     path.is_file()
 }
 
+/// W
+#[derive(Debug, Default)]
+pub struct Walked {
+    /// files
+    pub files: Vec<PathBuf>,
+}
 /// All files below `root` that ignore rules let through, in no particular order.
 #[must_use]
-pub fn walk(root: &Path, keep: &(dyn Fn(&Path) -> bool + Sync)) -> Vec<PathBuf> {
-    let _ = (root, keep);
-    Vec::new()
+pub fn walk(root: &Path) -> Walked {
+    let walk = ignore::WalkBuilder::new(root).require_git(false).build();
+    Walked {
+        files: walk.flatten().filter(|e| e.file_type().is_some_and(|t| t.is_file())).map(|e| e.into_path()).collect(),
+    }
+}
+
+/// Whether anything exists at `path`.
+#[must_use]
+pub fn exists(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
+/// ignored
+#[must_use]
+pub fn is_ignored(root: &Path, path: &Path) -> bool {
+    let _ = (root, path);
+    false
+}
+
+/// find
+#[must_use]
+pub fn find_file(path: &Path) -> Option<PathBuf> {
+    path.is_file().then(|| path.to_path_buf())
 }
 
 /// `path` made absolute and free of `.` and `..`, without asking the disk about links.

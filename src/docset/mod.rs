@@ -114,6 +114,21 @@ pub struct Docset {
     pub config_files: Vec<ConfigFile>,
 }
 
+impl Docset {
+    /// Whether findings of the article `path` are reported: it lies in the set and is not excluded.
+    #[must_use]
+    pub fn checks(&self, path: &Path) -> bool {
+        path.strip_prefix(&self.root).is_ok_and(|relative| !self.exclude.is_match(relative))
+    }
+}
+
+/// Whether a change of `path` can change what the sets are.
+#[must_use]
+pub fn is_config_file(path: &Path) -> bool {
+    let _ = path;
+    false
+}
+
 /// All article sets below or around `folder`, each with its configuration read. Never empty for a
 /// readable folder, but for `$HOME` and `/`, which are never scanned.
 #[must_use]

@@ -4,10 +4,13 @@
 //! Paths and fragments are interned. A link's target may not exist yet ("phantom"): creating the file mends
 //! the link without looking at the link again.
 
+pub mod chunked;
 pub mod ids;
+pub mod read;
 pub mod snapshot;
+mod update;
 pub mod workspace;
 
 pub use ids::{FileId, FragmentId, PathId};
-pub use snapshot::{AnchorAt, AnchorRef, File, FileKind, LinkStatus, Snapshot, Target};
+pub use snapshot::{AnchorAt, AnchorRef, File, FileKind, LinkStatus, OpenText, Snapshot, Target};
 pub use workspace::{Affected, Batch, ScanJob, Workspace};

@@ -1,9 +1,12 @@
-//! What readers see: the article set of one moment.
+//! What readers see: the article set of one moment. Never changes.
 
-use super::ids::{FileId, FragmentId, PathId};
+use super::chunked::Chunked;
+use super::ids::{FileId, FragmentId, PathId, Tables};
 use crate::article::Article;
 use crate::docset::Docset;
-use crate::markdown::Problem;
+use crate::files;
+use crate::markdown::{LinkKind, Problem};
+use rustc_hash::FxHashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -24,7 +27,14 @@ pub enum Target {
     /// A place in the page that shows the link (for an include: in its includers).
     SelfPage(Option<FragmentId>),
     /// A path, which may or may not exist.
-    File(PathId, Option<FragmentId>),
+    File {
+        /// The file, under whatever spelling.
+        file: FileId,
+        /// The path as the link spells it.
+        spelling: PathId,
+        /// The decoded fragment; `None` without `#` and for an empty one.
+        fragment: Option<FragmentId>,
+    },
     /// Outside the readable root.
     OutOfScope,
     /// A URL.
@@ -40,20 +50,37 @@ pub enum Target {
 }
 
 /// A file that exists.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct File {
     /// Absolute path as spelt on the disk.
     pub path: Arc<Path>,
-    /// The set it belongs to.
-    pub docset: Arc<Docset>,
+    /// Index of its set in [`Snapshot::docsets`], when it lies in one.
+    pub docset: Option<u16>,
     /// What it is.
     pub kind: FileKind,
-    /// The facts, for an article.
+    /// Whether an article's text has been read; until then nothing is known about its anchors.
+    pub loaded: bool,
+    /// Whether its findings are reported: not for files that are excluded or were only loaded as targets.
+    pub checked: bool,
+    /// The facts, for an article that could be read.
     pub article: Option<Arc<Article>>,
     /// For each of the article's links, where it leads.
     pub targets: Box<[Target]>,
+    /// The ids of the article's own headings and anchors, sorted.
+    pub anchor_ids: Box<[FragmentId]>,
     /// What was wrong with reading it (`file-too-large`, `file-not-utf8`).
     pub problems: Box<[Problem]>,
+}
+
+impl File {
+    /// The files that the article shows in itself, with the index of the `[!INCLUDE]` link.
+    pub fn includes(&self) -> impl Iterator<Item = (usize, FileId)> + '_ {
+        let links = self.article.iter().flat_map(|article| article.links.iter());
+        links.zip(&self.targets).enumerate().filter_map(|(i, (link, target))| match target {
+            Target::File { file, .. } if link.kind == LinkKind::Include => Some((i, *file)),
+            _ => None,
+        })
+    }
 }
 
 /// How a link stands; the names are those of `guidepost graph --format json`.
@@ -97,124 +124,411 @@ pub struct AnchorRef {
     pub include: Option<usize>,
 }
 
+/// The text of a file that an editor has open.
+#[derive(Clone, Debug)]
+pub struct OpenText {
+    /// The text.
+    pub text: Arc<str>,
+    /// The editor's version of it.
+    pub version: i32,
+}
+
 /// The article set of one moment. Cheap to clone, never changes.
 #[derive(Clone, Debug, Default)]
-pub struct Snapshot {}
+pub struct Snapshot {
+    pub(super) tables: Arc<Tables>,
+    pub(super) files: Chunked<Option<Arc<File>>>,
+    pub(super) sources: Chunked<Arc<Vec<FileId>>>,
+    pub(super) includers: Chunked<Arc<Vec<FileId>>>,
+    pub(super) children: Chunked<Arc<Vec<FileId>>>,
+    pub(super) names: Arc<FxHashMap<Box<str>, Vec<FileId>>>,
+    pub(super) docsets: Arc<[Arc<Docset>]>,
+    /// Redirected files: index of the set and folded path.
+    pub(super) redirects: Arc<FxHashMap<FileId, (u16, Box<str>)>>,
+    pub(super) open: Arc<FxHashMap<FileId, OpenText>>,
+    pub(super) listed: bool,
+    pub(super) scanned: bool,
+    pub(super) generation: u64,
+}
 
 impl Snapshot {
     /// The id of `path` (absolute; any case and normal form), if the set has ever heard of it.
     #[must_use]
     pub fn file_id(&self, path: &Path) -> Option<FileId> {
-        let _ = path;
-        None
+        self.tables.paths.find(path)
     }
+
     /// The file, if it exists.
     #[must_use]
     pub fn file(&self, id: FileId) -> Option<&File> {
-        let _ = id;
-        None
+        self.files.get(id.0)?.as_deref()
     }
-    /// The article's facts, if the file exists and is an article.
+
+    /// The article's facts, if the file exists, is an article and was read.
     #[must_use]
     pub fn article(&self, id: FileId) -> Option<&Arc<Article>> {
-        let _ = id;
-        None
+        self.file(id)?.article.as_ref()
     }
+
     /// Absolute path of a file as spelt on the disk, or as first linked to when it does not exist.
     #[must_use]
     pub fn path(&self, id: FileId) -> Arc<Path> {
-        let _ = id;
-        Path::new("").into()
+        self.file(id).map_or_else(|| self.tables.paths.path(PathId(id.0)), |file| Arc::clone(&file.path))
     }
-    /// All files that exist: articles and resources.
+
+    /// All files and folders that exist, by id.
     pub fn files(&self) -> impl Iterator<Item = (FileId, &File)> {
-        std::iter::empty()
+        self.files.iter().filter_map(|(id, file)| Some((FileId(id), file.as_deref()?)))
     }
-    /// The files that link to `id` (phantoms have sources too), each once, by id.
+
+    /// The files and folders directly in `folder`, in no order.
+    #[must_use]
+    pub fn children(&self, folder: FileId) -> &[FileId] {
+        self.children.get(folder.0).map_or(&[], |list| list)
+    }
+
+    /// The files whose name (last part of the path) is `name` but for case, anywhere.
+    #[must_use]
+    pub fn named(&self, name: &str) -> &[FileId] {
+        self.names.get(&*name.to_lowercase()).map_or(&[], |list| list)
+    }
+
+    /// The files that link to `id` (a file that does not exist has sources too), each once, in no order.
     #[must_use]
     pub fn sources(&self, id: FileId) -> &[FileId] {
-        let _ = id;
-        &[]
+        self.sources.get(id.0).map_or(&[], |list| list)
     }
-    /// The files that include `id` directly.
+
+    /// The files that include `id` directly, each once, in no order.
     #[must_use]
-    pub fn includers(&self, id: FileId) -> Vec<FileId> {
-        let _ = id;
-        Vec::new()
+    pub fn includers(&self, id: FileId) -> &[FileId] {
+        self.includers.get(id.0).map_or(&[], |list| list)
     }
-    /// Whether `id` is only ever shown inside other articles.
+
+    /// The articles that show `id`, directly or through other includes, that nothing else includes;
+    /// empty when nothing includes `id`.
     #[must_use]
-    pub fn is_include(&self, id: FileId) -> bool {
-        let _ = id;
-        false
+    pub fn showing_pages(&self, id: FileId) -> Vec<FileId> {
+        let mut seen = vec![id];
+        let mut pages = Vec::new();
+        let mut next = 0;
+        let mut known: rustc_hash::FxHashSet<FileId> = [id].into_iter().collect();
+        while let Some(&file) = seen.get(next) {
+            next += 1;
+            for &includer in self.includers(file) {
+                if known.insert(includer) {
+                    seen.push(includer);
+                    if self.includers(includer).is_empty() {
+                        pages.push(includer);
+                    }
+                }
+            }
+        }
+        pages.sort_unstable();
+        pages
     }
+
+    /// Where link `index` of `source` leads.
+    #[must_use]
+    pub fn target(&self, source: FileId, index: usize) -> Option<Target> {
+        self.file(source)?.targets.get(index).copied()
+    }
+
     /// The file that link `index` of `source` leads to, existing or not; `source` itself for `#fragment`.
     #[must_use]
     pub fn target_file(&self, source: FileId, index: usize) -> Option<FileId> {
-        let _ = (source, index);
-        None
+        match self.target(source, index)? {
+            Target::SelfPage(_) => Some(source),
+            Target::File { file, .. } => Some(file),
+            _ => None,
+        }
     }
+
     /// The decoded fragment of link `index` of `source`.
     #[must_use]
     pub fn target_fragment(&self, source: FileId, index: usize) -> Option<Arc<str>> {
-        let _ = (source, index);
-        None
+        match self.target(source, index)? {
+            Target::SelfPage(fragment) | Target::File { fragment, .. } => Some(self.tables.fragments.text(fragment?)),
+            _ => None,
+        }
     }
+
     /// How link `index` of `source` stands.
     #[must_use]
     pub fn status(&self, source: FileId, index: usize) -> LinkStatus {
-        let _ = (source, index);
-        LinkStatus::Unknown
+        let Some(target) = self.target(source, index) else { return LinkStatus::Unknown };
+        match target {
+            Target::SelfPage(fragment) => self.status_in_page(source, fragment),
+            Target::File { file, spelling, fragment } => {
+                let include = self.file(source).and_then(|f| f.article.as_ref()?.links.get(index));
+                let include = include.is_some_and(|link| link.kind == LinkKind::Include);
+                self.status_of(source, file, spelling, fragment, include)
+            }
+            Target::OutOfScope => LinkStatus::OutOfScope,
+            Target::External | Target::SiteAbsolute => LinkStatus::External,
+            Target::Xref | Target::LocalPath | Target::Unknown => LinkStatus::Unknown,
+        }
     }
+
+    fn status_of(
+        &self,
+        source: FileId,
+        target: FileId,
+        spelling: PathId,
+        fragment: Option<FragmentId>,
+        include: bool,
+    ) -> LinkStatus {
+        let ignores_case = self.docset(source).is_none_or(|docset| docset.generator.ignores_case());
+        let redirected = self.redirects.contains_key(&target);
+        let Some(file) = self.file(target) else {
+            // The build asks the redirections before the disk; an include cannot be redirected.
+            return match redirected && !include {
+                true => LinkStatus::Redirected,
+                false => LinkStatus::MissingFile,
+            };
+        };
+        if file.kind == FileKind::Folder {
+            return if ignores_case { LinkStatus::MissingFile } else { LinkStatus::Ok };
+        }
+        let exact = self.tables.paths.is_spelt(spelling, &file.path);
+        if !exact && !ignores_case {
+            return LinkStatus::MissingFile;
+        }
+        let missing_anchor = match fragment {
+            Some(fragment) if !redirected && self.is_checkable(source, fragment) => match (file.kind, file.loaded) {
+                (FileKind::Article, false) => return LinkStatus::Unknown,
+                (FileKind::Article, true) => file.article.is_some() && !self.has_anchor(target, fragment),
+                _ => false,
+            },
+            _ => false,
+        };
+        match (missing_anchor, exact) {
+            (true, _) => LinkStatus::MissingAnchor,
+            (false, true) => LinkStatus::Ok,
+            (false, false) => LinkStatus::Case,
+        }
+    }
+
+    /// Whether link `index` of `source` spells its path in another case than the disk.
+    /// A link can have a wrong case and a missing anchor at once; [`Self::status`] then says the anchor.
+    #[must_use]
+    pub fn has_other_case(&self, source: FileId, index: usize) -> bool {
+        let Some(Target::File { file, spelling, .. }) = self.target(source, index) else { return false };
+        self.file(file).is_some_and(|found| !self.tables.paths.is_spelt(spelling, &found.path))
+    }
+
+    /// A fragment without a file is looked for in every page that shows `source`; one that is itself a page
+    /// is also judged alone.
+    fn status_in_page(&self, source: FileId, fragment: Option<FragmentId>) -> LinkStatus {
+        match fragment {
+            Some(fragment) if self.is_checkable(source, fragment) => {
+                match self.pages_without(source, fragment).is_empty() {
+                    true => LinkStatus::Ok,
+                    false => LinkStatus::MissingAnchor,
+                }
+            }
+            _ => LinkStatus::Ok,
+        }
+    }
+
+    /// The pages that show `source` and lack the anchor that its link `#fragment` names.
+    #[must_use]
+    pub fn pages_without(&self, source: FileId, fragment: FragmentId) -> Vec<FileId> {
+        if self.has_anchor(source, fragment) {
+            return Vec::new();
+        }
+        let mut pages = self.showing_pages(source);
+        if pages.is_empty() {
+            pages.push(source);
+        }
+        pages.retain(|&page| self.file(page).is_some_and(|file| file.loaded) && !self.has_anchor(page, fragment));
+        pages
+    }
+
+    /// `#top`, text fragments and, on GitHub, line numbers need no anchor.
+    fn is_checkable(&self, source: FileId, fragment: FragmentId) -> bool {
+        let text = self.tables.fragments.text(fragment);
+        let line_number = || text.strip_prefix('L').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        let github = || self.docset(source).is_some_and(|docset| !docset.generator.ignores_case());
+        !(text.is_empty() || &*text == "top" || text.starts_with(":~:") || github() && line_number())
+    }
+
+    /// Whether `file` or one of its includes has the anchor.
+    #[must_use]
+    pub fn has_anchor(&self, file: FileId, fragment: FragmentId) -> bool {
+        let mut found = false;
+        self.visit(file, &mut |_, file| {
+            found = found || file.anchor_ids.binary_search(&fragment).is_ok();
+            !found
+        });
+        found
+    }
+
+    /// Calls `visit` with `file` and every file that it includes, directly or not, each once; stops the
+    /// descent below a file where `visit` returns false.
+    pub fn visit(&self, file: FileId, visit: &mut dyn FnMut(FileId, &File) -> bool) {
+        let mut queue = vec![file];
+        let mut next = 0;
+        while let Some(&id) = queue.get(next) {
+            next += 1;
+            let Some(file) = self.file(id) else { continue };
+            if visit(id, file) {
+                for (_, included) in file.includes() {
+                    if !queue.contains(&included) {
+                        queue.push(included);
+                    }
+                }
+            }
+        }
+    }
+
     /// Every anchor of `file` in document order, those of its includes at the place of their directive.
     #[must_use]
     pub fn anchors(&self, file: FileId) -> Vec<AnchorRef> {
-        let _ = file;
-        Vec::new()
+        let mut anchors = Vec::new();
+        self.collect_anchors(file, None, &mut vec![file], &mut anchors);
+        anchors
     }
-    /// The anchor of `file` (or of its includes) with id `fragment`.
+
+    fn collect_anchors(
+        &self,
+        id: FileId,
+        include: Option<usize>,
+        path: &mut Vec<FileId>,
+        anchors: &mut Vec<AnchorRef>,
+    ) {
+        enum Item {
+            Anchor(AnchorAt),
+            Include(usize, FileId),
+        }
+        let Some(file) = self.file(id) else { return };
+        let Some(article) = &file.article else { return };
+        let headings = article.headings.iter().enumerate().filter(|(_, heading)| heading.id.is_some());
+        let headings = headings.map(|(i, heading)| (heading.span.start, Item::Anchor(AnchorAt::Heading(i))));
+        let explicit = article.anchors.iter().enumerate();
+        let explicit = explicit.map(|(i, anchor)| (anchor.span.start, Item::Anchor(AnchorAt::Explicit(i))));
+        let includes = file.includes().map(|(i, target)| (article.links[i].span.start, Item::Include(i, target)));
+        let mut items: Vec<(u32, Item)> = headings.chain(explicit).chain(includes).collect();
+        items.sort_by_key(|(start, _)| *start);
+        for (_, item) in items {
+            match item {
+                Item::Anchor(at) => anchors.push(AnchorRef { file: id, at, include }),
+                Item::Include(link, target) if !path.contains(&target) => {
+                    path.push(target);
+                    self.collect_anchors(target, include.or(Some(link)), path, anchors);
+                    path.pop();
+                }
+                Item::Include(..) => {}
+            }
+        }
+    }
+
+    /// The anchor of `file` (or of its includes) with id `fragment`, the first in document order.
     #[must_use]
     pub fn find_anchor(&self, file: FileId, fragment: &str) -> Option<AnchorRef> {
-        let _ = (file, fragment);
-        None
+        let id = self.tables.fragments.find(fragment)?;
+        if !self.has_anchor(file, id) {
+            return None;
+        }
+        self.anchors(file).into_iter().find(|anchor| self.anchor_id(anchor) == Some(fragment))
     }
+
+    /// The anchor that link `index` of `source` names, if it names one that exists.
+    /// A fragment without a file is looked for in `source`, then in the pages that show it.
+    #[must_use]
+    pub fn target_anchor(&self, source: FileId, index: usize) -> Option<AnchorRef> {
+        let fragment = self.target_fragment(source, index)?;
+        let file = self.target_file(source, index)?;
+        self.find_anchor(file, &fragment).or_else(|| {
+            let in_page = matches!(self.target(source, index)?, Target::SelfPage(_));
+            let mut pages = if in_page { self.showing_pages(source) } else { Vec::new() }.into_iter();
+            pages.find_map(|page| self.find_anchor(page, &fragment))
+        })
+    }
+
     /// The id text of an anchor.
     #[must_use]
     pub fn anchor_id(&self, anchor: &AnchorRef) -> Option<&str> {
-        let _ = anchor;
-        None
+        let article = self.article(anchor.file)?;
+        match anchor.at {
+            AnchorAt::Heading(i) => article.headings.get(i)?.id.as_deref(),
+            AnchorAt::Explicit(i) => article.anchors.get(i).map(|anchor| &*anchor.id),
+        }
     }
+
+    /// The decoded text of a fragment.
+    #[must_use]
+    pub fn fragment(&self, id: FragmentId) -> Arc<str> {
+        self.tables.fragments.text(id)
+    }
+
+    /// The path of a spelling.
+    #[must_use]
+    pub fn spelling(&self, id: PathId) -> Arc<Path> {
+        self.tables.paths.path(id)
+    }
+
+    /// The redirection that leads on from `id`: the set and the key into its `redirects`.
+    #[must_use]
+    pub fn redirect(&self, id: FileId) -> Option<(&Arc<Docset>, &crate::docset::Redirect)> {
+        let (docset, key) = self.redirects.get(&id)?;
+        let docset = self.docsets.get(usize::from(*docset))?;
+        Some((docset, docset.redirects.get(key)?))
+    }
+
     /// The text of a file: the editor's when it is open, else read from the disk now.
     #[must_use]
     pub fn text(&self, id: FileId) -> Option<Arc<str>> {
-        let _ = id;
-        None
+        if let Some(open) = self.open.get(&id) {
+            return Some(Arc::clone(&open.text));
+        }
+        let file = self.file(id)?;
+        (file.kind != FileKind::Folder).then(|| files::read_text(&file.path).ok())?.map(|read| read.text.into())
     }
+
     /// The version of a file that an editor has open.
     #[must_use]
     pub fn open_version(&self, id: FileId) -> Option<i32> {
-        let _ = id;
-        None
+        self.open.get(&id).map(|open| open.version)
     }
+
+    /// The files that editors have open, in no order.
+    pub fn open_files(&self) -> impl Iterator<Item = FileId> + '_ {
+        self.open.keys().copied()
+    }
+
     /// The set that `id` belongs to, if the file exists or lies in a set's folder.
     #[must_use]
     pub fn docset(&self, id: FileId) -> Option<&Arc<Docset>> {
-        let _ = id;
-        None
+        let index = match self.file(id) {
+            Some(file) => file.docset,
+            None => docset_index(&self.docsets, &self.path(id)),
+        };
+        self.docsets.get(usize::from(index?))
     }
+
     /// All sets.
     #[must_use]
     pub fn docsets(&self) -> &[Arc<Docset>] {
-        &[]
+        &self.docsets
     }
-    /// Whether the first scan is complete, so that "missing" means missing.
+
+    /// Whether the first scan is complete, so that every article of the set is known.
     #[must_use]
     pub fn scanned(&self) -> bool {
-        false
+        self.scanned
     }
+
     /// Grows with every change.
     #[must_use]
     pub fn generation(&self) -> u64 {
-        0
+        self.generation
     }
+}
+
+/// Index of the innermost set whose root holds `path`.
+pub(super) fn docset_index(docsets: &[Arc<Docset>], path: &Path) -> Option<u16> {
+    let holding = docsets.iter().enumerate().filter(|(_, docset)| path.starts_with(&docset.root));
+    let innermost = holding.max_by_key(|(_, docset)| docset.root.as_os_str().len());
+    u16::try_from(innermost?.0).ok()
 }

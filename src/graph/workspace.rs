@@ -1,38 +1,151 @@
 //! The one mutable state: folders, open texts, the graph. Owned by one thread.
+//!
+//! Must not know the protocol. The disk is asked through `files` only.
 
-use super::{FileId, Snapshot};
-use crate::text::{Change, Encoding};
+use super::ids::{FileId, PathId, Tables};
+use super::read;
+use super::snapshot::{File, FileKind, OpenText, Snapshot, Target, docset_index};
+use crate::docset::{self, Docset};
+use crate::files;
+use crate::text::{Buffer, Change, Encoding};
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc;
+
+/// Articles parsed between two batches of a scan.
+const BATCH: usize = 256;
 
 /// The files whose findings may have changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Affected {
     /// Everything may have changed (configuration, first scan).
     pub all: bool,
-    /// These, when not all; each once.
+    /// These, when not all; each once, by id.
     pub files: Vec<FileId>,
 }
 
-/// Files read and parsed by a scan, ready to be applied.
-#[derive(Debug, Default)]
-pub struct Batch {}
+impl Affected {
+    /// Everything.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self { all: true, files: Vec::new() }
+    }
+
+    /// Adds what `other` names.
+    pub fn add(&mut self, other: Affected) {
+        self.all |= other.all;
+        self.files.extend(other.files);
+        self.files.sort_unstable();
+        self.files.dedup();
+    }
+}
+
+/// What a scan found, ready to be applied.
+#[derive(Debug)]
+pub enum Batch {
+    /// Every file below the scanned roots: from now on a missing file is known to be missing.
+    Listing {
+        /// The folders that were walked.
+        roots: Vec<PathBuf>,
+        /// Absolute paths of all files in them.
+        files: Vec<Arc<Path>>,
+    },
+    /// Articles with their facts.
+    Articles {
+        /// The articles.
+        articles: Vec<(FileId, File)>,
+        /// Existing files outside the listing that the articles link to.
+        neighbours: Vec<Arc<Path>>,
+    },
+    /// The scan is complete.
+    Done,
+}
 
 /// A scan of all folders: runs on other threads, hands out batches.
 #[derive(Debug)]
-pub struct ScanJob {}
+pub struct ScanJob {
+    tables: Arc<Tables>,
+    docsets: Arc<[Arc<Docset>]>,
+}
 
 impl ScanJob {
-    /// Walks, reads and parses; calls `progress(done, total)` and `batch` as it goes (from one thread at a
-    /// time), stops when either returns false. The last batch completes the scan.
+    /// Walks, reads and parses. Calls `progress(done, total)` in articles and `batch` as it goes, both on the
+    /// calling thread, and stops when either returns false. The last batch is [`Batch::Done`].
+    /// Must not be called on a thread of the rayon pool.
     pub fn run(self, progress: &mut dyn FnMut(usize, usize) -> bool, batch: &mut dyn FnMut(Batch) -> bool) {
-        let _ = (progress, batch);
+        let roots = outermost(self.docsets.iter().map(|docset| docset.root.clone()).collect());
+        let mut listing: Vec<Arc<Path>> = Vec::new();
+        for root in &roots {
+            listing.extend(files::walk(root).files.into_iter().map(Arc::from));
+        }
+        let known: FxHashSet<FileId> = listing.iter().map(|path| self.tables.paths.intern(path).1).collect();
+        let articles: Vec<Arc<Path>> =
+            listing.iter().filter(|path| read::kind_of(path) == FileKind::Article).map(Arc::clone).collect();
+        let total = articles.len();
+        if !batch(Batch::Listing { roots, files: listing }) || !progress(0, total) {
+            return;
+        }
+        let (sender, receiver) = mpsc::sync_channel(8);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let sender = sender;
+                // A send fails when the reader has stopped listening: the remaining chunks are then skipped.
+                let _ = articles.par_chunks(BATCH).try_for_each(|chunk| sender.send(self.read(chunk, &known)));
+            });
+            let receiver = receiver;
+            let mut done = 0;
+            for (read, neighbours) in &receiver {
+                done += read.len();
+                if !batch(Batch::Articles { articles: read, neighbours }) || !progress(done, total) {
+                    return;
+                }
+            }
+            batch(Batch::Done);
+        });
     }
+
+    fn read(&self, paths: &[Arc<Path>], known: &FxHashSet<FileId>) -> (Vec<(FileId, File)>, Vec<Arc<Path>>) {
+        let mut articles = Vec::with_capacity(paths.len());
+        let mut neighbours = Vec::new();
+        let mut asked: FxHashSet<FileId> = FxHashSet::default();
+        for path in paths {
+            let docset = docset_of(&self.docsets, path);
+            let file = read::from_disk(&self.tables, Arc::clone(path), docset);
+            for target in &file.targets {
+                if let Target::File { file, spelling, .. } = *target
+                    && !known.contains(&file)
+                    && asked.insert(file)
+                {
+                    let path = self.tables.paths.path(spelling);
+                    if files::is_file(&path) {
+                        neighbours.push(path);
+                    }
+                }
+            }
+            articles.push((self.tables.paths.intern(path).1, file));
+        }
+        (articles, neighbours)
+    }
+}
+
+#[derive(Debug)]
+struct Open {
+    path: Arc<Path>,
+    buffer: Buffer,
 }
 
 /// Folders, open texts and the graph.
 #[derive(Debug, Default)]
-pub struct Workspace {}
+pub struct Workspace {
+    graph: Snapshot,
+    folders: Vec<PathBuf>,
+    open: FxHashMap<FileId, Open>,
+    /// Targets outside the listing that were looked for on the disk and not found.
+    absent: FxHashSet<FileId>,
+    wants_scan: bool,
+}
 
 impl Workspace {
     /// An empty workspace.
@@ -40,50 +153,413 @@ impl Workspace {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// Adds a workspace folder: finds its sets and reads their configuration; scans nothing yet.
     pub fn add_folder(&mut self, folder: &Path) {
-        let _ = folder;
+        let folder = files::normalize(folder);
+        if self.folders.contains(&folder) {
+            return;
+        }
+        let found = docset::discover(&folder);
+        self.wants_scan |= !found.is_empty();
+        self.folders.push(folder);
+        self.add_docsets(found);
     }
-    /// Removes a workspace folder and the files that no other folder holds.
+
+    /// Removes a workspace folder and the files that no other folder's sets hold.
     pub fn remove_folder(&mut self, folder: &Path) -> Affected {
-        let _ = folder;
-        Affected::default()
+        let folder = files::normalize(folder);
+        self.folders.retain(|kept| *kept != folder);
+        self.reload_docsets();
+        let gone: Vec<FileId> = self
+            .graph
+            .files()
+            .filter(|(id, file)| file.path.starts_with(&folder) && !self.open.contains_key(id))
+            .filter(|(_, file)| docset_index(&self.graph.docsets, &file.path).is_none())
+            .map(|(id, _)| id)
+            .collect();
+        for id in gone {
+            self.graph.remove(id);
+        }
+        Affected::everything()
     }
+
+    /// Whether a scan is due since the last call: a folder came, or configuration changed.
+    pub fn wants_scan(&mut self) -> bool {
+        std::mem::take(&mut self.wants_scan)
+    }
+
     /// Takes the editor's text of a file that was opened; loads what it links to from the disk at once, so
     /// that the first answers are right while a scan runs.
     pub fn open(&mut self, path: &Path, text: &str, version: i32) -> Affected {
-        let _ = (path, text, version);
-        Affected::default()
+        let path: Arc<Path> = files::normalize(path).into();
+        if docset_index(&self.graph.docsets, &path).is_none()
+            && let Some(folder) = path.parent()
+        {
+            let found = docset::discover(folder).into_iter().filter(|docset| path.starts_with(&docset.root)).collect();
+            self.add_docsets(found);
+            // A lone file: its set is scanned only where a configuration file says that it is one.
+            let scan = |docset: &Arc<Docset>| path.starts_with(&docset.root) && !docset.config_files.is_empty();
+            self.wants_scan |= self.graph.docsets.iter().any(scan);
+        }
+        let id = self.claim(&path);
+        self.open.insert(id, Open { path: Arc::clone(&path), buffer: Buffer::new(text) });
+        self.set_text(id, path, text, version)
     }
+
     /// Applies edits to an open file; `None` when it is not open.
     pub fn change(&mut self, path: &Path, changes: &[Change], version: i32, encoding: Encoding) -> Option<Affected> {
-        let _ = (path, changes, version, encoding);
-        None
+        let id = self.graph.file_id(&files::normalize(path))?;
+        let open = self.open.get_mut(&id)?;
+        for change in changes {
+            open.buffer.apply(change, encoding);
+        }
+        let (path, text) = (Arc::clone(&open.path), open.buffer.text());
+        Some(self.set_text(id, path, &text, version))
     }
+
+    fn set_text(&mut self, id: FileId, path: Arc<Path>, text: &str, version: i32) -> Affected {
+        Arc::make_mut(&mut self.graph.open).insert(id, OpenText { text: text.into(), version });
+        if read::kind_of(&path) != FileKind::Article {
+            let docset = docset_index(&self.graph.docsets, &path);
+            return match self.graph.file(id).is_some() {
+                true => self.changed(Affected { all: false, files: vec![id] }),
+                false => self.replace(id, read::unread(path, docset, FileKind::Resource)),
+            };
+        }
+        let file = {
+            let docset = docset_of(&self.graph.docsets, &path);
+            read::from_text(&self.graph.tables, path, docset, text)
+        };
+        let targets = file.targets.clone();
+        let mut affected = self.replace(id, file);
+        affected.add(self.load_targets(&targets));
+        affected
+    }
+
     /// Forgets the editor's text: the disk counts again.
     pub fn close(&mut self, path: &Path) -> Affected {
-        let _ = path;
-        Affected::default()
+        let Some(id) = self.graph.file_id(&files::normalize(path)) else { return Affected::default() };
+        let Some(open) = self.open.remove(&id) else { return Affected::default() };
+        Arc::make_mut(&mut self.graph.open).remove(&id);
+        self.look_at(&open.path)
     }
+
     /// Files or folders that were created, changed or deleted on the disk: each is looked at anew.
-    /// Configuration files are applied too.
+    /// A configuration file makes all sets be read again and a scan due.
     pub fn disk_changed(&mut self, paths: &[PathBuf]) -> Affected {
-        let _ = paths;
-        Affected::default()
+        let mut affected = Affected::default();
+        let mut paths: Vec<PathBuf> = paths.iter().map(|path| files::normalize(path)).collect();
+        paths.sort();
+        paths.dedup();
+        if paths.iter().any(|path| docset::is_config_file(path)) {
+            self.reload_docsets();
+            self.wants_scan = true;
+            affected = Affected::everything();
+        }
+        // Deletions first: a file may come back under another case.
+        let (there, gone): (Vec<PathBuf>, Vec<PathBuf>) = paths.into_iter().partition(|path| files::exists(path));
+        for path in gone {
+            affected.add(self.gone(&path));
+        }
+        let mut found: Vec<PathBuf> = Vec::new();
+        for path in there {
+            match files::is_file(&path) {
+                true => found.push(path),
+                false => found.extend(files::walk(&path).files),
+            }
+        }
+        let roots: Vec<PathBuf> = self.graph.docsets.iter().map(|docset| docset.root.clone()).collect();
+        found.retain(|path| {
+            let known = self.graph.file_id(path).is_some_and(|id| self.graph.file(id).is_some());
+            known
+                || roots.iter().any(|root| path.starts_with(root) && !files::is_ignored(root, path))
+                || self.is_awaited(path)
+        });
+        let articles: Vec<&PathBuf> = found.iter().filter(|path| read::kind_of(path) == FileKind::Article).collect();
+        let (tables, docsets) = (Arc::clone(&self.graph.tables), Arc::clone(&self.graph.docsets));
+        let read: Vec<File> = articles
+            .par_iter()
+            .map(|path| read::from_disk(&tables, path.as_path().into(), docset_of(&docsets, path)))
+            .collect();
+        for file in read {
+            let id = self.claim(&file.path);
+            self.absent.remove(&id);
+            if !self.open.contains_key(&id) {
+                affected.add(self.replace(id, file));
+            }
+        }
+        for path in found.iter().filter(|path| read::kind_of(path) != FileKind::Article) {
+            affected.add(self.look_at(path));
+        }
+        affected
     }
+
     /// A scan of everything, to be run elsewhere.
     #[must_use]
     pub fn scan_job(&self) -> ScanJob {
-        ScanJob {}
+        ScanJob { tables: Arc::clone(&self.graph.tables), docsets: Arc::clone(&self.graph.docsets) }
     }
+
     /// Takes over a batch of a scan; files that an editor has open keep the editor's text.
     pub fn apply(&mut self, batch: Batch) -> Affected {
-        let _ = batch;
-        Affected::default()
+        match batch {
+            Batch::Listing { roots, files } => self.apply_listing(&roots, &files),
+            Batch::Articles { articles, neighbours } => {
+                for path in neighbours {
+                    let id = self.claim(&path);
+                    if self.graph.file(id).is_none() {
+                        let docset = docset_of(&self.graph.docsets, &path);
+                        let file = match read::kind_of(&path) {
+                            FileKind::Article => File {
+                                checked: false,
+                                ..read::from_disk(&self.graph.tables, Arc::clone(&path), docset)
+                            },
+                            kind => read::unread(Arc::clone(&path), docset.map(|(index, _)| index), kind),
+                        };
+                        self.graph.insert(id, file);
+                    }
+                }
+                for (id, file) in articles {
+                    // Two files that differ by case only share the id that the scan saw before they were split.
+                    let id = self.graph.file(id).is_some_and(|known| known.path == file.path).then_some(id);
+                    let id = id.unwrap_or_else(|| self.claim(&file.path));
+                    if !self.open.contains_key(&id) {
+                        self.graph.insert(id, file);
+                    }
+                }
+                self.changed(Affected::default())
+            }
+            Batch::Done => {
+                self.graph.scanned = true;
+                self.changed(Affected::everything())
+            }
+        }
     }
+
+    fn apply_listing(&mut self, roots: &[PathBuf], listing: &[Arc<Path>]) -> Affected {
+        let mut listed: FxHashSet<FileId> = FxHashSet::default();
+        for path in listing {
+            let id = self.claim(path);
+            listed.insert(id);
+            if self.graph.file(id).is_none() {
+                let docset = docset_index(&self.graph.docsets, path);
+                self.graph.insert(id, read::unread(Arc::clone(path), docset, read::kind_of(path)));
+            }
+        }
+        let vanished: Vec<FileId> = self
+            .graph
+            .files()
+            .filter(|(id, file)| file.kind != FileKind::Folder && !listed.contains(id) && !self.open.contains_key(id))
+            .filter(|(_, file)| roots.iter().any(|root| file.path.starts_with(root)) && !files::is_file(&file.path))
+            .map(|(id, _)| id)
+            .collect();
+        for id in vanished {
+            self.graph.remove(id);
+        }
+        self.absent.clear();
+        self.graph.listed = true;
+        let open: Vec<FileId> = self.open.keys().copied().collect();
+        self.changed(Affected { all: false, files: open })
+    }
+
     /// The set of this moment.
     #[must_use]
     pub fn snapshot(&self) -> Arc<Snapshot> {
-        Arc::default()
+        Arc::new(self.graph.clone())
     }
+
+    /// Reads `path` from the disk as if it had just changed.
+    fn look_at(&mut self, path: &Path) -> Affected {
+        if !files::is_file(path) {
+            return self.gone(path);
+        }
+        let id = self.claim(path);
+        self.absent.remove(&id);
+        let docset = docset_of(&self.graph.docsets, path);
+        let file = match read::kind_of(path) {
+            FileKind::Article => read::from_disk(&self.graph.tables, path.into(), docset),
+            kind => read::unread(path.into(), docset.map(|(index, _)| index), kind),
+        };
+        self.replace(id, file)
+    }
+
+    /// `path` is no longer on the disk: a file, or a folder with all in it.
+    fn gone(&mut self, path: &Path) -> Affected {
+        let Some(id) = self.graph.file_id(path) else { return Affected::default() };
+        let Some(file) = self.graph.file(id) else { return Affected::default() };
+        if file.path.as_os_str() != path.as_os_str() || self.open.contains_key(&id) {
+            return Affected::default();
+        }
+        let mut affected = Affected::default();
+        for child in self.graph.children(id).to_vec() {
+            let path = self.graph.path(child);
+            affected.add(self.gone(&path));
+        }
+        if self.graph.file(id).is_some_and(|file| file.kind == FileKind::Folder) && !self.graph.children(id).is_empty()
+        {
+            return affected; // An open file still lives there.
+        }
+        let old = self.graph.files.get(id.0).cloned().flatten();
+        self.graph.remove(id);
+        let these = self.graph.affected_by(id, old.as_deref());
+        affected.add(self.changed(these));
+        affected
+    }
+
+    /// Puts `file` in and says what that can change.
+    fn replace(&mut self, id: FileId, file: File) -> Affected {
+        let old = self.graph.files.get(id.0).cloned().flatten();
+        self.graph.insert(id, file);
+        let affected = self.graph.affected_by(id, old.as_deref());
+        self.changed(affected)
+    }
+
+    fn changed(&mut self, affected: Affected) -> Affected {
+        self.graph.generation += 1;
+        affected
+    }
+
+    /// Loads the articles that an open file links to, and what those include, where they are not known yet.
+    fn load_targets(&mut self, targets: &[Target]) -> Affected {
+        let mut affected = Affected::default();
+        let mut queue: Vec<(FileId, PathId)> = Vec::new();
+        for target in targets {
+            if let Target::File { file, spelling, .. } = *target {
+                queue.push((file, spelling));
+            }
+        }
+        let mut next = 0;
+        while let Some(&(id, spelling)) = queue.get(next) {
+            next += 1;
+            if self.graph.file(id).is_some_and(|file| file.loaded) || self.absent.contains(&id) {
+                continue;
+            }
+            let known = self.graph.file(id).map(|file| Arc::clone(&file.path));
+            let path = known.unwrap_or_else(|| self.graph.tables.paths.path(spelling));
+            // Before the listing, a path under another case is found through the folder's own list of names.
+            let Some(path) = files::find_file(&path) else {
+                if self.graph.listed {
+                    self.absent.insert(id);
+                }
+                continue;
+            };
+            affected.add(self.look_at(&path));
+            if let Some(file) = self.graph.file(id) {
+                let includes = file.includes().map(|(_, id)| id);
+                queue.extend(includes.map(|id| (id, PathId(id.0))).collect::<Vec<_>>());
+            }
+        }
+        affected
+    }
+
+    /// Whether something links to `path`, which did not exist.
+    fn is_awaited(&self, path: &Path) -> bool {
+        self.graph.file_id(path).is_some_and(|id| !self.graph.sources(id).is_empty())
+    }
+
+    /// The id for the existing file `path`; two files that differ by case only get one each.
+    fn claim(&mut self, path: &Path) -> FileId {
+        let (spelling, id) = self.graph.tables.paths.intern(path);
+        let Some(other) = self.graph.file(id) else { return id };
+        if other.path.as_os_str() == path.as_os_str() || other.kind == FileKind::Folder || !files::is_file(&other.path)
+        {
+            return id;
+        }
+        let own = self.graph.tables.paths.split(spelling);
+        for source in self.graph.sources(id).to_vec() {
+            let Some(file) = self.graph.file(source) else { continue };
+            let mut file = file.clone();
+            for target in &mut file.targets {
+                if let Target::File { file, spelling: spelt, .. } = target
+                    && *spelt == spelling
+                {
+                    *file = own;
+                }
+            }
+            self.graph.insert(source, file);
+        }
+        own
+    }
+
+    fn add_docsets(&mut self, found: Vec<Arc<Docset>>) {
+        let mut docsets = self.graph.docsets.to_vec();
+        for docset in found {
+            match docsets.iter_mut().find(|known| known.root == docset.root) {
+                Some(known) => *known = docset,
+                None => docsets.push(docset),
+            }
+        }
+        self.set_docsets(docsets);
+    }
+
+    /// Reads the configuration of all folders again.
+    fn reload_docsets(&mut self) {
+        let lone: Vec<PathBuf> =
+            self.open.values().filter_map(|open| Some(open.path.parent()?.to_path_buf())).collect();
+        let mut docsets: Vec<Arc<Docset>> = Vec::new();
+        let inside = |docsets: &[Arc<Docset>], path: &Path| docsets.iter().any(|docset| path.starts_with(&docset.root));
+        for folder in &self.folders {
+            for docset in docset::discover(folder) {
+                if !docsets.iter().any(|known| known.root == docset.root) {
+                    docsets.push(docset);
+                }
+            }
+        }
+        for folder in lone {
+            if !inside(&docsets, &folder) {
+                docsets.extend(docset::discover(&folder).into_iter().filter(|docset| folder.starts_with(&docset.root)));
+            }
+        }
+        self.set_docsets(docsets);
+    }
+
+    fn set_docsets(&mut self, docsets: Vec<Arc<Docset>>) {
+        let mut redirects = FxHashMap::default();
+        for (index, docset) in docsets.iter().enumerate() {
+            for key in docset.redirects.keys() {
+                let (_, id) = self.graph.tables.paths.intern(Path::new(&**key));
+                redirects.entry(id).or_insert((u16::try_from(index).unwrap_or(u16::MAX), key.clone()));
+            }
+        }
+        self.graph.redirects = Arc::new(redirects);
+        self.graph.docsets = docsets.into();
+        let moved: Vec<(FileId, Option<u16>)> = self
+            .graph
+            .files()
+            .map(|(id, file)| (id, file.docset, docset_of(&self.graph.docsets, &file.path).map(|(index, _)| index)))
+            .filter(|(_, old, new)| old != new)
+            .map(|(id, _, new)| (id, new))
+            .collect();
+        for (id, docset) in moved {
+            if let Some(file) = self.graph.file(id) {
+                let file = File { docset, ..file.clone() };
+                *self.graph.files.get_mut(id.0) = Some(Arc::new(file));
+            }
+        }
+        self.changed(Affected::default());
+        // Open files are read by the rules of their (new) set at once; the rest by the scan that is due.
+        let open: Vec<(FileId, Arc<Path>)> = self.open.iter().map(|(id, open)| (*id, Arc::clone(&open.path))).collect();
+        for (id, path) in open {
+            if let Some(open) = self.graph.open.get(&id).cloned() {
+                self.set_text(id, path, &open.text, open.version);
+            }
+        }
+    }
+}
+
+/// The set whose rules `path` is read by: the innermost that holds it, else one that may read it.
+fn docset_of<'a>(docsets: &'a [Arc<Docset>], path: &Path) -> Option<(u16, &'a Docset)> {
+    let inside = docset_index(docsets, path).map(usize::from);
+    let index = inside.or_else(|| docsets.iter().position(|docset| path.starts_with(&docset.readable_root)))?;
+    Some((u16::try_from(index).ok()?, docsets.get(index)?))
+}
+
+/// `roots` without those that lie in another one.
+fn outermost(mut roots: Vec<PathBuf>) -> Vec<PathBuf> {
+    roots.sort();
+    roots.dedup();
+    let all = roots.clone();
+    roots.retain(|root| !all.iter().any(|other| other != root && root.starts_with(other)));
+    roots
 }

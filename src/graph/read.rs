@@ -1,0 +1,123 @@
+//! One file's text to its place in the graph: facts, and destinations resolved to ids.
+//! Runs on any thread; only the tables are shared.
+
+use super::ids::Tables;
+use super::snapshot::{File, FileKind, Target};
+use crate::article::Article;
+use crate::docset::Docset;
+use crate::docset::resolve::{self, Destination};
+use crate::files::{self, ReadError};
+use crate::markdown::{Dialect, LinkKind, Problem};
+use crate::text::Span;
+use std::path::Path;
+use std::sync::Arc;
+
+/// What a file is, by its name.
+#[must_use]
+pub fn kind_of(path: &Path) -> FileKind {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    match extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown") {
+        true => FileKind::Article,
+        false => FileKind::Resource,
+    }
+}
+
+/// A file that exists but whose text is not known (yet).
+#[must_use]
+pub fn unread(path: Arc<Path>, docset: Option<u16>, kind: FileKind) -> File {
+    File {
+        path,
+        docset,
+        kind,
+        loaded: kind != FileKind::Article,
+        checked: false,
+        article: None,
+        targets: Box::default(),
+        anchor_ids: Box::default(),
+        problems: Box::default(),
+    }
+}
+
+/// The article `path` of set `docset` with the given text.
+#[must_use]
+pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)>, text: &str) -> File {
+    let dialect = docset.map_or(Dialect::LEARN, |(_, docset)| docset.generator.dialect());
+    let (article, urls) = Article::read(text, dialect);
+    let targets = article.links.iter().zip(&urls).map(|(link, url)| match docset {
+        Some((_, docset)) => {
+            let destination = match link.kind {
+                LinkKind::Include => resolve::include_destination(docset, &path, url),
+                LinkKind::Xref => Destination::Xref,
+                _ => resolve::destination(docset, &path, url),
+            };
+            target_of(tables, destination)
+        }
+        None => Target::Unknown,
+    });
+    let targets = targets.collect();
+    let headings = article.headings.iter().filter_map(|heading| heading.id.as_deref());
+    let ids = headings.chain(article.anchors.iter().map(|anchor| &*anchor.id));
+    let mut anchor_ids: Vec<_> = ids.map(|id| tables.fragments.intern(id)).collect();
+    anchor_ids.sort_unstable();
+    anchor_ids.dedup();
+    File {
+        docset: docset.map(|(index, _)| index),
+        loaded: true,
+        checked: docset.is_some_and(|(_, docset)| docset.checks(&path)),
+        article: Some(Arc::new(article)),
+        targets,
+        anchor_ids: anchor_ids.into(),
+        ..unread(path, None, FileKind::Article)
+    }
+}
+
+fn target_of(tables: &Tables, destination: Destination) -> Target {
+    let intern = |fragment: Option<String>| {
+        fragment.filter(|fragment| !fragment.is_empty()).map(|fragment| tables.fragments.intern(&fragment))
+    };
+    match destination {
+        Destination::SelfPage { fragment } => Target::SelfPage(intern(fragment)),
+        Destination::File { path, fragment } => {
+            let (spelling, file) = tables.paths.intern(&path);
+            Target::File { file, spelling, fragment: intern(fragment) }
+        }
+        Destination::OutOfScope => Target::OutOfScope,
+        Destination::External => Target::External,
+        Destination::SiteAbsolute => Target::SiteAbsolute,
+        Destination::Xref => Target::Xref,
+        Destination::LocalPath => Target::LocalPath,
+        Destination::Unknown => Target::Unknown,
+    }
+}
+
+/// The article `path` as it stands on the disk. What cannot be read becomes a file with a problem.
+#[must_use]
+pub fn from_disk(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)>) -> File {
+    let checked = docset.is_some_and(|(_, docset)| docset.checks(&path));
+    let problem = |code, span, message| Problem { code, span, message };
+    match files::read_text(&path) {
+        Ok(read) => {
+            let mut file = from_text(tables, path, docset, &read.text);
+            if let Some(at) = read.invalid_utf8_at {
+                let span = Span::new(at as usize, at as usize + '\u{fffd}'.len_utf8());
+                let message =
+                    "This byte is not UTF-8. Save the file as UTF-8; until then the character shows as \u{fffd}.";
+                file.problems = [problem("file-not-utf8", span, message.to_owned())].into();
+            }
+            file
+        }
+        Err(error) => {
+            let code = match error {
+                ReadError::TooLarge(_) => "file-too-large",
+                ReadError::Unreadable(_) => "file-unreadable",
+            };
+            let message = format!("This file is not checked: {error}.");
+            File {
+                loaded: true,
+                checked,
+                problems: [problem(code, Span::default(), message)].into(),
+                ..unread(path, docset.map(|(index, _)| index), FileKind::Article)
+            }
+        }
+    }
+}

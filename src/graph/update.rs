@@ -1,0 +1,131 @@
+//! Changing the graph: a file comes, changes or goes; what that can mean for other files.
+
+use super::ids::FileId;
+use super::snapshot::{File, FileKind, Snapshot, Target};
+use super::workspace::Affected;
+use rustc_hash::FxHashSet;
+use std::path::Path;
+use std::sync::Arc;
+
+impl Snapshot {
+    /// Puts `file` in place of whatever `id` was. The cost is that of the file's own links.
+    pub(super) fn insert(&mut self, id: FileId, file: File) {
+        let is_new = self.file(id).is_none();
+        let old = self.files.get_mut(id.0).take();
+        if is_new {
+            self.link_to_folder(id, &file);
+        }
+        self.relink(id, old.as_deref(), Some(&file));
+        *self.files.get_mut(id.0) = Some(Arc::new(file));
+    }
+
+    /// Takes `id` away; links that lead to it stay as they are and now lead nowhere.
+    pub(super) fn remove(&mut self, id: FileId) {
+        let Some(old) = self.files.get_mut(id.0).take() else { return };
+        self.relink(id, Some(&old), None);
+        if let Some(folder) = old.path.parent().and_then(|parent| self.file_id(parent)) {
+            Arc::make_mut(self.children.get_mut(folder.0)).retain(|&child| child != id);
+        }
+        let name = folded_name(&old.path);
+        if let Some(list) = Arc::make_mut(&mut self.names).get_mut(&*name) {
+            list.retain(|&named| named != id);
+        }
+    }
+
+    /// Makes `file` known to its folder (which is made if need be) and under its name.
+    fn link_to_folder(&mut self, id: FileId, file: &File) {
+        if file.kind != FileKind::Folder {
+            Arc::make_mut(&mut self.names).entry(folded_name(&file.path)).or_default().push(id);
+        }
+        let Some(parent) = file.path.parent() else { return };
+        // Folders are known only inside the readable root of some set: what lies above is nobody's business.
+        if !self.docsets.iter().any(|docset| parent.starts_with(&docset.readable_root)) {
+            return;
+        }
+        let (_, folder) = self.tables.paths.intern(parent);
+        if self.file(folder).is_none() {
+            let docset = super::snapshot::docset_index(&self.docsets, parent);
+            self.insert(folder, super::read::unread(parent.into(), docset, FileKind::Folder));
+        }
+        Arc::make_mut(self.children.get_mut(folder.0)).push(id);
+    }
+
+    /// Moves `id` from the source lists of its old targets to those of its new ones.
+    fn relink(&mut self, id: FileId, old: Option<&File>, new: Option<&File>) {
+        let (before, after) = (target_files(id, old), target_files(id, new));
+        for &gone in before.difference(&after) {
+            remove_from(Arc::make_mut(self.sources.get_mut(gone.0)), id);
+        }
+        for &come in after.difference(&before) {
+            Arc::make_mut(self.sources.get_mut(come.0)).push(id);
+        }
+        let (before, after) = (included_files(old), included_files(new));
+        for &gone in before.difference(&after) {
+            remove_from(Arc::make_mut(self.includers.get_mut(gone.0)), id);
+        }
+        for &come in after.difference(&before) {
+            Arc::make_mut(self.includers.get_mut(come.0)).push(id);
+        }
+    }
+
+    /// The files whose findings may differ now that `id`, once `old`, is what it is.
+    pub(super) fn affected_by(&self, id: FileId, old: Option<&File>) -> Affected {
+        let new = self.file(id);
+        let mut files: FxHashSet<FileId> = [id].into_iter().collect();
+        let (before, after) = (included_files(old), included_files(new));
+        let exports = |file: Option<&File>| file.map(|file| (file.anchor_ids.clone(), file.kind, file.loaded));
+        let spelt = |file: Option<&File>| file.map(|file| Arc::clone(&file.path));
+        if before != after || exports(old) != exports(new) || spelt(old) != spelt(new) {
+            // Whoever links here, or to a page that shows this file's anchors as its own.
+            let mut shown_in = vec![id];
+            let mut next = 0;
+            while let Some(&page) = shown_in.get(next) {
+                next += 1;
+                files.extend(self.sources(page));
+                for &includer in self.includers(page) {
+                    files.insert(includer);
+                    if !shown_in.contains(&includer) {
+                        shown_in.push(includer);
+                    }
+                }
+            }
+            // `#fragment` links of an include are looked for in the pages that show it.
+            let mut shown: Vec<FileId> = before.union(&after).copied().collect();
+            let mut next = 0;
+            while let Some(&include) = shown.get(next) {
+                next += 1;
+                files.insert(include);
+                let below = self.file(include).map(|file| file.includes().map(|(_, id)| id).collect::<Vec<_>>());
+                shown.extend(below.unwrap_or_default().into_iter().filter(|id| !files.contains(id)));
+            }
+        }
+        files.retain(|&file| file == id || self.file(file).is_some_and(|f| f.kind == FileKind::Article));
+        let mut files: Vec<FileId> = files.into_iter().collect();
+        files.sort_unstable();
+        Affected { all: false, files }
+    }
+}
+
+fn folded_name(path: &Path) -> Box<str> {
+    path.file_name().unwrap_or_default().to_string_lossy().to_lowercase().into()
+}
+
+fn remove_from(list: &mut Vec<FileId>, id: FileId) {
+    if let Some(at) = list.iter().position(|&source| source == id) {
+        list.swap_remove(at);
+    }
+}
+
+fn target_files(id: FileId, file: Option<&File>) -> FxHashSet<FileId> {
+    let targets = file.map(|file| &*file.targets).unwrap_or_default();
+    let files = targets.iter().filter_map(|target| match target {
+        Target::File { file, .. } => Some(*file),
+        Target::SelfPage(_) => Some(id),
+        _ => None,
+    });
+    files.filter(|&target| target != id).collect()
+}
+
+fn included_files(file: Option<&File>) -> FxHashSet<FileId> {
+    file.map(|file| file.includes().map(|(_, id)| id).collect()).unwrap_or_default()
+}
