@@ -1,10 +1,17 @@
 //! Findings: what is wrong in an article set, from facts and graph. `check` and the editor call the same code.
 
 pub mod codes;
+mod definitions;
+mod links;
+pub mod suggest;
 
+use crate::docset::Docset;
 pub use crate::docset::Severity;
-use crate::graph::FileId;
-use crate::text::Span;
+use crate::graph::{FileId, Snapshot};
+use crate::markdown::Problem;
+use crate::text::{LineIndex, Span};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 /// An applicable repair: edits to files, to be applied together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,9 +50,90 @@ pub struct Finding {
     pub related: Vec<Related>,
 }
 
+/// A finding before configuration has had its say.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    pub code: &'static str,
+    pub span: Span,
+    pub message: String,
+    pub fixes: Vec<Fix>,
+    pub related: Vec<Related>,
+}
+
+impl Draft {
+    fn new(code: &'static str, span: Span, message: String) -> Self {
+        Self { code, span, message, fixes: Vec::new(), related: Vec::new() }
+    }
+
+    fn with_fix(mut self, fix: Option<Fix>) -> Self {
+        self.fixes.extend(fix);
+        self
+    }
+}
+
+impl From<&Problem> for Draft {
+    fn from(problem: &Problem) -> Self {
+        Self::new(problem.code, problem.span, problem.message.clone())
+    }
+}
+
 /// All findings of one file, sorted by place, severities as configured, switched-off codes left out.
+/// Empty for files that are no articles of a set, or not read yet.
 #[must_use]
-pub fn check_file(snapshot: &crate::graph::Snapshot, file: FileId) -> Vec<Finding> {
-    let _ = (snapshot, file);
-    Vec::new()
+pub fn check_file(snapshot: &Snapshot, id: FileId) -> Vec<Finding> {
+    let Some(file) = snapshot.file(id).filter(|file| file.checked) else { return Vec::new() };
+    let mut drafts: Vec<Draft> = file.problems.iter().map(Draft::from).collect();
+    if let Some(article) = &file.article {
+        links::check(snapshot, id, article, &mut drafts);
+        definitions::check(snapshot, id, article, &mut drafts);
+    }
+    let docset = snapshot.docset(id).map(|docset| &**docset);
+    let mut findings: Vec<Finding> = drafts.into_iter().filter_map(|draft| judge(docset, &file.path, draft)).collect();
+    findings.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));
+    findings
+}
+
+/// What is wrong in one configuration file.
+#[derive(Clone, Debug)]
+pub struct ConfigFindings {
+    /// Absolute path.
+    pub path: PathBuf,
+    /// For positions.
+    pub lines: LineIndex,
+    /// The findings.
+    pub findings: Vec<Finding>,
+}
+
+/// The findings in all configuration files, by path; files without findings are listed too.
+#[must_use]
+pub fn check_config(snapshot: &Snapshot) -> Vec<ConfigFindings> {
+    let mut all: BTreeMap<PathBuf, ConfigFindings> = BTreeMap::new();
+    for docset in snapshot.docsets() {
+        for file in &docset.config_files {
+            // A file that several sets read (redirections, publish settings) is reported once.
+            all.entry(file.path.clone()).or_insert_with(|| {
+                let drafts = file.problems.iter().map(Draft::from);
+                let findings = drafts.filter_map(|draft| judge(Some(docset), &file.path, draft)).collect();
+                ConfigFindings { path: file.path.clone(), lines: file.lines.clone(), findings }
+            });
+        }
+    }
+    all.into_values().collect()
+}
+
+/// The finding with the severity that configuration gives it; `None` when the code is off.
+fn judge(docset: Option<&Docset>, path: &Path, draft: Draft) -> Option<Finding> {
+    let Draft { code, span, message, fixes, related } = draft;
+    let mut severity = codes::default_severity(code);
+    for rule in docset.map(|docset| &*docset.severities).unwrap_or_default() {
+        let names_code = rule.code == code || codes::find(&rule.code).is_some_and(|known| known.name == code);
+        let names_file = || match (&rule.files, docset) {
+            (Some(files), Some(docset)) => path.strip_prefix(&docset.root).is_ok_and(|path| files.is_match(path)),
+            _ => true,
+        };
+        if names_code && names_file() {
+            severity = rule.severity;
+        }
+    }
+    Some(Finding { code, severity: severity?, span, message, fixes, related })
 }

@@ -1,6 +1,7 @@
 //! What an article set is: the generator found from its files, its configuration, redirections,
 //! and how a link's destination is read.
 
+pub mod relative;
 pub mod resolve;
 
 use crate::markdown::{Dialect, Problem};
