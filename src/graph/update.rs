@@ -8,46 +8,65 @@ use std::path::Path;
 use std::sync::Arc;
 
 impl Snapshot {
-    /// Puts `file` in place of whatever `id` was. The cost is that of the file's own links.
-    pub(super) fn insert(&mut self, id: FileId, file: File) {
-        let is_new = self.file(id).is_none();
+    /// Puts `file` in place of whatever `id` was; returns the folders that came with it.
+    /// The cost is that of the file's own links.
+    pub(super) fn insert(&mut self, id: FileId, file: File) -> Vec<FileId> {
         let old = self.files.get_mut(id.0).take();
-        if is_new {
-            self.link_to_folder(id, &file);
-        }
+        let folders = match &old {
+            Some(old) if old.path == file.path => Vec::new(),
+            Some(old) => {
+                self.unlink_from_folder(id, &Arc::clone(&old.path));
+                self.link_to_folder(id, &file)
+            }
+            None => self.link_to_folder(id, &file),
+        };
         self.relink(id, old.as_deref(), Some(&file));
         *self.files.get_mut(id.0) = Some(Arc::new(file));
+        folders
     }
 
-    /// Takes `id` away; links that lead to it stay as they are and now lead nowhere.
-    pub(super) fn remove(&mut self, id: FileId) {
-        let Some(old) = self.files.get_mut(id.0).take() else { return };
+    /// Takes `id` away, and the folders that it leaves empty; links that lead to it stay as they are and now
+    /// lead nowhere. Returns what went.
+    pub(super) fn remove(&mut self, id: FileId) -> Vec<(FileId, Arc<File>)> {
+        let Some(old) = self.files.get_mut(id.0).take() else { return Vec::new() };
         self.relink(id, Some(&old), None);
-        if let Some(folder) = old.path.parent().and_then(|parent| self.file_id(parent)) {
-            Arc::make_mut(self.children.get_mut(folder.0)).retain(|&child| child != id);
+        let folder = self.unlink_from_folder(id, &old.path);
+        let mut gone = vec![(id, old)];
+        if let Some(folder) = folder.filter(|&folder| self.children(folder).is_empty()) {
+            gone.extend(self.remove(folder));
         }
-        let name = folded_name(&old.path);
+        gone
+    }
+
+    fn unlink_from_folder(&mut self, id: FileId, path: &Path) -> Option<FileId> {
+        let name = folded_name(path);
         if let Some(list) = Arc::make_mut(&mut self.names).get_mut(&*name) {
             list.retain(|&named| named != id);
         }
+        let folder = path.parent().and_then(|parent| self.file_id(parent))?;
+        Arc::make_mut(self.children.get_mut(folder.0)).retain(|&child| child != id);
+        self.file(folder).map(|_| folder)
     }
 
-    /// Makes `file` known to its folder (which is made if need be) and under its name.
-    fn link_to_folder(&mut self, id: FileId, file: &File) {
+    /// Makes `file` known to its folder and under its name; returns the folders that had to be made.
+    fn link_to_folder(&mut self, id: FileId, file: &File) -> Vec<FileId> {
         if file.kind != FileKind::Folder {
             Arc::make_mut(&mut self.names).entry(folded_name(&file.path)).or_default().push(id);
         }
-        let Some(parent) = file.path.parent() else { return };
+        let Some(parent) = file.path.parent() else { return Vec::new() };
         // Folders are known only inside the readable root of some set: what lies above is nobody's business.
         if !self.docsets.iter().any(|docset| parent.starts_with(&docset.readable_root)) {
-            return;
+            return Vec::new();
         }
         let (_, folder) = self.tables.paths.intern(parent);
+        let mut made = Vec::new();
         if self.file(folder).is_none() {
             let docset = super::snapshot::docset_index(&self.docsets, parent);
-            self.insert(folder, super::read::unread(parent.into(), docset, FileKind::Folder));
+            made = self.insert(folder, super::read::unread(parent.into(), docset, FileKind::Folder));
+            made.push(folder);
         }
         Arc::make_mut(self.children.get_mut(folder.0)).push(id);
+        made
     }
 
     /// Moves `id` from the source lists of its old targets to those of its new ones.

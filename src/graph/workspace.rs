@@ -400,18 +400,21 @@ impl Workspace {
         {
             return affected; // An open file still lives there.
         }
-        let old = self.graph.files.get(id.0).cloned().flatten();
-        self.graph.remove(id);
-        let these = self.graph.affected_by(id, old.as_deref());
-        affected.add(self.changed(these));
+        for (id, old) in self.graph.remove(id) {
+            let these = self.graph.affected_by(id, Some(&old));
+            affected.add(self.changed(these));
+        }
         affected
     }
 
     /// Puts `file` in and says what that can change.
     fn replace(&mut self, id: FileId, file: File) -> Affected {
         let old = self.graph.files.get(id.0).cloned().flatten();
-        self.graph.insert(id, file);
-        let affected = self.graph.affected_by(id, old.as_deref());
+        let folders = self.graph.insert(id, file);
+        let mut affected = self.graph.affected_by(id, old.as_deref());
+        for folder in folders {
+            affected.add(self.graph.affected_by(folder, None));
+        }
         self.changed(affected)
     }
 

@@ -1,0 +1,253 @@
+//! After any sequence of edits and file events the graph equals one built from scratch (invariant 5), and
+//! whatever an event did not name as affected has the findings it had before.
+
+use guidepost::checks::check_file;
+use guidepost::graph::{FileId, FileKind, Snapshot, Workspace};
+use guidepost::text::{Change, Encoding, LineIndex};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+/// Paths that articles use and link to; two differ by case only, some are folders of others.
+const PATHS: &[&str] = &[
+    "a.md",
+    "b.md",
+    "sub/c.md",
+    "sub/d.md",
+    "includes/one.md",
+    "includes/two.md",
+    "Sub2/E.md",
+    "media/p.png",
+    "sub/deep/f.md",
+];
+
+/// Pieces that articles are made of: anchors, links of all kinds to all of `PATHS` and to nothing.
+const PIECES: &[&str] = &[
+    "# One\n\n",
+    "## Two\n\n",
+    "## Two\n\n",
+    "<a name=\"here\"></a>\n\n",
+    "[x](#one) [y](#here)\n\n",
+    "[x](a.md#one) and [y](../a.md#two)\n\n",
+    "[x](/a.md) [y](~/b.md#here)\n\n",
+    "[x](sub/c.md#two-1) [y](c.md#none)\n\n",
+    "[x](SUB/c.md) [y](sub2/e.md#one)\n\n",
+    "![p](media/p.png) ![q](../media/p.png)\n\n",
+    "[!INCLUDE [i](includes/one.md)]\n\n",
+    "[!INCLUDE [i](two.md)]\n\n",
+    "[!INCLUDE [i](../includes/two.md)]\n\n",
+    "[!INCLUDE [i](one.md)]\n\n",
+    "[r] and [s][t]\n\n[r]: sub/d.md#one\n\n",
+    "[folder](sub) [deep](sub/deep/)\n\n",
+    "---\ntitle: T\n---\n",
+];
+
+#[derive(Clone, Debug)]
+enum Event {
+    Write(usize, Vec<usize>),
+    Delete(usize),
+    DeleteFolder,
+    Rename(usize, usize),
+    Open(usize),
+    Edit(usize, usize, usize, usize),
+    Close(usize),
+    Config(bool),
+}
+
+fn events() -> impl Strategy<Value = Vec<Event>> {
+    let path = 0..PATHS.len();
+    let pieces = prop::collection::vec(0..PIECES.len(), 0..6);
+    let event = prop_oneof![
+        6 => (path.clone(), pieces).prop_map(|(p, pieces)| Event::Write(p, pieces)),
+        2 => path.clone().prop_map(Event::Delete),
+        1 => Just(Event::DeleteFolder),
+        2 => (path.clone(), path.clone()).prop_map(|(a, b)| Event::Rename(a, b)),
+        2 => path.clone().prop_map(Event::Open),
+        6 => (path.clone(), 0usize..60, 0usize..60, 0..PIECES.len()).prop_map(|(p, a, b, t)| Event::Edit(p, a, b, t)),
+        1 => path.prop_map(Event::Close),
+        1 => any::<bool>().prop_map(Event::Config),
+    ];
+    prop::collection::vec(event, 1..25)
+}
+
+fn text_of(pieces: &[usize]) -> String {
+    pieces.iter().map(|&piece| PIECES[piece]).collect()
+}
+
+fn scan(workspace: &mut Workspace) {
+    if workspace.wants_scan() {
+        let mut batches = Vec::new();
+        workspace.scan_job().run(&mut |_, _| true, &mut |batch| {
+            batches.push(batch);
+            true
+        });
+        for batch in batches {
+            workspace.apply(batch);
+        }
+    }
+}
+
+fn relative(root: &Path, path: &Path) -> String {
+    path.strip_prefix(root).unwrap_or(path).display().to_string()
+}
+
+fn findings(snapshot: &Snapshot) -> BTreeMap<FileId, String> {
+    let articles = snapshot.files().filter(|(_, file)| file.kind == FileKind::Article);
+    articles
+        .map(|(id, _)| {
+            (
+                id,
+                format!(
+                    "{:?}",
+                    check_file(snapshot, id).iter().map(|f| (f.span, f.code, &f.message)).collect::<Vec<_>>()
+                ),
+            )
+        })
+        .collect()
+}
+
+/// Everything a reader can ask, in words, independent of ids and order.
+fn dump(root: &Path, snapshot: &Snapshot) -> String {
+    let name = |id: FileId| relative(root, &snapshot.path(id));
+    let names = |ids: &[FileId]| {
+        let mut names: Vec<String> = ids.iter().map(|&id| name(id)).collect();
+        names.sort();
+        names.join(" ")
+    };
+    let mut files: Vec<_> = snapshot.files().collect();
+    files.sort_by(|a, b| a.1.path.cmp(&b.1.path));
+    let mut out = String::new();
+    for (id, file) in files {
+        writeln!(out, "{} {:?} loaded={} checked={}", name(id), file.kind, file.loaded, file.checked).unwrap();
+        writeln!(
+            out,
+            "  from [{}] shown in [{}] has [{}]",
+            names(snapshot.sources(id)),
+            names(snapshot.includers(id)),
+            names(snapshot.children(id))
+        )
+        .unwrap();
+        let anchors: Vec<_> = snapshot
+            .anchors(id)
+            .iter()
+            .map(|a| format!("{}#{}", name(a.file), snapshot.anchor_id(a).unwrap()))
+            .collect();
+        writeln!(out, "  anchors {anchors:?}").unwrap();
+        for (index, _) in file.targets.iter().enumerate() {
+            let target = snapshot.target_file(id, index).map(name);
+            writeln!(
+                out,
+                "  link {target:?} {:?} {:?}",
+                snapshot.target_fragment(id, index),
+                snapshot.status(id, index)
+            )
+            .unwrap();
+        }
+        for finding in check_file(snapshot, id) {
+            writeln!(out, "  {:?} {} {}", finding.span, finding.code, finding.message).unwrap();
+        }
+    }
+    out
+}
+
+fn play(learn: bool, events: &[Event]) -> Result<(), TestCaseError> {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().canonicalize().unwrap().join("set");
+    std::fs::create_dir_all(&root).unwrap();
+    let config = |learn: bool| format!("generator = \"{}\"\n", if learn { "learn" } else { "github" });
+    std::fs::write(root.join("guidepost.toml"), config(learn)).unwrap();
+    let mut workspace = Workspace::new();
+    workspace.add_folder(&root);
+    scan(&mut workspace);
+    let mut open: BTreeMap<PathBuf, (String, i32)> = BTreeMap::new();
+    for event in events {
+        let before = workspace.snapshot();
+        let had = findings(&before);
+        let affected = match event {
+            Event::Write(path, pieces) => {
+                let path = root.join(PATHS[*path]);
+                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+                std::fs::write(&path, text_of(pieces)).unwrap();
+                workspace.disk_changed(&[path])
+            }
+            Event::Delete(path) => {
+                let path = root.join(PATHS[*path]);
+                let _ = std::fs::remove_file(&path);
+                workspace.disk_changed(&[path])
+            }
+            Event::DeleteFolder => {
+                let path = root.join("sub");
+                let _ = std::fs::remove_dir_all(&path);
+                workspace.disk_changed(&[path])
+            }
+            Event::Rename(from, to) => {
+                let (from, to) = (root.join(PATHS[*from]), root.join(PATHS[*to]));
+                std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+                let _ = std::fs::rename(&from, &to);
+                workspace.disk_changed(&[from, to])
+            }
+            Event::Open(path) => {
+                let path = root.join(PATHS[*path]);
+                if path.extension().is_some_and(|e| e == "png") || open.contains_key(&path) {
+                    continue;
+                }
+                let text = std::fs::read_to_string(&path).unwrap_or_default();
+                open.insert(path.clone(), (text.clone(), 1));
+                workspace.open(&path, &text, 1)
+            }
+            Event::Edit(path, from, to, piece) => {
+                let path = root.join(PATHS[*path]);
+                let Some((text, version)) = open.get_mut(&path) else { continue };
+                let (from, to) = ((*from).min(text.len()), (*to).min(text.len()));
+                let (from, to) = (from.min(to), from.max(to));
+                let lines = LineIndex::new(text);
+                let at = |offset: usize| lines.position(offset as u32, Encoding::Utf16);
+                let change = Change { range: Some((at(from), at(to))), text: PIECES[*piece].to_owned() };
+                text.replace_range(from..to, PIECES[*piece]);
+                *version += 1;
+                workspace.change(&path, &[change], *version, Encoding::Utf16).unwrap()
+            }
+            Event::Close(path) => {
+                let path = root.join(PATHS[*path]);
+                open.remove(&path);
+                workspace.close(&path)
+            }
+            Event::Config(learn) => {
+                let path = root.join("guidepost.toml");
+                std::fs::write(&path, config(*learn)).unwrap();
+                workspace.disk_changed(&[path])
+            }
+        };
+        scan(&mut workspace);
+        if !affected.all {
+            let now = findings(&workspace.snapshot());
+            for (id, text) in &now {
+                let same = had.get(id) == Some(text);
+                prop_assert!(
+                    same || affected.files.contains(id),
+                    "{event:?} changed {id:?} unsaid: {:?} -> {text}",
+                    had.get(id)
+                );
+            }
+        }
+    }
+    let mut scratch = Workspace::new();
+    scratch.add_folder(&root);
+    scan(&mut scratch);
+    for (path, (text, version)) in &open {
+        scratch.open(path, text, *version);
+    }
+    let (grown, built) = (dump(&root, &workspace.snapshot()), dump(&root, &scratch.snapshot()));
+    prop_assert_eq!(grown, built);
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_graph_equals_one_built_from_scratch(learn in any::<bool>(), events in events()) {
+        play(learn, &events)?;
+    }
+}
