@@ -1,0 +1,86 @@
+//! A made-up article set of any size: same seed, same bytes.
+
+use std::fmt::Write;
+use std::path::Path;
+
+/// xorshift64*: enough to shuffle links, and the same everywhere.
+pub struct Random(u64);
+
+impl Random {
+    pub fn new(seed: u64) -> Self {
+        Self(seed.max(1))
+    }
+
+    /// A number below `bound`.
+    pub fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % bound.max(1)
+    }
+}
+
+const WORDS: &[&str] = &[
+    "account",
+    "phone",
+    "sign",
+    "verify",
+    "method",
+    "security",
+    "device",
+    "password",
+    "reset",
+    "add",
+    "remove",
+    "code",
+    "app",
+    "notification",
+    "settings",
+    "recover",
+    "work",
+    "school",
+    "page",
+    "default",
+];
+
+fn words(random: &mut Random, count: usize) -> String {
+    (0..count).map(|_| WORDS[random.below(WORDS.len())]).collect::<Vec<_>>().join(" ")
+}
+
+fn path_of(index: usize) -> String {
+    format!("area-{}/topic-{}/article-{index}.md", index % 20, index % 100)
+}
+
+/// Writes `articles` articles with 8 sections and 30 links each (one in 300 broken) below `root`, and docfx.json.
+pub fn write_set(root: &Path, articles: usize) -> std::io::Result<()> {
+    let mut random = Random::new(42);
+    std::fs::create_dir_all(root)?;
+    std::fs::write(root.join("docfx.json"), "{ \"build\": { \"content\": [ { \"files\": [\"**/*.md\"] } ] } }\n")?;
+    for index in 0..articles {
+        let path = root.join(path_of(index));
+        std::fs::create_dir_all(path.parent().unwrap_or(root))?;
+        let title = words(&mut random, 5);
+        let mut text = format!(
+            "---\ntitle: {title} {index}\ndescription: {}\nauthor: writer\nms.author: writer\nms.date: 01/15/2026\nms.topic: how-to\nms.service: accounts\n---\n\n# {title}\n\n",
+            words(&mut random, 20)
+        );
+        for section in 0..8 {
+            let _ = write!(text, "## Section {section}\n\n{}.\n\n", words(&mut random, 60));
+            for _ in 0..4 {
+                let target = random.below(articles);
+                let broken = if random.below(300) == 0 { "x" } else { "" };
+                let _ = write!(
+                    text,
+                    "{} see [{}](../../{}#section-{}{broken}) and {}.\n\n",
+                    words(&mut random, 8),
+                    words(&mut random, 3),
+                    path_of(target),
+                    random.below(8),
+                    words(&mut random, 8)
+                );
+            }
+        }
+        std::fs::write(path, text)?;
+    }
+    Ok(())
+}

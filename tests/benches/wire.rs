@@ -1,0 +1,293 @@
+//! What an editor waits for, measured over stdio on the real server: start to first right definition,
+//! edit to diagnostics, hover, completion, definition after an edit, memory; and the time of `check`.
+//!
+//! `cargo bench --bench wire [-- SET]`: SET is an article set; without one a set of 10,000 articles is made.
+//! Times are milliseconds, medians with the 95th percentile behind; memory is MiB of resident set.
+
+// A benchmark may stop at the first thing that goes wrong.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod generate;
+
+use generate::Random;
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+const SERVER: &str = env!("CARGO_BIN_EXE_guidepost");
+const DEADLINE: Duration = Duration::from_secs(60);
+
+struct Client {
+    child: Child,
+    input: ChildStdin,
+    messages: Receiver<(Instant, Value)>,
+    next: i64,
+    version: i64,
+}
+
+impl Client {
+    fn start(root: &Path) -> Self {
+        let mut child = Command::new(SERVER)
+            .args(["lsp", "--stdio"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        let (sender, messages) = channel();
+        std::thread::spawn(move || {
+            loop {
+                let mut length = 0;
+                loop {
+                    let mut line = String::new();
+                    if output.read_line(&mut line).unwrap_or(0) == 0 {
+                        return;
+                    }
+                    if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                        length = value.trim().parse().unwrap();
+                    }
+                    if line.trim().is_empty() {
+                        break;
+                    }
+                }
+                let mut body = vec![0; length];
+                output.read_exact(&mut body).unwrap();
+                if sender.send((Instant::now(), serde_json::from_slice(&body).unwrap())).is_err() {
+                    return;
+                }
+            }
+        });
+        let mut client = Self { input: child.stdin.take().unwrap(), child, messages, next: 0, version: 1 };
+        client.request(
+            "initialize",
+            json!({
+                "processId": std::process::id(), "rootUri": uri(root),
+                "workspaceFolders": [{ "uri": uri(root), "name": "set" }],
+                "capabilities": {
+                    "window": { "workDoneProgress": true },
+                    "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } },
+                    "textDocument": { "publishDiagnostics": { "versionSupport": true }, "definition": { "linkSupport": true },
+                        "hover": { "contentFormat": ["markdown"] } }
+                }
+            }),
+        );
+        client.notify("initialized", json!({}));
+        client
+    }
+
+    fn send(&mut self, message: &Value) {
+        let body = message.to_string();
+        write!(self.input, "Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+        self.input.flush().unwrap();
+    }
+
+    fn notify(&mut self, method: &str, params: Value) {
+        self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
+    }
+
+    fn receive(&mut self) -> (Instant, Value) {
+        let (at, message) = self.messages.recv_timeout(DEADLINE).expect("the server fell silent");
+        if message.get("method").is_some() && message.get("id").is_some() {
+            self.send(&json!({ "jsonrpc": "2.0", "id": message["id"], "result": null }));
+        }
+        (at, message)
+    }
+
+    fn request(&mut self, method: &str, params: Value) -> (Duration, Value) {
+        self.next += 1;
+        let (id, start) = (self.next, Instant::now());
+        self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
+        loop {
+            let (at, message) = self.receive();
+            if message["id"] == id && message.get("method").is_none() {
+                assert!(message.get("error").is_none(), "{method}: {}", message["error"]);
+                return (at - start, message["result"].clone());
+            }
+        }
+    }
+
+    fn open(&mut self, path: &Path) -> String {
+        let text = std::fs::read_to_string(path).unwrap();
+        let document = json!({ "uri": uri(path), "languageId": "markdown", "version": 1, "text": text });
+        self.notify("textDocument/didOpen", json!({ "textDocument": document }));
+        text
+    }
+
+    fn insert(&mut self, path: &Path, line: usize, text: &str) {
+        self.version += 1;
+        let at = json!({ "line": line, "character": 0 });
+        let change = json!({ "range": { "start": at, "end": at }, "text": text });
+        let document = json!({ "uri": uri(path), "version": self.version });
+        self.notify("textDocument/didChange", json!({ "textDocument": document, "contentChanges": [change] }));
+    }
+
+    /// Until the diagnostics of the current version of `path` are published.
+    fn diagnostics(&mut self, path: &Path) -> Instant {
+        loop {
+            let (at, message) = self.receive();
+            let params = &message["params"];
+            let ours = message["method"] == "textDocument/publishDiagnostics" && params["uri"] == uri(path);
+            if ours && params["version"] == self.version {
+                return at;
+            }
+        }
+    }
+
+    fn wait_for_scan(&mut self) {
+        loop {
+            let (_, message) = self.receive();
+            if message["method"] == "$/progress" && message["params"]["value"]["kind"] == "end" {
+                return;
+            }
+        }
+    }
+
+    fn memory(&self) -> (u64, u64) {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let field = |name: &str| {
+            let line = status.lines().find(|line| line.starts_with(name)).unwrap_or_default();
+            line.split_whitespace().nth(1).and_then(|kib| kib.parse::<u64>().ok()).unwrap_or(0) / 1024
+        };
+        (field("VmRSS:"), field("VmHWM:"))
+    }
+
+    fn stop(mut self) {
+        self.request("shutdown", Value::Null);
+        self.notify("exit", Value::Null);
+        self.child.wait().unwrap();
+    }
+}
+
+fn uri(path: &Path) -> String {
+    url::Url::from_file_path(path).unwrap().into()
+}
+
+/// An article with a link to an anchor of another article: the article, the link's line, the UTF-16 column
+/// in its destination, and the linked article.
+fn scenario(root: &Path) -> (PathBuf, usize, usize, PathBuf) {
+    let mut articles = Vec::new();
+    let mut folders = vec![root.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            let (path, kind) = (entry.path(), entry.file_type().unwrap());
+            if kind.is_dir() && !entry.file_name().to_string_lossy().starts_with('.') {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "md") {
+                articles.push(path);
+            }
+        }
+    }
+    articles.sort();
+    let mut random = Random::new(7);
+    for _ in 0..100_000 {
+        let article = &articles[random.below(articles.len())];
+        let Ok(text) = std::fs::read_to_string(article) else { continue };
+        if !(3_000..40_000).contains(&text.len()) {
+            continue;
+        }
+        for (number, line) in text.lines().enumerate() {
+            let Some(at) = line.find("](") else { continue };
+            let destination = line[at + 2..].split(')').next().unwrap();
+            let Some((path, fragment)) = destination.split_once('#') else { continue };
+            let target = article.parent().unwrap().join(path);
+            let (Ok(target), true) = (target.canonicalize(), path.ends_with(".md") && line.is_ascii()) else {
+                continue;
+            };
+            let linked = std::fs::read_to_string(&target).unwrap_or_default().to_lowercase().replace(' ', "-");
+            if target != *article && !fragment.is_empty() && linked.contains(&format!("#-{fragment}\n")) {
+                return (article.clone(), number, at + 3, target);
+            }
+        }
+    }
+    panic!("no link to a heading of another article in {}", root.display());
+}
+
+fn show(what: &str, mut times: Vec<Duration>) {
+    times.sort();
+    let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)].as_secs_f64() * 1e3;
+    println!("{what:<44} {:>9.2} {:>9.2}", at(50), at(95));
+}
+
+fn main() {
+    let given = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
+    let made = tempfile::tempdir().unwrap();
+    let root = given.map_or_else(
+        || {
+            generate::write_set(made.path(), 10_000).unwrap();
+            made.path().canonicalize().unwrap()
+        },
+        |path| Path::new(&path).canonicalize().expect("SET must be a folder"),
+    );
+    let (article, line, column, target) = scenario(&root);
+    println!("set {}, link at {}:{}", root.display(), article.strip_prefix(&root).unwrap().display(), line + 1);
+    println!("{:<44} {:>9} {:>9}", "", "p50 ms", "p95 ms");
+    let at = |path: &Path, line: usize, character: usize| json!({ "textDocument": { "uri": uri(path) }, "position": { "line": line, "character": character } });
+
+    let mut first = Vec::new();
+    for _ in 0..5 {
+        let start = Instant::now();
+        let mut client = Client::start(&root);
+        client.open(&article);
+        loop {
+            let (_, answer) = client.request("textDocument/definition", at(&article, line, column));
+            let found = answer[0]["targetUri"].as_str().or(answer["uri"].as_str()).unwrap_or_default().to_owned();
+            if found == uri(&target) {
+                break;
+            }
+            assert!(start.elapsed() < DEADLINE, "no right definition");
+        }
+        first.push(start.elapsed());
+        client.child.kill().unwrap();
+        client.child.wait().unwrap();
+    }
+    show("start to first right definition", first);
+
+    let start = Instant::now();
+    let mut client = Client::start(&root);
+    client.wait_for_scan();
+    show("start to the whole set known", vec![start.elapsed()]);
+    client.open(&article);
+    for (what, method) in [
+        ("definition", "textDocument/definition"),
+        ("hover", "textDocument/hover"),
+        ("completion in a destination", "textDocument/completion"),
+    ] {
+        let times = (0..50).map(|_| client.request(method, at(&article, line, column)).0).collect();
+        show(what, times);
+    }
+    let mut edits = Vec::new();
+    let mut answers = Vec::new();
+    for i in 0..100 {
+        let start = Instant::now();
+        client.insert(&article, line, "x");
+        edits.push(client.diagnostics(&article) - start);
+        let start = Instant::now();
+        client.insert(&article, line, "x");
+        client.request("textDocument/definition", at(&article, line, column + 2 * i + 2));
+        answers.push(start.elapsed());
+    }
+    show("edit to diagnostics", edits);
+    show("edit then definition", answers);
+    let (now, peak) = client.memory();
+    println!("{:<44} {now:>9} {peak:>9}  (MiB now, peak)", "memory");
+    client.stop();
+
+    let mut checks = Vec::new();
+    for _ in 0..5 {
+        let start = Instant::now();
+        let status = Command::new(SERVER)
+            .args(["check", "--format", "json"])
+            .arg(&root)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .unwrap();
+        checks.push(start.elapsed());
+        assert!(status.code().is_some_and(|code| code < 2), "check failed");
+    }
+    show("check --format json", checks);
+}
