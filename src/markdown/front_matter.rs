@@ -1,7 +1,23 @@
 //! The YAML header of an article: keys and values with their ranges.
+//!
+//! Owns where a header begins and ends and what its YAML says; `tree` reads well-formed YAML, `recover` what is
+//! left of YAML that does not parse. What a key means is `schema`'s matter.
+
+mod recover;
+mod tree;
 
 use super::Problem;
 use crate::text::Span;
+use rustc_hash::FxHashSet;
+
+/// Code of a header that YAML cannot read.
+pub const SYNTAX_ERROR: &str = "yaml-header-syntax-error";
+/// Code of a key that is written twice.
+pub const DUPLICATE_KEY: &str = "yaml-duplicate-key";
+/// Code of a header that is a list or plain text.
+pub const NOT_OBJECT: &str = "yaml-header-not-object";
+/// Code of a header without a closing line.
+pub const UNCLOSED: &str = "yaml-header-unclosed";
 
 /// The YAML header of an article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -77,8 +93,230 @@ impl FrontMatter {
 }
 
 /// Reads the header of `text`, if its very first line opens one.
+///
+/// The first line is `---` and blanks; the header ends at the next line that is `---` or `...` and blanks
+/// (docfx `ExtractYamlHeader`). A byte order mark in front is skipped. A text that merely begins with a
+/// horizontal rule (no closing line and nothing that looks like a key) has no header.
 #[must_use]
 pub fn parse(text: &str) -> Option<FrontMatter> {
-    let _ = text;
-    None
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut lines = Lines::new(text, start, text.len());
+    let opening = lines.next()?;
+    if !is_fence(opening.text(text), &["---"]) {
+        return None;
+    }
+    let body_start = opening.next;
+    let closing = lines.find(|line| is_fence(line.text(text), &["---", "..."]));
+    let guess = || plausible_end(text, body_start);
+    let Some(closing) = closing else {
+        let (end, keys) = guess();
+        return (keys > 0).then(|| unclosed(text, start, body_start, end));
+    };
+    let body = Span::new(body_start, closing.start);
+    let read = match tree::read(text, body) {
+        Ok(tree) => from_tree(text, body, tree),
+        Err(failure) => {
+            // A rule further down closes a header that the writer never closed: everything between would be lost.
+            let (end, keys) = guess();
+            let rest = Span::new(end, closing.start);
+            if keys > 0 && is_article_text(text, rest) && tree::read(text, Span::new(body_start, end)).is_ok() {
+                return Some(unclosed(text, start, body_start, end));
+            }
+            recover::read(text, body, &failure)
+        }
+    };
+    Some(finish(text, Span::new(start, closing.trimmed_end(text)), body, true, read))
 }
+
+/// What a header holds, before duplicates are looked for.
+#[derive(Default)]
+struct Read {
+    entries: Vec<Entry>,
+    problems: Vec<Problem>,
+}
+
+fn finish(text: &str, span: Span, body: Span, closed: bool, mut read: Read) -> FrontMatter {
+    mark_duplicates(&read.entries, &mut read.problems);
+    blame_placeholders(text, &mut read);
+    if !closed {
+        let opening = text.get(span.start as usize..).map_or(0, |rest| rest.find(['\r', '\n']).unwrap_or(rest.len()));
+        read.problems.push(Problem {
+            code: UNCLOSED,
+            span: Span::new(span.start as usize, span.start as usize + opening),
+            message: "This metadata header is never closed, so nothing in it counts. \
+                      Add a line `---` after its last key."
+                .into(),
+        });
+    }
+    read.problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
+    FrontMatter { span, body, closed, entries: read.entries.into(), problems: read.problems.into() }
+}
+
+/// A template's `{{placeholder}}` is one thing to a writer, not a map in a map: the whole value is wrong.
+fn blame_placeholders(text: &str, read: &mut Read) {
+    let broken = |span: Span| move |problem: &&mut Problem| problem.code == SYNTAX_ERROR && span.covers(problem.span);
+    for entry in &mut read.entries {
+        let raw = entry.value.span.of(text);
+        if !raw.starts_with("{{") || raw.contains(['\r', '\n']) {
+            continue;
+        }
+        let mut problems = read.problems.iter_mut().filter(broken(entry.value.span));
+        if let Some(problem) = problems.next() {
+            problem.span = entry.value.span;
+            entry.value.value = Value::String(raw.into());
+        }
+    }
+}
+
+fn unclosed(text: &str, start: usize, body_start: usize, end: usize) -> FrontMatter {
+    let body = Span::new(body_start, end);
+    let read = match tree::read(text, body) {
+        Ok(tree) => from_tree(text, body, tree),
+        Err(failure) => recover::read(text, body, &failure),
+    };
+    let last = body.of(text).trim_end_matches(['\r', '\n']).len();
+    finish(text, Span::new(start, body_start + last), body, false, read)
+}
+
+fn from_tree(text: &str, body: Span, tree: tree::Tree) -> Read {
+    let mut problems = tree.problems;
+    let entries = match tree.root {
+        Some(Node { value: Value::Map(entries), .. }) => entries.into_vec(),
+        None | Some(Node { value: Value::Null, .. }) => Vec::new(),
+        Some(node) => {
+            problems.push(not_object(text, body, &node));
+            Vec::new()
+        }
+    };
+    Read { entries, problems }
+}
+
+fn not_object(text: &str, body: Span, node: &Node) -> Problem {
+    let span = recover::first_line(text, if node.span.is_empty() { body } else { node.span });
+    let what = match &node.value {
+        Value::List(_) => "a list",
+        _ => "plain text",
+    };
+    let mut message = format!("The metadata header is {what}, not `key: value` lines, so nothing in it counts.");
+    if let Some((key, value)) = recover::glued_pair(span.of(text)) {
+        message.push_str(&format!(" Put a blank after the colon: `{key}: {value}`."));
+    } else {
+        message.push_str(" Write one `key: value` a line.");
+    }
+    Problem { code: NOT_OBJECT, span, message }
+}
+
+/// Reports each key that an earlier one of the same map already had.
+fn mark_duplicates(entries: &[Entry], problems: &mut Vec<Problem>) {
+    let mut seen = FxHashSet::default();
+    for entry in entries {
+        if !seen.insert(&*entry.key) {
+            problems.push(Problem {
+                code: DUPLICATE_KEY,
+                span: entry.key_span,
+                message: format!("`{}` is written twice; only the last one counts. Remove one of them.", entry.key),
+            });
+        }
+    }
+}
+
+/// A line of the text: `next` is where the following one starts.
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    start: usize,
+    end: usize,
+    next: usize,
+}
+
+impl Line {
+    fn text(self, text: &str) -> &str {
+        text.get(self.start..self.end).unwrap_or("")
+    }
+
+    fn trimmed_end(self, text: &str) -> usize {
+        self.start + self.text(text).trim_end_matches([' ', '\t']).len()
+    }
+}
+
+/// The lines of a stretch of text; LF, CRLF and CR end a line.
+struct Lines<'a> {
+    text: &'a str,
+    at: usize,
+    end: usize,
+}
+
+impl<'a> Lines<'a> {
+    fn new(text: &'a str, at: usize, end: usize) -> Self {
+        Self { text, at, end }
+    }
+}
+
+impl Iterator for Lines<'_> {
+    type Item = Line;
+
+    fn next(&mut self) -> Option<Line> {
+        let rest = self.text.get(self.at..self.end).filter(|rest| !rest.is_empty())?;
+        let start = self.at;
+        let len = rest.bytes().position(|b| b == b'\n' || b == b'\r').unwrap_or(rest.len());
+        let after = rest.as_bytes().get(len..).unwrap_or_default();
+        let width = if after.starts_with(b"\r\n") { 2 } else { usize::from(!after.is_empty()) };
+        self.at = start + len + width;
+        Some(Line { start, end: start + len, next: self.at })
+    }
+}
+
+fn is_fence(line: &str, fences: &[&str]) -> bool {
+    fences.iter().any(|fence| line.strip_prefix(fence).is_some_and(|rest| rest.trim_matches([' ', '\t']).is_empty()))
+}
+
+/// Where a header without closing line seems to end (a line start or the end of the text), and how many
+/// lines of it look like `key: value`.
+///
+/// Decision: keys are words without blanks here, because behind the header comes prose, and "For example: .."
+/// must not be taken for a key. A blank line ends the header unless a key follows it.
+fn plausible_end(text: &str, body_start: usize) -> (usize, usize) {
+    let (mut end, mut keys, mut after_blank) = (body_start, 0, false);
+    for line in Lines::new(text, body_start, text.len()) {
+        let content = line.text(text);
+        if content.trim().is_empty() {
+            after_blank = true;
+            continue;
+        }
+        let is_key = recover::word_key(content).is_some();
+        let belongs = is_key
+            || (keys > 0
+                && !after_blank
+                && (content.starts_with([' ', '\t'])
+                    || content.starts_with("- ")
+                    || (content.starts_with('#') && !content.trim_start_matches('#').starts_with([' ', '\t']))
+                    || recover::is_word(content.trim_end())));
+        if !belongs {
+            break;
+        }
+        keys += usize::from(is_key);
+        after_blank = false;
+        end = line.next;
+    }
+    (end, keys)
+}
+
+/// Whether `rest`, between the seeming end of a header and the fence that closes it, is the article's text:
+/// it is set off by a blank line or begins like Markdown, holds prose at column 0, and no key.
+fn is_article_text(text: &str, rest: Span) -> bool {
+    let mut prose = false;
+    for (i, line) in Lines::new(text, rest.start as usize, rest.end as usize).enumerate() {
+        let content = line.text(text).trim_end();
+        let markdown = ["# ", "## ", "[!", "![", "<", ":::", "> ", "* "];
+        if i == 0 && !content.is_empty() && !markdown.iter().any(|mark| content.starts_with(mark)) {
+            return false;
+        }
+        if recover::word_key(content).is_some() || recover::glued_pair(content).is_some() {
+            return false;
+        }
+        prose |= !content.is_empty() && !content.starts_with([' ', '\t', '#', ']', '}', '-']);
+    }
+    prose
+}
+
+#[cfg(test)]
+mod tests;
