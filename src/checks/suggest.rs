@@ -10,8 +10,8 @@ use std::sync::Arc;
 /// Ids further away than this are no suggestion: the distance that the Learn build uses.
 const MAX_DISTANCE: usize = 5;
 
-/// The candidate nearest to `wanted` by edit distance, at most 5 away and closer than writing it anew;
-/// ties go to the first in the alphabet.
+/// The candidate nearest to `wanted` by edit distance: at most 5 away, and at most half of the longer one's
+/// length, since with less in common it is another word. Ties go to the first in the alphabet.
 #[must_use]
 pub fn nearest<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let length = wanted.chars().count();
@@ -23,7 +23,7 @@ pub fn nearest<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>) -> O
             continue;
         }
         let distance = strsim::levenshtein(wanted, candidate);
-        if distance > limit || distance >= length.max(other) {
+        if distance > limit || distance * 2 > length.max(other) {
             continue;
         }
         if best.is_none_or(|known| (distance, candidate) < known) {

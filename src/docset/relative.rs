@@ -1,23 +1,11 @@
 //! Writing links: the relative path from one file to another, escaped for a Markdown destination.
 //! The opposite of `resolve`.
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use std::path::{Component, Path};
 
-/// What cannot stand in a bare Markdown destination as it is, nor in the path of a URL.
+/// ASCII that cannot stand in a bare Markdown destination as it is, nor in the path of a URL.
 /// Letters of other scripts stay as they are: writers read them, and browsers encode them.
-const PATH: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'<')
-    .add(b'>')
-    .add(b'?')
-    .add(b'(')
-    .add(b')')
-    .add(b'\\')
-    .add(b'`');
+const ENCODED: &[u8] = b" \"#%<>?()\\`";
 
 /// `to` as seen from the folder of the file `from`, with `/` between the parts and nothing escaped:
 /// `setup.md`, `../media/a b.png`. Both paths absolute and normalised.
@@ -35,7 +23,16 @@ pub fn relative_path(from: &Path, to: &Path) -> String {
 /// `path` with the characters percent-encoded that a bare Markdown destination cannot hold.
 #[must_use]
 pub fn encode_path(path: &str) -> String {
-    utf8_percent_encode(path, PATH).to_string()
+    let mut encoded = String::with_capacity(path.len());
+    for c in path.chars() {
+        match u8::try_from(c) {
+            Ok(byte) if byte.is_ascii_control() || ENCODED.contains(&byte) => {
+                encoded.push_str(percent_encoding::percent_encode_byte(byte));
+            }
+            _ => encoded.push(c),
+        }
+    }
+    encoded
 }
 
 /// `fragment` with the characters percent-encoded that a bare Markdown destination cannot hold.
