@@ -5,6 +5,12 @@
 pub mod front_matter;
 pub mod slug;
 
+mod dialect;
+mod heading;
+mod html;
+mod links;
+mod parse;
+
 use crate::text::Span;
 use front_matter::FrontMatter;
 
@@ -193,6 +199,40 @@ pub struct Facts {
 /// Reads `text` as Markdown of `dialect`. Never fails.
 #[must_use]
 pub fn parse(text: &str, dialect: Dialect) -> Facts {
-    let _ = dialect;
-    Facts { front_matter: front_matter::parse(text), ..Facts::default() }
+    let front_matter = front_matter::parse(text);
+    let bom = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let header = front_matter.as_ref().map_or(bom, |header| header.span.end as usize);
+    let body = text.get(header..).unwrap_or_default();
+    let mut facts = parse::parse(body, dialect);
+    facts.shift(header);
+    facts.front_matter = front_matter;
+    facts
+}
+
+impl Facts {
+    /// Moves every place by `by` bytes.
+    fn shift(&mut self, by: usize) {
+        let by = u32::try_from(by).unwrap_or(u32::MAX);
+        let shift = |span: &mut Span| {
+            span.start = span.start.saturating_add(by);
+            span.end = span.end.saturating_add(by);
+        };
+        for heading in &mut self.headings {
+            shift(&mut heading.span);
+            shift(&mut heading.text_span);
+            heading.explicit_id.iter_mut().for_each(shift);
+        }
+        self.anchors.iter_mut().for_each(|anchor| shift(&mut anchor.span));
+        for link in &mut self.links {
+            for span in [&mut link.span, &mut link.text, &mut link.label, &mut link.destination, &mut link.path] {
+                shift(span);
+            }
+            link.fragment.iter_mut().for_each(shift);
+        }
+        for missing in &mut self.missing_labels {
+            shift(&mut missing.span);
+            shift(&mut missing.label);
+        }
+        self.blocks.iter_mut().for_each(|block| shift(&mut block.span));
+    }
 }

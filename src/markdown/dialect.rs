@@ -1,0 +1,383 @@
+//! Microsoft Learn's own constructs, found in the raw text: `[!INCLUDE]`, `[!code-x]`, `[!VIDEO]`, `:::image:::` and
+//! their like, alert markers. Also every other place that Markdown's own parser does not report.
+//!
+//! What is found is a candidate: only the walk over the parsed text (`parse`) knows whether it lies in code.
+//! Decision: constructs are blanked out before Markdown is parsed, because to CommonMark the link in
+//! `[[!INCLUDE [name](name.md)]](page.md)` undoes the outer one, while Learn sees one link around an include.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::LinkKind;
+use super::links::{balanced_end, line_before, newline_len};
+
+/// Takes the place of each byte of a construct: no Markdown meaning, punctuation like the bracket it stands for.
+const BLANK: char = ',';
+
+/// A destination within a construct.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Target {
+    /// What the link is.
+    pub kind: LinkKind,
+    /// Whether it shows an image.
+    pub image: bool,
+    /// The text that belongs to it.
+    pub text: Range<usize>,
+    /// Where it leads.
+    pub destination: Range<usize>,
+}
+
+/// A construct of Learn's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Construct {
+    /// All of it.
+    pub span: Range<usize>,
+    /// The part of it that says best what a reader sees; empty for none.
+    pub shown: Range<usize>,
+    /// Where it leads.
+    pub targets: Vec<Target>,
+}
+
+/// What may be at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Probe {
+    /// The construct of this index.
+    Construct(usize),
+    /// An alert marker that ends here.
+    Alert(usize),
+    /// A bare URL.
+    Url,
+    /// A link reference definition.
+    Definition,
+}
+
+/// What the raw text shows.
+#[derive(Debug)]
+pub(super) struct Scan<'a> {
+    /// The text with constructs blanked out; every offset means the same place as in the text itself.
+    pub text: Cow<'a, str>,
+    /// By start.
+    pub constructs: Vec<Construct>,
+    /// By start.
+    pub probes: Vec<(usize, Probe)>,
+}
+
+/// Bytes at which [`scan`] looks closer.
+const INTERESTING: [bool; 256] = {
+    let mut table = [false; 256];
+    table[b'[' as usize] = true;
+    table[b':' as usize] = true;
+    table[b'w' as usize] = true;
+    table[b'W' as usize] = true;
+    table
+};
+
+/// Finds the candidates in `text`, in one pass.
+pub(super) fn scan(text: &str, learn: bool) -> Scan<'_> {
+    let bytes = text.as_bytes();
+    let mut constructs: Vec<Construct> = Vec::new();
+    let mut probes: Vec<(usize, Probe)> = Vec::new();
+    let mut at = 0;
+    while let Some(skip) = bytes.get(at..).and_then(|rest| rest.iter().position(|&b| INTERESTING[b as usize])) {
+        at += skip;
+        let before = at.checked_sub(1).and_then(|i| bytes.get(i)).copied();
+        let rest = &bytes[at..];
+        let mut construct = None;
+        if rest.starts_with(b"[!") {
+            if !escaped(bytes, at) {
+                construct = learn.then(|| bracket(text, at)).flatten();
+                if let Some(end) = alert(text, at, learn) {
+                    probes.push((at, Probe::Alert(end)));
+                }
+            }
+        } else if rest.starts_with(b":::") {
+            if learn && before != Some(b':') && !escaped(bytes, at) {
+                construct = triple_colon(text, at);
+            }
+        } else if rest.starts_with(b"://") {
+            let scheme = [b"https".as_slice(), b"http"].into_iter().find_map(|scheme| {
+                let start = at.checked_sub(scheme.len())?;
+                bytes.get(start..at)?.eq_ignore_ascii_case(scheme).then_some(start)
+            });
+            probes.extend(scheme.filter(|&start| url_may_start(bytes, start)).map(|start| (start, Probe::Url)));
+        } else if rest[0] == b':' {
+            if before == Some(b']')
+                && let Some(start) = definition_start(bytes, at - 1)
+            {
+                probes.push((start, Probe::Definition));
+            }
+        } else if rest.len() > 4 && rest[..4].eq_ignore_ascii_case(b"www.") && url_may_start(bytes, at) {
+            probes.push((at, Probe::Url));
+        }
+        at += 1;
+        if let Some(found) = construct {
+            at = found.span.end;
+            probes.push((found.span.start, Probe::Construct(constructs.len())));
+            constructs.push(found);
+        }
+    }
+    // A definition is noticed at its colon, behind what its label may hold.
+    probes.sort_by_key(|(start, _)| *start);
+    Scan { text: blank(text, &constructs), constructs, probes }
+}
+
+/// `text` with `constructs` blanked out; line breaks stay, so that lines stay lines.
+fn blank<'a>(text: &'a str, constructs: &[Construct]) -> Cow<'a, str> {
+    if constructs.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for construct in constructs {
+        out.push_str(text.get(done..construct.span.start).unwrap_or_default());
+        let inside = text.get(construct.span.clone()).unwrap_or_default();
+        out.extend(inside.bytes().map(|b| if b == b'\n' || b == b'\r' { b as char } else { BLANK }));
+        done = construct.span.end;
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+    Cow::Owned(out)
+}
+
+/// Whether an odd number of backslashes stands before `at`.
+fn escaped(bytes: &[u8], at: usize) -> bool {
+    bytes[..at].iter().rev().take_while(|&&b| b == b'\\').count() % 2 == 1
+}
+
+/// Whether a bare URL may start at `at`: not within a word.
+fn url_may_start(bytes: &[u8], at: usize) -> bool {
+    at.checked_sub(1).and_then(|i| bytes.get(i)).is_none_or(|b| b.is_ascii() && !b.is_ascii_alphanumeric())
+}
+
+/// The `[` of a definition whose label closes at `close`, if the bracket is the first thing on its line.
+fn definition_start(bytes: &[u8], close: usize) -> Option<usize> {
+    let line = line_before(bytes, close);
+    let open = line.iter().position(|&b| !is_block_mark(b)).filter(|&i| line[i] == b'[')?;
+    let label = &line[open + 1..];
+    let bracket = label.iter().enumerate().any(|(i, b)| matches!(b, b'[' | b']') && !escaped(label, i));
+    (!bracket && !escaped(label, label.len())).then_some(close - label.len() - 1)
+}
+
+/// Whether what stands before `at` on its line are only the marks of quotes and lists.
+fn opens_block(bytes: &[u8], at: usize) -> bool {
+    line_before(bytes, at).iter().all(|&b| is_block_mark(b))
+}
+
+/// Whether `b` may stand before the text of a line: blanks and the marks of quotes and lists.
+fn is_block_mark(b: u8) -> bool {
+    matches!(b, b' ' | b'\t' | b'>' | b'-' | b'*' | b'+' | b'.' | b')' | b'0'..=b'9')
+}
+
+/// Kinds of alert. Others are ordinary quotes.
+const ALERTS: [&str; 5] = ["note", "tip", "warning", "important", "caution"];
+
+/// The end of the alert marker whose bracket is at `at`.
+fn alert(text: &str, at: usize, learn: bool) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let word = text.get(at + 2..)?;
+    let word = &word[..word.bytes().take_while(u8::is_ascii_alphabetic).count()];
+    let end = at + 2 + word.len();
+    if bytes.get(end) != Some(&b']') || !ALERTS.iter().any(|kind| kind.eq_ignore_ascii_case(word)) {
+        return None;
+    }
+    let rest = bytes.get(end + 1..)?;
+    let rest = rest.iter().find(|b| !matches!(b, b' ' | b'\t'));
+    if !matches!(rest, None | Some(b'\n' | b'\r')) {
+        return None;
+    }
+    let line = line_before(bytes, at);
+    let blanks = line.iter().rev().take_while(|b| matches!(b, b' ' | b'\t')).count();
+    let quoted = line[..line.len() - blanks].last() == Some(&b'>');
+    (quoted && blanks <= if learn { 1 } else { 4 }).then_some(end + 1)
+}
+
+/// The construct whose `[!` is at `at`.
+fn bracket(text: &str, at: usize) -> Option<Construct> {
+    let bytes = text.as_bytes();
+    let rest = text.get(at + 2..)?;
+    let word = &rest[..rest.bytes().take_while(u8::is_ascii_alphabetic).count()];
+    let mut next = at + 2 + word.len();
+    let kind = if word.eq_ignore_ascii_case("include") {
+        next += usize::from(matches!(bytes.get(next), Some(b'+' | b'-')));
+        LinkKind::Include
+    } else if word.eq_ignore_ascii_case("code") || word.eq_ignore_ascii_case("notebook") {
+        if bytes.get(next) == Some(&b'-') {
+            next += bytes[next..].iter().take_while(|b| !b.is_ascii_whitespace() && **b != b'[').count();
+        }
+        if !opens_block(bytes, at) {
+            return None;
+        }
+        LinkKind::Code
+    } else if word.eq_ignore_ascii_case("video") {
+        return video(text, at, next);
+    } else {
+        return None;
+    };
+    next = skip_blanks(bytes, next);
+    let title_end = balanced_end(bytes, next, b'[', b']')?;
+    let title = next + 1..title_end;
+    if bytes.get(title_end + 1) != Some(&b'(') {
+        return None;
+    }
+    next = skip_blanks(bytes, title_end + 2);
+    let destination = if bytes.get(next) == Some(&b'<') {
+        let len = bytes[next..].iter().position(|b| matches!(b, b'>' | b'\n' | b'\r'))?;
+        let end = next + len;
+        (bytes[end] == b'>').then_some(())?;
+        let inside = next + 1..end;
+        next = end + 1;
+        inside
+    } else {
+        let end = path_end(bytes, next);
+        let inside = next..end;
+        next = end;
+        inside
+    };
+    next = skip_blanks(bytes, next);
+    if let Some(quote @ (b'"' | b'\'')) = bytes.get(next) {
+        let len = bytes[next + 1..].iter().position(|b| b == quote || *b == b'\n' || *b == b'\r')?;
+        next = next + 1 + len;
+        (bytes[next] == *quote).then_some(())?;
+        next = skip_blanks(bytes, next + 1);
+    }
+    (bytes.get(next) == Some(&b')')).then_some(())?;
+    next = skip_blanks(bytes, next + 1);
+    (bytes.get(next) == Some(&b']')).then_some(())?;
+    let shown = if kind == LinkKind::Include { title.clone() } else { at..at };
+    let target = Target { kind, image: false, text: title, destination };
+    Some(Construct { span: at..next + 1, shown, targets: vec![target] })
+}
+
+/// `[!VIDEO url]`. Learn also takes an id that is no URL and leads nowhere.
+fn video(text: &str, at: usize, next: usize) -> Option<Construct> {
+    let bytes = text.as_bytes();
+    let start = skip_blanks(bytes, next);
+    let len = bytes.get(start..)?.iter().take_while(|b| !b.is_ascii_whitespace() && **b != b']').count();
+    let close = skip_blanks(bytes, start + len);
+    if start == next || len == 0 || bytes.get(close) != Some(&b']') {
+        return None;
+    }
+    let url = start..start + len;
+    let mut targets = Vec::new();
+    if text.get(url.clone())?.contains("://") {
+        targets.push(Target { kind: LinkKind::Html, image: false, text: start..start, destination: url });
+    }
+    Some(Construct { span: at..close + 1, shown: at..at, targets })
+}
+
+/// The construct whose first colon is at `at`. Those that enclose other blocks (zones, monikers, rows) are no
+/// constructs here: what they enclose is read as if they were not there.
+fn triple_colon(text: &str, at: usize) -> Option<Construct> {
+    let bytes = text.as_bytes();
+    let mut next = skip_blanks(bytes, at + 3);
+    let rest = text.get(next..)?;
+    let name = &rest[..rest.bytes().take_while(|b| b.is_ascii_alphabetic() || *b == b'-').count()];
+    let name = name.to_ascii_lowercase();
+    if !matches!(&*name, "image" | "video" | "code" | "no-loc") || (name == "code" && !opens_block(bytes, at)) {
+        return None;
+    }
+    next += name.len();
+    let mut attributes: Vec<(String, Range<usize>)> = Vec::new();
+    loop {
+        next = skip_to_attribute(bytes, next)?;
+        if bytes[next..].starts_with(b":::") {
+            next += 3;
+            break;
+        }
+        let key = next..next + bytes[next..].iter().take_while(|b| b.is_ascii_alphabetic() || **b == b'-').count();
+        next = skip_blanks(bytes, key.end);
+        if key.is_empty() || bytes.get(next) != Some(&b'=') {
+            return None;
+        }
+        next = skip_blanks(bytes, next + 1);
+        if bytes.get(next) != Some(&b'"') {
+            return None;
+        }
+        let value_end = value_end(bytes, next + 1)?;
+        attributes.push((text.get(key)?.to_ascii_lowercase(), next + 1..value_end));
+        next = value_end + 1;
+    }
+    let value = |wanted: &str| attributes.iter().find(|(key, _)| key == wanted).map(|(_, value)| value.clone());
+    let shown = if name == "no-loc" { value("text")? } else { at..at };
+    let label = value("alt-text").or_else(|| value("title"));
+    let rows: &[(&str, LinkKind, bool)] = match &*name {
+        "image" => {
+            &[("source", LinkKind::Image, true), ("lightbox", LinkKind::Image, true), ("link", LinkKind::Html, false)]
+        }
+        "video" => &[("source", LinkKind::Html, false), ("thumbnail", LinkKind::Image, true)],
+        "code" => &[("source", LinkKind::Code, false)],
+        _ => &[],
+    };
+    let targets = rows.iter().filter_map(|&(key, kind, image)| {
+        let destination = value(key).filter(|value| !value.is_empty())?;
+        let text = label.clone().unwrap_or(destination.start..destination.start);
+        Some(Target { kind, image, text, destination })
+    });
+    let targets = targets.collect();
+    Some(Construct { span: at..next, shown, targets })
+}
+
+/// The next attribute or closing `:::`, across at most one line break, past the marks of a quote.
+fn skip_to_attribute(bytes: &[u8], mut at: usize) -> Option<usize> {
+    at = skip_blanks(bytes, at);
+    let newline = newline_len(bytes, at);
+    if newline > 0 {
+        at += newline;
+        while matches!(bytes.get(at), Some(b' ' | b'\t' | b'>')) {
+            at += 1;
+        }
+    }
+    bytes.get(at).filter(|b| !matches!(b, b'\n' | b'\r')).map(|_| at)
+}
+
+/// The closing quote of the value that starts at `at`; a blank line ends the search.
+fn value_end(bytes: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        match bytes.get(at)? {
+            b'"' => return Some(at),
+            b'\n' | b'\r' => {
+                let next = skip_blanks(bytes, at + newline_len(bytes, at));
+                if newline_len(bytes, next) > 0 {
+                    return None;
+                }
+                at = next;
+            }
+            _ => at += 1,
+        }
+    }
+}
+
+fn skip_blanks(bytes: &[u8], mut at: usize) -> usize {
+    while matches!(bytes.get(at), Some(b' ' | b'\t')) {
+        at += 1;
+    }
+    at
+}
+
+/// Where the path that starts at `at` ends: at a blank or the parenthesis that closes it.
+fn path_end(bytes: &[u8], mut at: usize) -> usize {
+    let mut depth = 0usize;
+    while let Some(&b) = bytes.get(at) {
+        match b {
+            b' ' | b'\t' | b'\n' | b'\r' => break,
+            b'(' => depth += 1,
+            b')' if depth == 0 => break,
+            b')' => depth -= 1,
+            b'\\' if matches!(bytes.get(at + 1), Some(b'(' | b')')) => at += 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    at
+}
+
+/// Whether `line`, of a text without its line break, is a construct that is a block of its own and so ends a
+/// paragraph, where to CommonMark it would be one of its lines.
+pub(super) fn is_block_line(line: &str) -> bool {
+    let line = line.trim_matches([' ', '\t', '>', '\r']);
+    if let Some(rest) = line.strip_prefix(":::") {
+        let name = rest.trim_start_matches([' ', '\t', ':']).to_ascii_lowercase();
+        let blocks = ["zone", "moniker", "row", "column", "code", "video", "form", "image-end"];
+        return blocks.iter().any(|block| name.starts_with(block));
+    }
+    line.starts_with("[!") && bracket(line, 0).is_some_and(|c| c.span.end == line.len())
+}
