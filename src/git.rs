@@ -1,1 +1,1 @@
-//! git
+//! The only code that asks git. Nothing asks it yet.

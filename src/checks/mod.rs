@@ -12,6 +12,7 @@ use crate::markdown::Problem;
 use crate::text::{LineIndex, Span};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// An applicable repair: edits to files, to be applied together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,7 +100,7 @@ pub struct ConfigFindings {
     /// Absolute path.
     pub path: PathBuf,
     /// For positions.
-    pub lines: LineIndex,
+    pub lines: Arc<LineIndex>,
     /// The findings.
     pub findings: Vec<Finding>,
 }
@@ -114,7 +115,7 @@ pub fn check_config(snapshot: &Snapshot) -> Vec<ConfigFindings> {
             all.entry(file.path.clone()).or_insert_with(|| {
                 let drafts = file.problems.iter().map(Draft::from);
                 let findings = drafts.filter_map(|draft| judge(Some(docset), &file.path, draft)).collect();
-                ConfigFindings { path: file.path.clone(), lines: file.lines.clone(), findings }
+                ConfigFindings { path: file.path.clone(), lines: Arc::clone(&file.lines), findings }
             });
         }
     }
@@ -124,16 +125,8 @@ pub fn check_config(snapshot: &Snapshot) -> Vec<ConfigFindings> {
 /// The finding with the severity that configuration gives it; `None` when the code is off.
 fn judge(docset: Option<&Docset>, path: &Path, draft: Draft) -> Option<Finding> {
     let Draft { code, span, message, fixes, related } = draft;
-    let mut severity = codes::default_severity(code);
-    for rule in docset.map(|docset| &*docset.severities).unwrap_or_default() {
-        let names_code = rule.code == code || codes::find(&rule.code).is_some_and(|known| known.name == code);
-        let names_file = || match (&rule.files, docset) {
-            (Some(files), Some(docset)) => path.strip_prefix(&docset.root).is_ok_and(|path| files.is_match(path)),
-            _ => true,
-        };
-        if names_code && names_file() {
-            severity = rule.severity;
-        }
-    }
+    let names = codes::find(code).map(|known| [&[known.name], known.aliases].concat()).unwrap_or_else(|| vec![code]);
+    let configured = docset.and_then(|docset| docset.severity(&names, path));
+    let severity = configured.unwrap_or_else(|| codes::default_severity(code));
     Some(Finding { code, severity: severity?, span, message, fixes, related })
 }

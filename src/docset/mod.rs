@@ -1,11 +1,26 @@
 //! What an article set is: the generator found from its files, its configuration, redirections,
 //! and how a link's destination is read.
+//!
+//! Must not know about the graph. Nothing here is kept up to date: when a file changes that
+//! [`is_config_file`] names, [`discover`] is asked again.
 
+pub mod config;
+mod content;
+mod detect;
+mod discover;
+mod docfx;
+mod globs;
+mod publish;
+mod redirects;
 pub mod relative;
 pub mod resolve;
+mod tree;
+
+pub use content::{Role, is_markdown};
+pub use discover::{Discovery, Surroundings, discover, discover_in, for_single_file};
 
 use crate::markdown::{Dialect, Problem};
-use crate::text::LineIndex;
+use crate::text::{LineIndex, Span};
 use globset::GlobSet;
 use rustc_hash::FxHashMap;
 use std::path::{Path, PathBuf};
@@ -62,12 +77,31 @@ pub enum Severity {
 /// A severity set in configuration for a code, perhaps only for some files.
 #[derive(Clone, Debug)]
 pub struct SeverityRule {
-    /// The diagnostic code.
+    /// The diagnostic code, as written: nobody checked that it exists.
     pub code: String,
     /// The new severity; `None` turns the code off.
     pub severity: Option<Severity>,
-    /// Files it applies to, relative to the set's root; `None` means all.
+    /// Files it applies to, relative to `base`; `None` means all.
     pub files: Option<GlobSet>,
+    /// Files it does not apply to, relative to `base`.
+    pub except: Option<GlobSet>,
+    /// The folder its globs are relative to.
+    pub base: PathBuf,
+    /// Index into [`Docset::config_files`] and the place of the code in that file.
+    pub place: Option<(usize, Span)>,
+}
+
+/// A schema that `guidepost.toml` sets for some files.
+#[derive(Clone, Debug)]
+pub struct SchemaRule {
+    /// The folder its globs are relative to.
+    pub base: PathBuf,
+    /// Files it applies to.
+    pub files: GlobSet,
+    /// The JSON Schema's file, absolute; perhaps missing.
+    pub path: PathBuf,
+    /// Index into [`Docset::config_files`] and the place of `path` in that file.
+    pub place: (usize, Span),
 }
 
 /// An entry of a redirection file.
@@ -76,7 +110,7 @@ pub struct Redirect {
     /// Index into [`Docset::config_files`] of the file that holds it.
     pub file: usize,
     /// The whole entry in that file.
-    pub span: crate::text::Span,
+    pub span: Span,
     /// Its `redirect_url`.
     pub url: Box<str>,
 }
@@ -87,9 +121,22 @@ pub struct ConfigFile {
     /// Absolute path.
     pub path: PathBuf,
     /// For positions.
-    pub lines: LineIndex,
-    /// What is wrong in it.
+    pub lines: Arc<LineIndex>,
+    /// What is wrong in it. A file that several sets share has its problems in the first of them only.
     pub problems: Vec<Problem>,
+}
+
+/// Metadata that an article inherits from its set's configuration.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Inherited<'a> {
+    /// The key.
+    pub key: &'a str,
+    /// Its value.
+    pub value: &'a serde_json::Value,
+    /// Index into [`Docset::config_files`].
+    pub file: usize,
+    /// Key and value in that file.
+    pub span: Span,
 }
 
 /// An article set.
@@ -103,37 +150,158 @@ pub struct Docset {
     pub generator: Generator,
     /// Which file or content made it a set of this generator, for people.
     pub found_by: String,
-    /// Files of the set that are not articles of it, relative to `root`.
+    /// Files of the set that are not articles of it, relative to `root`. Ask [`Docset::role`] instead:
+    /// a `guidepost.toml` further up may exclude more.
     pub exclude: GlobSet,
-    /// Severities from `guidepost.toml` and docfx.json `rules`, later ones win.
+    /// Severities from docfx.json `rules` and `guidepost.toml`, later ones win; see [`Docset::severity`].
     pub severities: Vec<SeverityRule>,
-    /// Redirected sources by folded absolute path (see [`resolve::fold`]).
-    pub redirects: FxHashMap<Box<str>, Redirect>,
+    /// Redirected sources by folded absolute path (see [`resolve::fold`]); all sets of a repository share them.
+    pub redirects: Arc<FxHashMap<Box<str>, Redirect>>,
     /// Metadata of docfx.json that every article inherits: key names (global and file metadata).
     pub inherited_keys: Vec<String>,
     /// Every configuration file that was read for the set.
     pub config_files: Vec<ConfigFile>,
+    /// Where the set is published, without a slash at the end, if `guidepost.toml` says so.
+    pub base_url: Option<String>,
+    /// Schemas from `guidepost.toml`, later ones win.
+    pub schemas: Vec<SchemaRule>,
+    /// Whether these are only the files beside the real sets of a folder (a repository's README.md and the
+    /// like, or includes that the sets share).
+    pub is_rest: bool,
+    /// Globs of `guidepost.toml` files further up, with the folders they are relative to.
+    outer_excludes: Vec<(PathBuf, GlobSet)>,
+    /// What docfx.json says, and its index in `config_files`.
+    docfx: Arc<docfx::Docfx>,
+    docfx_file: usize,
+    /// Folders that only the build fills, absolute.
+    fetched: Arc<[String]>,
 }
 
 impl Docset {
-    /// Whether findings of the article `path` are reported: it lies in the set and is not excluded.
+    /// A set without any configuration.
+    #[must_use]
+    pub fn bare(root: PathBuf, readable_root: PathBuf, generator: Generator) -> Self {
+        Self {
+            root,
+            readable_root,
+            generator,
+            found_by: String::new(),
+            exclude: GlobSet::empty(),
+            severities: Vec::new(),
+            redirects: Arc::default(),
+            inherited_keys: Vec::new(),
+            config_files: Vec::new(),
+            base_url: None,
+            schemas: Vec::new(),
+            is_rest: false,
+            outer_excludes: Vec::new(),
+            docfx: Arc::default(),
+            docfx_file: 0,
+            fetched: Arc::default(),
+        }
+    }
+
+    /// What the file `path` (absolute) is to the set. Does not know of sets further down: the innermost
+    /// set decides ([`docset_for`]).
+    ///
+    /// A Markdown file is a page when the configuration publishes it, or all are when there is none; those
+    /// in a folder named `includes` (any case) are includes on Learn even where a glob takes them in.
+    #[must_use]
+    pub fn role(&self, path: &Path) -> Role {
+        if !is_markdown(path) || self.is_excluded(path) {
+            return Role::Outside;
+        }
+        if self.generator == Generator::GitHub {
+            return Role::Page;
+        }
+        // Beside Learn sets lie the includes they share, and files that are for the repository's own readers.
+        if self.is_rest || content::in_includes_folder(path, &self.root) {
+            return Role::Include;
+        }
+        match &self.docfx.content {
+            Some(content) if !content.publishes(path) => Role::Include,
+            _ => Role::Page,
+        }
+    }
+
+    /// Whether `path` (absolute) lies outside the set, or `guidepost.toml` excludes it.
+    #[must_use]
+    pub fn is_excluded(&self, path: &Path) -> bool {
+        let Ok(relative) = path.strip_prefix(&self.root) else { return true };
+        self.exclude.is_match(relative)
+            || self
+                .outer_excludes
+                .iter()
+                .any(|(base, globs)| path.strip_prefix(base).is_ok_and(|relative| globs.is_match(relative)))
+    }
+
+    /// Whether findings of the article `path` (absolute) are reported: it lies in the set, not excluded.
     #[must_use]
     pub fn checks(&self, path: &Path) -> bool {
-        path.strip_prefix(&self.root).is_ok_and(|relative| !self.exclude.is_match(relative))
+        self.role(path) != Role::Outside
+    }
+
+    /// The metadata that the article `path` (absolute) inherits: file metadata over global metadata, of
+    /// several matching globs the last.
+    #[must_use]
+    pub fn inherited(&self, path: &Path) -> Vec<Inherited<'_>> {
+        let metadata = &self.docfx.metadata;
+        let mut matching: Vec<usize> = (0..metadata.global).collect();
+        if let Some(relative) = globs::relative(path, &self.root) {
+            matching.extend(metadata.globs.matches(relative).into_iter().map(|glob| metadata.global + glob));
+        }
+        let mut inherited: Vec<Inherited<'_>> = Vec::with_capacity(matching.len());
+        for value in matching.into_iter().filter_map(|index| metadata.values.get(index)) {
+            let next = Inherited { key: &value.key, value: &value.value, file: self.docfx_file, span: value.span };
+            match inherited.iter_mut().find(|it| it.key == next.key) {
+                Some(earlier) => *earlier = next,
+                None => inherited.push(next),
+            }
+        }
+        inherited
+    }
+
+    /// What configuration makes of the code, or of one of its other names, in the file `path` (absolute):
+    /// `None` when it says nothing, `Some(None)` when the code is off there.
+    #[must_use]
+    pub fn severity(&self, codes: &[&str], path: &Path) -> Option<Option<Severity>> {
+        let applies = |rule: &&SeverityRule| {
+            if !codes.contains(&rule.code.as_str()) {
+                return false;
+            }
+            let relative = path.strip_prefix(&rule.base).unwrap_or(path);
+            rule.files.as_ref().is_none_or(|files| files.is_match(relative))
+                && !rule.except.as_ref().is_some_and(|files| files.is_match(relative))
+        };
+        self.severities.iter().rev().find(applies).map(|rule| rule.severity)
+    }
+
+    /// Whether `path` (absolute) lies in a folder that only the build fills from another repository, so
+    /// that nobody can know here what exists in it.
+    #[must_use]
+    pub fn is_fetched_by_build(&self, path: &str) -> bool {
+        self.fetched.iter().any(|folder| {
+            // Folder names compare without regard to case on Learn, and only Learn has such folders.
+            path.get(..folder.len()).is_some_and(|start| start.eq_ignore_ascii_case(folder))
+                && path[folder.len()..].chars().next().is_none_or(std::path::is_separator)
+        })
     }
 }
 
-/// Whether a change of `path` can change what the sets are.
+/// The innermost set whose root holds `path` (absolute).
 #[must_use]
-pub fn is_config_file(path: &Path) -> bool {
-    let _ = path;
-    false
+pub fn docset_for<'a>(docsets: &'a [Arc<Docset>], path: &Path) -> Option<&'a Arc<Docset>> {
+    let holding = docsets.iter().filter(|docset| path.starts_with(&docset.root));
+    holding.max_by_key(|docset| docset.root.as_os_str().len())
 }
 
-/// All article sets below or around `folder`, each with its configuration read. Never empty for a
-/// readable folder, but for `$HOME` and `/`, which are never scanned.
+/// Whether `path` is, by its name, a file that decides which sets there are, what they hold, or how they
+/// are configured. When one appears, changes or goes, [`discover`] is asked again and, because
+/// `.gitignore` counts too, the files are listed again.
 #[must_use]
-pub fn discover(folder: &Path) -> Vec<Arc<Docset>> {
-    let _ = folder;
-    Vec::new()
+pub fn is_config_file(path: &Path) -> bool {
+    let Some(name) = path.file_name().and_then(|it| it.to_str()) else { return false };
+    [config::NAME, "docfx.json", "docfx.yml", publish::NAME, ".gitignore"].contains(&name)
+        || redirects::is_redirection_file(name)
+        || redirects::is_root_redirection_file(name)
 }

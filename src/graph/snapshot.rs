@@ -244,6 +244,19 @@ impl Snapshot {
         }
     }
 
+    /// The path that link `index` of `source` leads to: as spelt on the disk when it exists, else as the link
+    /// spells it.
+    #[must_use]
+    pub fn target_path(&self, source: FileId, index: usize) -> Option<Arc<Path>> {
+        match self.target(source, index)? {
+            Target::SelfPage(_) => Some(self.path(source)),
+            Target::File { file, spelling, .. } => {
+                Some(self.file(file).map_or_else(|| self.tables.paths.path(spelling), |file| Arc::clone(&file.path)))
+            }
+            _ => None,
+        }
+    }
+
     /// The decoded fragment of link `index` of `source`.
     #[must_use]
     pub fn target_fragment(&self, source: FileId, index: usize) -> Option<Arc<str>> {
@@ -282,8 +295,13 @@ impl Snapshot {
         let redirected = self.redirects.contains_key(&target);
         let Some(file) = self.file(target) else {
             // The build asks the redirections before the disk; an include cannot be redirected.
+            let fetched = || {
+                let path = self.tables.paths.path(spelling);
+                self.docset(source).is_some_and(|docset| docset.is_fetched_by_build(&path.to_string_lossy()))
+            };
             return match redirected && !include {
                 true => LinkStatus::Redirected,
+                false if fetched() => LinkStatus::Unknown,
                 false => LinkStatus::MissingFile,
             };
         };

@@ -5,8 +5,8 @@
 use super::ids::{FileId, PathId, Tables};
 use super::read;
 use super::snapshot::{File, FileKind, OpenText, Snapshot, Target, docset_index};
-use crate::docset::{self, Docset};
-use crate::files;
+use crate::docset::{self, Docset, Surroundings};
+use crate::files::{self, FileText, WalkOptions};
 use crate::text::{Buffer, Change, Encoding};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -45,8 +45,10 @@ impl Affected {
 /// What a scan found, ready to be applied.
 #[derive(Debug)]
 pub enum Batch {
-    /// Every file below the scanned roots: from now on a missing file is known to be missing.
-    Listing {
+    /// The sets, and every file below the walked folders: from now on a missing file is known to be missing.
+    Sets {
+        /// The sets of all folders.
+        docsets: Vec<Arc<Docset>>,
         /// The folders that were walked.
         roots: Vec<PathBuf>,
         /// Absolute paths of all files in them.
@@ -67,24 +69,26 @@ pub enum Batch {
 #[derive(Debug)]
 pub struct ScanJob {
     tables: Arc<Tables>,
-    docsets: Arc<[Arc<Docset>]>,
+    folders: Vec<PathBuf>,
+    /// Sets of files that were opened without a folder; scanned where a configuration file made them.
+    lone: Vec<Arc<Docset>>,
+    /// Texts of open files by path: an editor's text of a configuration file wins over the disk.
+    open: FxHashMap<Arc<Path>, Arc<str>>,
 }
 
 impl ScanJob {
-    /// Walks, reads and parses. Calls `progress(done, total)` in articles and `batch` as it goes, both on the
-    /// calling thread, and stops when either returns false. The last batch is [`Batch::Done`].
-    /// Must not be called on a thread of the rayon pool.
+    /// Finds the sets, walks, reads and parses. Calls `progress(done, total)` in articles and `batch` as it
+    /// goes, both on the calling thread, and stops when either returns false. The last batch is
+    /// [`Batch::Done`]. Must not be called on a thread of the rayon pool.
     pub fn run(self, progress: &mut dyn FnMut(usize, usize) -> bool, batch: &mut dyn FnMut(Batch) -> bool) {
-        let roots = outermost(self.docsets.iter().map(|docset| docset.root.clone()).collect());
-        let mut listing: Vec<Arc<Path>> = Vec::new();
-        for root in &roots {
-            listing.extend(files::walk(root).files.into_iter().map(Arc::from));
-        }
+        let (docsets, roots, files) = self.find_sets();
+        let mut listing: Vec<Arc<Path>> = files.into_iter().map(Arc::from).collect();
+        listing.sort_unstable();
         let known: FxHashSet<FileId> = listing.iter().map(|path| self.tables.paths.intern(path).1).collect();
         let articles: Vec<Arc<Path>> =
             listing.iter().filter(|path| read::kind_of(path) == FileKind::Article).map(Arc::clone).collect();
         let total = articles.len();
-        if !batch(Batch::Listing { roots, files: listing }) || !progress(0, total) {
+        if !batch(Batch::Sets { docsets: docsets.clone(), roots, files: listing }) || !progress(0, total) {
             return;
         }
         let (sender, receiver) = mpsc::sync_channel(8);
@@ -92,7 +96,7 @@ impl ScanJob {
             scope.spawn(|| {
                 let sender = sender;
                 // A send fails when the reader has stopped listening: the remaining chunks are then skipped.
-                let _ = articles.par_chunks(BATCH).try_for_each(|chunk| sender.send(self.read(chunk, &known)));
+                let _ = articles.par_chunks(BATCH).try_for_each(|chunk| sender.send(self.read(&docsets, chunk, &known)));
             });
             let receiver = receiver;
             let mut done = 0;
@@ -106,12 +110,52 @@ impl ScanJob {
         });
     }
 
-    fn read(&self, paths: &[Arc<Path>], known: &FxHashSet<FileId>) -> (Vec<(FileId, File)>, Vec<Arc<Path>>) {
+    /// The sets of all folders, the folders that were walked for them, and the files in those.
+    fn find_sets(&self) -> (Vec<Arc<Docset>>, Vec<PathBuf>, Vec<PathBuf>) {
+        let home = files::home();
+        let read = |path: &Path| match self.open.get(path) {
+            Some(text) => Ok(FileText { text: text.to_string(), ..FileText::default() }),
+            None => files::read_text(path),
+        };
+        let around = Surroundings { home: home.as_deref(), read: &read };
+        let (mut docsets, mut roots, mut found) = (Vec::<Arc<Docset>>::new(), Vec::<PathBuf>::new(), Vec::new());
+        let configured = self.lone.iter().filter(|docset| !docset.config_files.is_empty());
+        for folder in self.folders.iter().chain(configured.map(|docset| &docset.root)) {
+            if roots.iter().any(|root| folder.starts_with(root)) {
+                continue;
+            }
+            let discovery = docset::discover_in(folder, around);
+            for docset in discovery.docsets {
+                if !docsets.iter().any(|known| known.root == docset.root) {
+                    docsets.push(docset);
+                }
+            }
+            if let Some(root) = discovery.walked {
+                // A folder opened inside another one that comes later: its files are listed twice.
+                found.retain(|file: &PathBuf| !file.starts_with(&root));
+                roots.push(root);
+                found.extend(discovery.files);
+            }
+        }
+        for docset in &self.lone {
+            if docset_index(&docsets, &docset.root).is_none() {
+                docsets.push(Arc::clone(docset));
+            }
+        }
+        (docsets, roots, found)
+    }
+
+    fn read(
+        &self,
+        docsets: &[Arc<Docset>],
+        paths: &[Arc<Path>],
+        known: &FxHashSet<FileId>,
+    ) -> (Vec<(FileId, File)>, Vec<Arc<Path>>) {
         let mut articles = Vec::with_capacity(paths.len());
         let mut neighbours = Vec::new();
         let mut asked: FxHashSet<FileId> = FxHashSet::default();
         for path in paths {
-            let docset = docset_of(&self.docsets, path);
+            let docset = docset_of(docsets, path);
             let file = read::from_disk(&self.tables, Arc::clone(path), docset);
             for target in &file.targets {
                 if let Target::File { file, spelling, .. } = *target
@@ -141,6 +185,8 @@ struct Open {
 pub struct Workspace {
     graph: Snapshot,
     folders: Vec<PathBuf>,
+    /// Sets of files that were opened outside all folders.
+    lone: Vec<Arc<Docset>>,
     open: FxHashMap<FileId, Open>,
     /// Targets outside the listing that were looked for on the disk and not found.
     absent: FxHashSet<FileId>,
@@ -154,34 +200,21 @@ impl Workspace {
         Self::default()
     }
 
-    /// Adds a workspace folder: finds its sets and reads their configuration; scans nothing yet.
+    /// Adds a workspace folder. Its sets are found by the scan that is now due.
     pub fn add_folder(&mut self, folder: &Path) {
         let folder = files::normalize(folder);
-        if self.folders.contains(&folder) {
-            return;
+        if !self.folders.contains(&folder) {
+            self.folders.push(folder);
+            self.wants_scan = true;
         }
-        let found = docset::discover(&folder);
-        self.wants_scan |= !found.is_empty();
-        self.folders.push(folder);
-        self.add_docsets(found);
     }
 
-    /// Removes a workspace folder and the files that no other folder's sets hold.
-    pub fn remove_folder(&mut self, folder: &Path) -> Affected {
+    /// Removes a workspace folder; the scan that is now due forgets the files that no other folder holds.
+    pub fn remove_folder(&mut self, folder: &Path) {
         let folder = files::normalize(folder);
+        let count = self.folders.len();
         self.folders.retain(|kept| *kept != folder);
-        self.reload_docsets();
-        let gone: Vec<FileId> = self
-            .graph
-            .files()
-            .filter(|(id, file)| file.path.starts_with(&folder) && !self.open.contains_key(id))
-            .filter(|(_, file)| docset_index(&self.graph.docsets, &file.path).is_none())
-            .map(|(id, _)| id)
-            .collect();
-        for id in gone {
-            self.graph.remove(id);
-        }
-        Affected::everything()
+        self.wants_scan |= self.folders.len() < count;
     }
 
     /// Whether a scan is due since the last call: a folder came, or configuration changed.
@@ -193,14 +226,8 @@ impl Workspace {
     /// that the first answers are right while a scan runs.
     pub fn open(&mut self, path: &Path, text: &str, version: i32) -> Affected {
         let path: Arc<Path> = files::normalize(path).into();
-        if docset_index(&self.graph.docsets, &path).is_none()
-            && let Some(folder) = path.parent()
-        {
-            let found = docset::discover(folder).into_iter().filter(|docset| path.starts_with(&docset.root)).collect();
-            self.add_docsets(found);
-            // A lone file: its set is scanned only where a configuration file says that it is one.
-            let scan = |docset: &Arc<Docset>| path.starts_with(&docset.root) && !docset.config_files.is_empty();
-            self.wants_scan |= self.graph.docsets.iter().any(scan);
+        if docset_index(&self.graph.docsets, &path).is_none() {
+            self.add_lone(&path);
         }
         let id = self.claim(&path);
         self.open.insert(id, Open { path: Arc::clone(&path), buffer: Buffer::new(text) });
@@ -246,19 +273,16 @@ impl Workspace {
     }
 
     /// Files or folders that were created, changed or deleted on the disk: each is looked at anew.
-    /// A configuration file makes all sets be read again and a scan due.
+    /// A configuration file makes a scan due, which reads all sets again.
     pub fn disk_changed(&mut self, paths: &[PathBuf]) -> Affected {
         let mut affected = Affected::default();
         let mut paths: Vec<PathBuf> = paths.iter().map(|path| files::normalize(path)).collect();
         paths.sort();
         paths.dedup();
-        if paths.iter().any(|path| docset::is_config_file(path)) {
-            self.reload_docsets();
-            self.wants_scan = true;
-            affected = Affected::everything();
-        }
+        self.wants_scan |= paths.iter().any(|path| docset::is_config_file(path));
         // Deletions first: a file may come back under another case.
-        let (there, gone): (Vec<PathBuf>, Vec<PathBuf>) = paths.into_iter().partition(|path| files::exists(path));
+        let (there, gone): (Vec<PathBuf>, Vec<PathBuf>) =
+            paths.into_iter().partition(|path| files::is_file(path) || files::is_dir(path));
         for path in gone {
             affected.add(self.gone(&path));
         }
@@ -266,18 +290,20 @@ impl Workspace {
         for path in there {
             match files::is_file(&path) {
                 true => found.push(path),
-                false => found.extend(files::walk(&path).files),
+                false => found.extend(self.walk(&path)),
             }
         }
-        let roots: Vec<PathBuf> = self.graph.docsets.iter().map(|docset| docset.root.clone()).collect();
+        let docsets = Arc::clone(&self.graph.docsets);
+        let mut rules: FxHashMap<&Path, files::IgnoreRules> = FxHashMap::default();
         found.retain(|path| {
             let known = self.graph.file_id(path).is_some_and(|id| self.graph.file(id).is_some());
-            known
-                || roots.iter().any(|root| path.starts_with(root) && !files::is_ignored(root, path))
-                || self.is_awaited(path)
+            known || self.is_awaited(path) || docset::docset_for(&docsets, path).is_some_and(|docset| {
+                let root = docset.readable_root.as_path();
+                !rules.entry(root).or_insert_with(|| files::IgnoreRules::new(root)).ignores(path, false)
+            })
         });
         let articles: Vec<&PathBuf> = found.iter().filter(|path| read::kind_of(path) == FileKind::Article).collect();
-        let (tables, docsets) = (Arc::clone(&self.graph.tables), Arc::clone(&self.graph.docsets));
+        let tables = Arc::clone(&self.graph.tables);
         let read: Vec<File> = articles
             .par_iter()
             .map(|path| read::from_disk(&tables, path.as_path().into(), docset_of(&docsets, path)))
@@ -298,13 +324,22 @@ impl Workspace {
     /// A scan of everything, to be run elsewhere.
     #[must_use]
     pub fn scan_job(&self) -> ScanJob {
-        ScanJob { tables: Arc::clone(&self.graph.tables), docsets: Arc::clone(&self.graph.docsets) }
+        let open = self.graph.open.iter().map(|(id, open)| (self.graph.path(*id), Arc::clone(&open.text)));
+        ScanJob {
+            tables: Arc::clone(&self.graph.tables),
+            folders: self.folders.clone(),
+            lone: self.lone.clone(),
+            open: open.collect(),
+        }
     }
 
     /// Takes over a batch of a scan; files that an editor has open keep the editor's text.
     pub fn apply(&mut self, batch: Batch) -> Affected {
         match batch {
-            Batch::Listing { roots, files } => self.apply_listing(&roots, &files),
+            Batch::Sets { docsets, roots, files } => {
+                self.set_docsets(docsets);
+                self.apply_listing(&roots, &files)
+            }
             Batch::Articles { articles, neighbours } => {
                 for path in neighbours {
                     let id = self.claim(&path);
@@ -351,7 +386,10 @@ impl Workspace {
             .graph
             .files()
             .filter(|(id, file)| file.kind != FileKind::Folder && !listed.contains(id) && !self.open.contains_key(id))
-            .filter(|(_, file)| roots.iter().any(|root| file.path.starts_with(root)) && !files::is_file(&file.path))
+            .filter(|(_, file)| match roots.iter().any(|root| file.path.starts_with(root)) {
+                true => !files::is_file(&file.path),
+                false => docset_of(&self.graph.docsets, &file.path).is_none(),
+            })
             .map(|(id, _)| id)
             .collect();
         for id in vanished {
@@ -441,7 +479,7 @@ impl Workspace {
             let known = self.graph.file(id).map(|file| Arc::clone(&file.path));
             let path = known.unwrap_or_else(|| self.graph.tables.paths.path(spelling));
             // Before the listing, a path under another case is found through the folder's own list of names.
-            let Some(path) = files::find_file(&path) else {
+            let Some(path) = self.find_file(&path) else {
                 if self.graph.listed {
                     self.absent.insert(id);
                 }
@@ -485,36 +523,56 @@ impl Workspace {
         own
     }
 
-    fn add_docsets(&mut self, found: Vec<Arc<Docset>>) {
+    /// Finds the set of a file that was opened outside all known sets: before the first scan, or for good.
+    /// Walks nothing, so it is quick and safe anywhere.
+    fn add_lone(&mut self, path: &Path) {
+        let home = files::home();
+        let around = Surroundings { home: home.as_deref(), read: &files::read_text };
+        let found = docset::for_single_file(path, around);
         let mut docsets = self.graph.docsets.to_vec();
-        for docset in found {
-            match docsets.iter_mut().find(|known| known.root == docset.root) {
-                Some(known) => *known = docset,
-                None => docsets.push(docset),
-            }
+        if !docsets.iter().any(|known| known.root == found.root) {
+            docsets.push(Arc::clone(&found));
+        }
+        if !self.folders.iter().any(|folder| path.starts_with(folder)) {
+            // Its set is scanned where a configuration file says that it is one.
+            self.wants_scan |= !found.config_files.is_empty();
+            self.lone.push(found);
         }
         self.set_docsets(docsets);
     }
 
-    /// Reads the configuration of all folders again.
-    fn reload_docsets(&mut self) {
-        let lone: Vec<PathBuf> =
-            self.open.values().filter_map(|open| Some(open.path.parent()?.to_path_buf())).collect();
-        let mut docsets: Vec<Arc<Docset>> = Vec::new();
-        let inside = |docsets: &[Arc<Docset>], path: &Path| docsets.iter().any(|docset| path.starts_with(&docset.root));
-        for folder in &self.folders {
-            for docset in docset::discover(folder) {
-                if !docsets.iter().any(|known| known.root == docset.root) {
-                    docsets.push(docset);
+    fn walk(&self, folder: &Path) -> Vec<PathBuf> {
+        let inside = docset_of(&self.graph.docsets, folder).map(|(_, docset)| docset.readable_root.as_path());
+        inside.map_or_else(Vec::new, |inside| files::walk(folder, &WalkOptions { inside }).files)
+    }
+
+    /// The existing file that `path` means. Before the listing a path under another case is found through the
+    /// names in its folder; afterwards the graph knows every spelling.
+    fn find_file(&self, path: &Path) -> Option<PathBuf> {
+        let inside = docset_of(&self.graph.docsets, path)?.1.readable_root.as_path();
+        if !path.starts_with(inside) {
+            return None;
+        }
+        if files::is_file(path) {
+            return Some(path.to_path_buf());
+        }
+        if self.graph.listed {
+            return None;
+        }
+        let mut at = inside.to_path_buf();
+        for part in path.strip_prefix(inside).ok()?.components() {
+            let exact = at.join(part);
+            let wanted = part.as_os_str().to_string_lossy().to_lowercase();
+            at = match files::is_dir(&exact) || files::is_file(&exact) {
+                true => exact,
+                false => {
+                    let items = files::list_dir(&at);
+                    let same = items.iter().find(|item| item.name.to_string_lossy().to_lowercase() == wanted)?;
+                    at.join(&same.name)
                 }
-            }
+            };
         }
-        for folder in lone {
-            if !inside(&docsets, &folder) {
-                docsets.extend(docset::discover(&folder).into_iter().filter(|docset| folder.starts_with(&docset.root)));
-            }
-        }
-        self.set_docsets(docsets);
+        files::is_file(&at).then_some(at)
     }
 
     fn set_docsets(&mut self, docsets: Vec<Arc<Docset>>) {
@@ -556,13 +614,4 @@ fn docset_of<'a>(docsets: &'a [Arc<Docset>], path: &Path) -> Option<(u16, &'a Do
     let inside = docset_index(docsets, path).map(usize::from);
     let index = inside.or_else(|| docsets.iter().position(|docset| path.starts_with(&docset.readable_root)))?;
     Some((u16::try_from(index).ok()?, docsets.get(index)?))
-}
-
-/// `roots` without those that lie in another one.
-fn outermost(mut roots: Vec<PathBuf>) -> Vec<PathBuf> {
-    roots.sort();
-    roots.dedup();
-    let all = roots.clone();
-    roots.retain(|root| !all.iter().any(|other| other != root && root.starts_with(other)));
-    roots
 }

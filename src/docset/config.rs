@@ -1,0 +1,205 @@
+//! `guidepost.toml`: what its author decides over what detection found.
+
+use super::tree::{Entry, Node, Source, Value, problem};
+use super::{Generator, SchemaRule, Severity, SeverityRule, globs};
+use crate::markdown::Problem;
+use globset::{Glob, GlobSet};
+use std::path::{Path, PathBuf};
+
+/// Its file name.
+pub const NAME: &str = "guidepost.toml";
+
+/// What a `guidepost.toml` says.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Settings {
+    /// The set's root, absolute: the file's folder unless `root` names one below.
+    pub root: PathBuf,
+    pub generator: Option<Generator>,
+    pub base_url: Option<String>,
+    pub exclude: Vec<Glob>,
+    pub severities: Vec<SeverityRule>,
+    pub schemas: Vec<SchemaRule>,
+}
+
+const KEYS: [&str; 7] = ["root", "generator", "base_url", "exclude", "severity", "override", "schema"];
+const OVERRIDE_KEYS: [&str; 2] = ["files", "severity"];
+const SCHEMA_KEYS: [&str; 2] = ["files", "path"];
+const GENERATORS: [&str; 2] = ["learn", "github"];
+const LEVELS: [(&str, Option<Severity>); 5] = [
+    ("error", Some(Severity::Error)),
+    ("warning", Some(Severity::Warning)),
+    ("suggestion", Some(Severity::Suggestion)),
+    ("hint", Some(Severity::Hint)),
+    ("off", None),
+];
+
+/// Reads `source`. A wrong value is a problem and counts as not written; the rest counts.
+pub(super) fn read(source: &mut Source) -> Settings {
+    let folder = source.path.parent().unwrap_or_else(|| Path::new("")).to_path_buf();
+    let mut settings = Settings { root: folder.clone(), ..Settings::default() };
+    let Some(tree) = source.take_tree() else { return settings };
+    let mut reader = Reader { problems: &mut source.problems };
+    reader.unknown_keys(&tree, &KEYS, "");
+    if let Some((node, text)) = reader.text(&tree, "root") {
+        let root = crate::files::normalize(&folder.join(text.replace('\\', "/")));
+        if !root.starts_with(&folder) {
+            reader.say(node, "`root` leads out of this file's folder. Put guidepost.toml at or above the set's root.");
+        } else if !crate::files::is_dir(&root) {
+            reader.say(node, &format!("`root` names the folder \"{text}\", which does not exist."));
+        } else {
+            settings.root = root;
+        }
+    }
+    if let Some((node, text)) = reader.text(&tree, "generator") {
+        settings.generator = match text {
+            "learn" => Some(Generator::Learn),
+            "github" => Some(Generator::GitHub),
+            other => {
+                let message = format!("`generator` is \"{other}\"; it is one of \"learn\" and \"github\".");
+                reader.say(node, &(message + &did_you_mean(other, GENERATORS)));
+                None
+            }
+        };
+    }
+    if let Some((node, text)) = reader.text(&tree, "base_url") {
+        if text.starts_with("https://") || text.starts_with("http://") {
+            settings.base_url = Some(text.trim_end_matches('/').to_owned());
+        } else {
+            reader.say(node, &format!("`base_url` is \"{text}\"; it begins with https:// or http://."));
+        }
+    }
+    if let Some(node) = tree.get("exclude") {
+        settings.exclude = reader.globs(node, "exclude");
+    }
+    if let Some(node) = tree.get("severity") {
+        settings.severities.extend(reader.severities(node, None, &settings.root));
+    }
+    if let Some(node) = tree.get("override") {
+        for item in reader.tables(node, "override", &OVERRIDE_KEYS) {
+            let files = reader.required_globs(item, "override");
+            let Some(severity) = item.get("severity") else {
+                reader.say(item, "An [[override]] needs `severity`, such as severity = { file-not-found = \"off\" }.");
+                continue;
+            };
+            if let Some(files) = files {
+                settings.severities.extend(reader.severities(severity, Some(&files), &settings.root));
+            }
+        }
+    }
+    if let Some(node) = tree.get("schema") {
+        for item in reader.tables(node, "schema", &SCHEMA_KEYS) {
+            let files = reader.required_globs(item, "schema");
+            let Some((path, text)) = reader.text(item, "path") else {
+                if item.get("path").is_none() {
+                    reader.say(item, "A [[schema]] needs `path`, the JSON Schema's file.");
+                }
+                continue;
+            };
+            let Some(files) = files else { continue };
+            let file = crate::files::normalize(&folder.join(text.replace('\\', "/")));
+            settings.schemas.push(SchemaRule { base: settings.root.clone(), files, path: file, place: (0, path.span) });
+        }
+    }
+    settings
+}
+
+struct Reader<'a> {
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn say(&mut self, node: &Node, message: &str) {
+        self.problems.push(problem(node.span, message.to_owned()));
+    }
+
+    fn unknown_keys(&mut self, node: &Node, known: &[&str], of: &str) {
+        for entry in node.entries().iter().filter(|entry| !known.contains(&entry.key.as_str())) {
+            let list = known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+            let hint = did_you_mean(&entry.key, known.iter().copied());
+            let message = format!(
+                "`{}` is no key of {}{of}.{hint} Known keys are {list}.",
+                entry.key,
+                if of.is_empty() { NAME } else { "" }
+            );
+            self.problems.push(problem(entry.key_span, message));
+        }
+    }
+
+    fn text<'n>(&mut self, node: &'n Node, key: &str) -> Option<(&'n Node, &'n str)> {
+        let value = node.get(key)?;
+        if value.text().is_none() {
+            self.say(value, &format!("`{key}` is {}; it takes text in quotes.", value.kind()));
+        }
+        value.text().map(|text| (value, text))
+    }
+
+    /// The globs of a list; each also matches what lies below a folder it names.
+    fn globs(&mut self, node: &Node, key: &str) -> Vec<Glob> {
+        let globs = globs::compile_all(node, key, self.problems);
+        let below = globs.iter().filter(|it| !it.glob().ends_with("**"));
+        let below: Vec<Glob> = below.filter_map(|it| globs::compile(&format!("{}/**", it.glob())).ok()).collect();
+        globs.into_iter().chain(below).collect()
+    }
+
+    fn tables<'n>(&mut self, node: &'n Node, name: &str, keys: &[&str]) -> Vec<&'n Node> {
+        let mut tables = Vec::new();
+        for item in node.one_or_many() {
+            if matches!(item.value, Value::Map(_)) {
+                self.unknown_keys(item, keys, &format!("[[{name}]]"));
+                tables.push(item);
+            } else {
+                self.say(item, &format!("`{name}` is {}; it is written as [[{name}]] tables.", item.kind()));
+            }
+        }
+        tables
+    }
+
+    fn required_globs(&mut self, item: &Node, name: &str) -> Option<GlobSet> {
+        let Some(node) = item.get("files") else {
+            self.say(item, &format!("A [[{name}]] needs `files`, such as files = [\"archive/**\"]."));
+            return None;
+        };
+        let globs = self.globs(node, "files");
+        (!globs.is_empty()).then(|| globs::set(globs))
+    }
+
+    fn severities(&mut self, node: &Node, files: Option<&GlobSet>, base: &Path) -> Vec<SeverityRule> {
+        if !matches!(node.value, Value::Map(_)) {
+            self.say(node, &format!("`severity` is {}; it maps codes to severities.", node.kind()));
+        }
+        node.entries().iter().filter_map(|entry| self.severity(entry, files, base)).collect()
+    }
+
+    fn severity(&mut self, entry: &Entry, files: Option<&GlobSet>, base: &Path) -> Option<SeverityRule> {
+        let text = entry.value.text().unwrap_or_default();
+        let Some((_, severity)) = LEVELS.iter().find(|(name, _)| *name == text) else {
+            let hint = did_you_mean(text, LEVELS.map(|(name, _)| name));
+            let message = format!(
+                "The severity of `{}` is one of \"error\", \"warning\", \"suggestion\", \"hint\" and \"off\".{hint}",
+                entry.key
+            );
+            self.say(&entry.value, &message);
+            return None;
+        };
+        Some(SeverityRule {
+            code: entry.key.clone(),
+            severity: *severity,
+            files: files.cloned(),
+            except: None,
+            base: base.to_path_buf(),
+            place: Some((0, entry.key_span)),
+        })
+    }
+}
+
+/// ` Did you mean …?` for the nearest known word, when one is near.
+fn did_you_mean<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> String {
+    let lower = word.to_lowercase().replace('-', "_");
+    let distances = known.into_iter().map(|it| (strsim::osa_distance(&lower, &it.replace('-', "_")), it));
+    match distances.min() {
+        Some((distance, nearest)) if !word.is_empty() && distance <= 1 + word.chars().count() / 4 => {
+            format!(" Did you mean `{nearest}`?")
+        }
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,56 @@
+//! What a Markdown file is to its set: a page, an include, or nothing.
+
+use super::globs;
+use globset::GlobSet;
+use std::path::{Path, PathBuf};
+
+/// What a file is to its set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// A Markdown file that becomes a page: it counts as an article and needs metadata.
+    Page,
+    /// A Markdown file that is only shown inside pages, or not published at all.
+    Include,
+    /// No Markdown, below another root, or excluded.
+    Outside,
+}
+
+/// `build.content` and `build.resource` of a docfx configuration.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ContentMap {
+    /// Content before resources: the first that matches counts.
+    pub mappings: Vec<Mapping>,
+}
+
+/// One item of `content` or `resource`.
+#[derive(Clone, Debug)]
+pub(super) struct Mapping {
+    /// The folder its globs are relative to, absolute.
+    pub src: PathBuf,
+    pub files: GlobSet,
+    pub exclude: GlobSet,
+    pub resource: bool,
+}
+
+impl ContentMap {
+    /// Whether the Markdown file `path` (absolute) becomes a page.
+    pub fn publishes(&self, path: &Path) -> bool {
+        let matching = self.mappings.iter().find(|mapping| {
+            globs::relative(path, &mapping.src)
+                .is_some_and(|relative| mapping.files.is_match(relative) && !mapping.exclude.is_match(relative))
+        });
+        matching.is_some_and(|mapping| !mapping.resource)
+    }
+}
+
+/// Whether a file's name is that of a Markdown file.
+#[must_use]
+pub fn is_markdown(path: &Path) -> bool {
+    path.extension().is_some_and(|it| it.eq_ignore_ascii_case("md"))
+}
+
+/// Whether a folder between `root` and `path` is named `includes`, in any case.
+pub(super) fn in_includes_folder(path: &Path, root: &Path) -> bool {
+    let folders = path.parent().and_then(|folder| folder.strip_prefix(root).ok());
+    folders.is_some_and(|folders| folders.iter().any(|name| name.eq_ignore_ascii_case("includes")))
+}

@@ -1,0 +1,151 @@
+//! Watching folders for clients that cannot: one batch of changed paths a burst, same ignore rules as the walk.
+
+use super::{IgnoreRules, WalkOptions, ignored, walk};
+use notify::{EventKind, RecursiveMode, Watcher as _};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant};
+
+/// A burst ends when nothing happened for this long.
+const QUIET: Duration = Duration::from_millis(60);
+/// A burst that does not end is handed over in parts of this length.
+const LONGEST: Duration = Duration::from_secs(2);
+
+/// Why a folder cannot be watched.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{folder} cannot be watched: {reason}")]
+pub struct WatchError {
+    /// The folder.
+    pub folder: PathBuf,
+    /// The operating system's reason.
+    pub reason: String,
+}
+
+/// Watches a folder until dropped.
+#[derive(Debug)]
+pub struct Watcher {
+    stop: Sender<Message>,
+}
+
+enum Message {
+    Event(notify::Event),
+    Stop,
+}
+
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        // The thread may have ended already; then there is nothing to stop.
+        let _ = self.stop.send(Message::Stop);
+    }
+}
+
+/// Watches `folder` and all below it. `changed` gets the paths of one burst (created, changed, deleted;
+/// sorted, each once; files of a new folder too), from a thread of its own. Paths that the ignore rules
+/// hide are left out; `inside` is the readable root whose `.gitignore` files count.
+///
+/// Decision: on Linux every folder gets its own watch, because a recursive one would also watch
+/// `node_modules` and `.git`; elsewhere one recursive watch is what the system offers.
+///
+/// # Errors
+/// [`WatchError`] when the folder itself cannot be watched.
+pub fn watch(
+    folder: &Path,
+    inside: &Path,
+    changed: impl FnMut(Vec<PathBuf>) + Send + 'static,
+) -> Result<Watcher, WatchError> {
+    let failed = |e: &dyn std::fmt::Display| WatchError { folder: folder.to_path_buf(), reason: e.to_string() };
+    let (sender, receiver) = channel();
+    let stop = sender.clone();
+    let on_event = move |event: notify::Result<notify::Event>| match event {
+        // The thread may be gone already: nobody listens any more.
+        Ok(event) => drop(sender.send(Message::Event(event))),
+        Err(error) => tracing::warn!("watching files: {error}"),
+    };
+    let mut system = notify::recommended_watcher(on_event).map_err(|e| failed(&e))?;
+    let each_folder = cfg!(target_os = "linux");
+    let mode = if each_folder { RecursiveMode::NonRecursive } else { RecursiveMode::Recursive };
+    system.watch(folder, mode).map_err(|e| failed(&e))?;
+    let mut thread = Thread { system, each_folder, rules: IgnoreRules::new(inside), changed };
+    thread.watch_below(folder);
+    std::thread::Builder::new()
+        .name("watch".to_owned())
+        .spawn(move || thread.run(&receiver))
+        .map_err(|e| failed(&e))?;
+    Ok(Watcher { stop })
+}
+
+struct Thread<F> {
+    system: notify::RecommendedWatcher,
+    each_folder: bool,
+    rules: IgnoreRules,
+    changed: F,
+}
+
+impl<F: FnMut(Vec<PathBuf>)> Thread<F> {
+    fn run(&mut self, receiver: &Receiver<Message>) {
+        while let Ok(Message::Event(first)) = receiver.recv() {
+            let mut paths = BTreeSet::new();
+            self.take(first, &mut paths);
+            let end = Instant::now() + LONGEST;
+            loop {
+                let wait = QUIET.min(end.saturating_duration_since(Instant::now()));
+                match receiver.recv_timeout(wait) {
+                    Ok(Message::Event(event)) => self.take(event, &mut paths),
+                    Err(RecvTimeoutError::Timeout) => break,
+                    Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                }
+            }
+            if !paths.is_empty() {
+                (self.changed)(paths.into_iter().collect());
+            }
+        }
+    }
+
+    fn take(&mut self, event: notify::Event, paths: &mut BTreeSet<PathBuf>) {
+        // Reading a file is no change, and we read many.
+        if matches!(event.kind, EventKind::Access(_)) {
+            return;
+        }
+        for path in event.paths {
+            if path.file_name().is_some_and(|name| name == ".gitignore") {
+                self.rules.forget();
+            }
+            let is_dir = path.is_dir();
+            if self.rules.ignores(&path, is_dir) {
+                continue;
+            }
+            let may_be_new =
+                matches!(event.kind, EventKind::Create(_) | EventKind::Modify(notify::event::ModifyKind::Name(_)));
+            if is_dir && may_be_new {
+                // Files may have come before the watch did: they are listed, not waited for.
+                self.watch_below(&path);
+                paths.extend(walk(&path, &WalkOptions { inside: self.rules.root() }).files);
+            }
+            paths.insert(path);
+        }
+    }
+
+    /// Watches every folder from `folder` down that ignore rules let through.
+    fn watch_below(&mut self, folder: &Path) {
+        if !self.each_folder {
+            return;
+        }
+        let mut waiting = vec![folder.to_path_buf()];
+        while let Some(at) = waiting.pop() {
+            if let Err(error) = self.system.watch(&at, RecursiveMode::NonRecursive) {
+                tracing::warn!("{} is not watched: {error}", at.display());
+            }
+            for item in super::list_dir(&at) {
+                let below = at.join(&item.name);
+                if item.is_dir
+                    && !ignored::is_unwanted_folder(&item.name)
+                    && !below.is_symlink()
+                    && !self.rules.ignores(&below, true)
+                {
+                    waiting.push(below);
+                }
+            }
+        }
+    }
+}
