@@ -2,6 +2,8 @@
 //!
 //! Must not know about Markdown or article sets.
 
+pub mod temporary;
+
 use std::path::{Path, PathBuf};
 
 /// Files above this many bytes are not read: 10 MB.
