@@ -4,6 +4,7 @@
 //! overwrites.
 
 mod ignored;
+pub mod temporary;
 pub mod watch;
 
 pub use ignored::IgnoreRules;

@@ -47,21 +47,428 @@ pub const CONFIG_INVALID: &str = "config-invalid";
 /// A front-matter schema that cannot be used as written.
 pub const SCHEMA_INVALID: &str = "schema-invalid";
 
-/// A code.
+/// A diagnostic code.
 #[derive(Clone, Copy, Debug)]
 pub struct Code {
-    /// name
+    /// The code as reported.
     pub name: &'static str,
+    /// Default severity; `None` means that it is not reported unless configuration asks for it.
+    pub severity: Option<Severity>,
+    /// What it means, in one line.
+    pub meaning: &'static str,
+    /// Other names that configuration and `explain` accept.
+    pub aliases: &'static [&'static str],
+    /// Whether it is the Learn build's own code, which has a public page.
+    pub learn: bool,
 }
-/// find
+
+impl Code {
+    const fn new(name: &'static str, severity: Severity, meaning: &'static str) -> Self {
+        Self { name, severity: Some(severity), meaning, aliases: &[], learn: true }
+    }
+
+    const fn alias(mut self, aliases: &'static [&'static str]) -> Self {
+        self.aliases = aliases;
+        self
+    }
+
+    const fn own(mut self) -> Self {
+        self.learn = false;
+        self
+    }
+
+    const fn off(mut self) -> Self {
+        self.severity = None;
+        self
+    }
+
+    /// The public page of one of the Learn build's own codes.
+    #[must_use]
+    pub fn url(&self) -> Option<String> {
+        self.learn.then(|| format!("https://learn.microsoft.com/help/platform/validation-ref/{}", self.name))
+    }
+
+    /// The explanation page: Markdown with a wrong example, a right one, the reason and the fix.
+    #[must_use]
+    pub fn page(&self) -> Option<&'static str> {
+        PAGES.iter().find(|(name, _)| *name == self.name).map(|(_, page)| *page)
+    }
+}
+
+/// The code with this name or alias.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Code> {
-    let _ = name;
-    None
+    let by_name = all().find(|code| code.name == name);
+    by_name.or_else(|| all().find(|code| code.aliases.contains(&name)))
 }
-/// severity
+
+/// The severity of a code that no configuration mentions. `None`: not reported. A code that the table does
+/// not know counts as a suggestion.
 #[must_use]
 pub fn default_severity(name: &str) -> Option<Severity> {
-    let _ = name;
-    Some(Severity::Warning)
+    find(name).map_or(Some(Severity::Suggestion), |code| code.severity)
+}
+
+/// The code whose name or alias looks most like `name`, if any does.
+#[must_use]
+pub fn find_similar(name: &str) -> Option<&'static Code> {
+    let name = name.to_lowercase();
+    let candidates = all().flat_map(|code| code.aliases.iter().chain([&code.name]).map(move |known| (code, known)));
+    let scored = candidates.map(|(code, known)| (code, strsim::damerau_levenshtein(&name, &known.to_lowercase())));
+    let (code, distance) = scored.min_by_key(|(code, distance)| (*distance, code.name))?;
+    if distance <= 2.max(name.chars().count() / 3) {
+        return Some(code);
+    }
+    // A writer who types `bookmark` means `bookmark-not-found`.
+    all().find(|code| !name.is_empty() && code.name.contains(&name))
+}
+
+/// All codes, the Learn build's first.
+pub fn all() -> impl Iterator<Item = &'static Code> {
+    [ENGINE, METADATA, CONTENT, OWN].into_iter().flatten()
+}
+
+const fn error(name: &'static str, meaning: &'static str) -> Code {
+    Code::new(name, Severity::Error, meaning)
+}
+
+const fn warning(name: &'static str, meaning: &'static str) -> Code {
+    Code::new(name, Severity::Warning, meaning)
+}
+
+const fn suggestion(name: &'static str, meaning: &'static str) -> Code {
+    Code::new(name, Severity::Suggestion, meaning)
+}
+
+const fn hint(name: &'static str, meaning: &'static str) -> Code {
+    Code::new(name, Severity::Hint, meaning)
+}
+
+/// Codes of the Learn build's engine. Source: docfx, branch v3, `src/docfx/Errors.cs`.
+/// Aliases in capitals are the codes of docfx 2 (`Loggers/*Codes.cs`).
+const ENGINE: &[Code] = &[
+    warning(FILE_NOT_FOUND, "A relative link names a file that does not exist.").alias(&["InvalidFileLink"]),
+    warning(LINK_OUT_OF_SCOPE, "A link leads to a page that exists but is not built."),
+    warning(LOCAL_FILE_PATH, "A link leads to a path on the writer's own drive."),
+    warning(BOOKMARK_NOT_FOUND, "The part of a link after # names no heading or anchor of its target.")
+        .alias(&["InvalidBookmark"]),
+    error(CIRCULAR_REFERENCE, "Files include each other in a circle.").alias(&["CircularTocInclusion"]),
+    error(INCLUDE_NOT_FOUND, "An [!INCLUDE] names a file that does not exist.").alias(&["InvalidInclude"]),
+    warning(INCLUDE_INVALID, "An [!INCLUDE] names something that is not a .md file."),
+    warning(CODESNIPPET_NOT_FOUND, "A code snippet's file or part of it does not exist.")
+        .alias(&["snippet-not-found", "InvalidCodeSnippet"]),
+    warning("unknown-language-code", "A code snippet names a language that is not known."),
+    error("invalid-image", "An :::image has a wrong, missing or doubled attribute."),
+    error("invalid-video", "A :::video has a wrong, missing or doubled attribute."),
+    error("invalid-code", "A :::code has a wrong, missing or doubled attribute."),
+    error("invalid-zone", "A :::zone is nested, unclosed or has wrong attributes."),
+    error("invalid-form", "A :::form has wrong attributes."),
+    warning("invalid-moniker-range", "A :::moniker is nested, unclosed or has no readable range."),
+    warning("invalid-row", "A :::row has wrong attributes or content outside its columns."),
+    warning("invalid-nested-column", "A :::column has wrong attributes or is unclosed."),
+    warning("invalid-note-section", "Text follows an alert marker such as [!NOTE] on its line.")
+        .alias(&["block-section-invalid"]),
+    warning("invalid-tab-group", "Tabs of a group repeat an id or only share some ids with another group.")
+        .alias(&["InvalidTabGroup"]),
+    warning("xref-not-found", "A cross reference names a uid that nothing defines."),
+    warning("at-xref-not-found", "An @uid names a uid that nothing defines.").off(),
+    warning("duplicate-uid", "A uid is defined twice in the set.").alias(&["DuplicateUids"]),
+    warning("duplicate-uid-global", "A uid is also defined by another set."),
+    warning("uid-not-found", "A uid named in metadata is not defined.").alias(&["UidNotFound"]),
+    warning("xref-type-invalid", "A cross reference leads to a page of the wrong type."),
+    error("yaml-syntax-error", "A YAML file cannot be read.").alias(&["InvalidYamlFile"]),
+    warning(YAML_HEADER_SYNTAX_ERROR, "A line of the front matter is not valid YAML; the build drops all of it.")
+        .alias(&["yaml-header-invalid", "InvalidYamlHeader"]),
+    warning(YAML_HEADER_NOT_OBJECT, "The front matter is a list or a single value instead of key: value lines."),
+    warning(YAML_DUPLICATE_KEY, "A key is written twice; only the last value counts."),
+    error("violate-schema", "A value has a type that the build cannot use, such as a list for a title.")
+        .alias(&["ViolateSchema"]),
+    error("json-syntax-error", "A JSON file cannot be read."),
+    warning("null-array-value", "A list has an empty item, which is dropped."),
+    error("schema-not-found", "A YAML page names a page type that is not known."),
+    warning("attribute-reserved", "A metadata key is set by the build and must not be written."),
+    warning("author-not-found", "The author is no GitHub login."),
+    warning("merge-conflict", "The file holds the markers of an unresolved merge."),
+    warning("custom-404-page", "The set brings its own 404 page."),
+    hint("disallowed-html-tag", "An HTML tag is removed when the page is published."),
+    hint("disallowed-html-attribute", "An HTML attribute is removed when the page is published."),
+    suggestion("disallowed-domain", "A link leads to a domain that is not trusted."),
+    suggestion("external-image", "An image comes from a domain that is not trusted."),
+    warning("publish-url-conflict", "Two files are published under one URL."),
+    warning("output-path-conflict", "Two files are written to one output path."),
+    error("redirection-conflict", "A path is redirected twice."),
+    error("redirection-invalid", "The source of a redirection is not a page."),
+    error("source-path-conflict", "A redirection has both source_path and source_path_from_root."),
+    warning("redirection-url-conflict", "Two redirections with document id lead to one URL."),
+    warning("redirected-file-not-removed", "A redirected file still exists."),
+    warning("circular-redirection", "Redirections lead in a circle."),
+    warning("redirection-path-syntax-error", "The source path of a redirection is not written as required."),
+    suggestion("redirect-url-invalid", "A redirection with document id leads to a page that is not in the set."),
+    error("invalid-topic-href", "A topicHref of a table of contents leads to a table of contents."),
+    error("invalid-toc-href", "A tocHref of a table of contents leads to a page."),
+    error("invalid-toc-syntax", "A table of contents in Markdown has something other than headings with links."),
+    error("invalid-toc-level", "A table of contents in Markdown skips a level."),
+    warning("toc-not-found", "A folder named in a table of contents has none itself."),
+    warning("missing-attribute", "A required attribute is missing."),
+    error("moniker-range-invalid", "A moniker range cannot be read."),
+    error("moniker-range-out-of-scope", "A moniker range lies outside the range of the file."),
+    error("moniker-overlapping", "Two versions of a page share a moniker."),
+    warning("moniker-zone-empty", "A :::moniker zone applies to no version of the page."),
+    warning("duplicate-moniker-config", "Monikers are set both as a range and as a list."),
+    suggestion("moniker-range-undefined", "A moniker range is used in a file whose group has none."),
+    suggestion("zone-pivot-group-missing", "Zone pivots are used without zone_pivot_groups in the front matter."),
+    suggestion("pivot-group-not-found", "zone_pivot_groups names a group that is not defined."),
+    suggestion("zone-pivot-definition-not-found", "The file that defines zone pivot groups does not exist."),
+    suggestion("zone-pivot-definition-conflict", "Two files define zone pivot groups."),
+    error("glob-pattern-invalid", "A file pattern in the configuration cannot be read."),
+    error("config-not-found", "A folder named as an article set has no configuration file."),
+    error("locale-invalid", "The configured locale is not known."),
+    warning("rule-override-invalid", "A rule is configured in a way that is not allowed."),
+    warning("validation-incomplete", "The build could not run all checks."),
+    warning("unexpected-type", "A value has the wrong type."),
+    warning("invalid-value", "A value is not one of those allowed."),
+    warning("format-invalid", "A value is not written as required."),
+    warning("string-length-invalid", "A text is too short or too long."),
+    warning("array-length-invalid", "A list has too few or too many items."),
+    warning("array-not-unique", "A list holds the same item twice."),
+    warning("missing-paired-attribute", "A key needs another key that is missing."),
+    warning("missing-either-attribute", "One of several keys is required and none is there."),
+    warning("precluded-attributes", "Keys that exclude each other are both there."),
+    warning("date-format-invalid", "A date is not written as required."),
+    warning("date-out-of-range", "A date lies too far in the past or in the future."),
+    warning("attribute-deprecated", "A key is no longer used."),
+    warning("invalid-paired-attribute", "The values of two keys do not go together."),
+    suggestion("duplicate-attribute", "A value that must be unique in the set is used twice."),
+    warning("unknown-field", "A key is not known."),
+];
+
+/// Rules for front matter. Source: docfx, branch v3, `test/docfx.Test/data/validation`; levels of build reports.
+const METADATA: &[Code] = &[
+    warning("author-missing", "The front matter has no author."),
+    warning("ms-author-missing", "The front matter has no ms.author."),
+    warning("title-missing", "The front matter has no title."),
+    warning("ms-topic-missing", "The front matter has no ms.topic."),
+    suggestion("ms-date-missing", "The front matter has no ms.date."),
+    suggestion("manager-missing", "The front matter has no manager."),
+    suggestion("description-missing", "The front matter has no description."),
+    // The engine's `ms-alias-invalid` is what the rule set renames to this code.
+    hint("ms-author-invalid", "The ms.author is not a known alias.").alias(&["ms-alias-invalid"]),
+    hint("manager-invalid", "The manager is not a known alias."),
+    hint("ms-topic-invalid", "The ms.topic is not one of the known values."),
+    warning("ms-date-invalid", "The ms.date is not a date written as month/day/year."),
+    suggestion("ms-prod-or-service-missing", "The front matter has neither ms.service nor ms.prod."),
+    warning("ms-prod-and-service", "The front matter has both ms.service and ms.prod."),
+    hint("ms-prod-technology-invalid", "The ms.prod or its ms.technology is not a known value."),
+    hint("ms-service-subservice-invalid", "The ms.service or its ms.subservice is not a known value."),
+    suggestion("ms-prod-missing", "The front matter has ms.technology without ms.prod."),
+    suggestion("ms-service-missing", "The front matter has ms.subservice without ms.service."),
+    suggestion("products-missing", "The page has no products."),
+    hint("products-invalid", "One of the products is not a known value."),
+    hint("page-type", "The page type is not a known value."),
+    suggestion("deprecated-attribute", "A metadata key is no longer used."),
+    suggestion("multiple-values", "A key that takes one value has a list."),
+    warning("duplicate-titles", "Two articles have the same title.").alias(&["duplicate-title-within-docset"]),
+    suggestion("duplicate-descriptions", "Two articles have the same description.")
+        .alias(&["duplicate-description-within-docset"]),
+    suggestion("title-bad-length", "The title is too short or too long for a search result."),
+    suggestion("description-bad-length", "The description is too short or too long for a search result."),
+];
+
+/// Rules for the text. Source: docfx, branch v3, `docs/specs/validation`; levels of build reports.
+const CONTENT: &[Code] = &[
+    warning("h1-missing", "The page has no H1 heading."),
+    warning("h1-empty", "The H1 heading has no text.").alias(&["h1-no-space"]),
+    warning("h1-not-first", "Something visible stands before the H1 heading."),
+    suggestion("multiple-h1s", "The page has more than one H1 heading."),
+    suggestion("h1-in-include", "An include holds an H1 heading."),
+    suggestion("h1-in-moniker", "A :::moniker zone holds an H1 heading."),
+    suggestion("h1-in-zone", "A :::zone holds an H1 heading."),
+    warning("duplicate-h1s", "Two articles have the same H1 heading.").alias(&["duplicate-h1"]),
+    suggestion("h2-duplicated", "The page has two H2 headings with the same text."),
+    suggestion("heading-skipped", "A heading skips a level."),
+    suggestion("heading-empty", "A heading has no text."),
+    suggestion("heading-no-content", "Nothing stands between a heading and the next one."),
+    suggestion("headings-with-underline", "A heading is written with an underline instead of #."),
+    suggestion("disallowed-heading", "A heading has a text that the site adds by itself."),
+    suggestion("h1-length", "The H1 heading has more than 100 characters."),
+    suggestion("alt-text-missing", "An image has no alt text.").alias(&["missing-image-altText"]),
+    suggestion("image-altText-with-badlength", "An alt text is too short or too long."),
+    suggestion("altText-equal-filename", "An alt text is only the file name of the image."),
+    suggestion("image-alt-text-duplicated", "Two images of the page have the same alt text."),
+    suggestion("image-inline", "An image stands within a line of text, a heading or a table."),
+    warning("insecure-link", "A link to a Microsoft site uses http: instead of https:."),
+    warning("hard-coded-locale", "A link to a Microsoft site names a language such as en-us."),
+    suggestion("docs-link-absolute", "A link to Learn names the host instead of starting with /."),
+    suggestion("redirected-link", "A link goes through a link shortener."),
+    suggestion("preserve-view-not-set", "A link with ?view= has no preserve-view=true."),
+    suggestion("html-link", "A link is written as HTML instead of Markdown."),
+    suggestion("link-text-missing", "A link has no text."),
+    suggestion("link-broken", "A web address does not answer."),
+    suggestion("code-block-indented", "Code is marked by indentation instead of a fence."),
+    suggestion("code-block-unclosed", "A code fence is never closed."),
+    suggestion("dev-language-missing", "A long code block names no language."),
+    hint("dev-language-invalid", "A code block names a language that is not known."),
+    suggestion("column-header-missing", "A column of a table has no header."),
+    suggestion("table-header-missing", "Lines with pipes have no header row, so they are no table."),
+    suggestion("toc-missing", "An article is in no table of contents."),
+    suggestion("toc-entry-duplicated", "A table of contents names an article twice."),
+    suggestion("toc-deprecated", "A table of contents is written in Markdown instead of YAML."),
+    suggestion("toc-breadcrumb-link-external", "A breadcrumb leads to another site."),
+    suggestion("duplicate-pivot-groups", "A zone pivot group is defined twice."),
+    suggestion("duplicate-pivot-ids", "A zone pivot group defines a pivot twice."),
+    suggestion("pivot-id-not-found", "A :::zone names a pivot that its groups do not have."),
+    suggestion("pivot-id-unused", "A pivot of the page's groups is not used on the page."),
+    suggestion("path-too-deep", "The URL of a page has more than four folders."),
+    suggestion("path-duplication", "The URL of a page repeats a word."),
+    hint("sensitive-language", "A word is on the list of words to avoid."),
+    suggestion("tabbed-conceptual-not-allowed", "A page of this type must not have tabs."),
+    error("sandbox-not-mapping", "A training unit names a sandbox that does not fit."),
+];
+
+/// Codes that only guidepost has.
+const OWN: &[Code] = &[
+    suggestion(PATH_CASE_MISMATCH, "A link spells upper and lower case differently from the file.").own(),
+    warning(LINK_DEFINITION_MISSING, "A link uses a label that the file does not define.").own(),
+    suggestion(LINK_DEFINITION_UNUSED, "A link label is defined but never used.").own(),
+    suggestion(LINK_DEFINITION_DUPLICATE, "A link label is defined twice; only the first counts.").own(),
+    warning(YAML_HEADER_UNCLOSED, "The front matter has no closing --- line, so the build shows it as text.").own(),
+    suggestion("link-to-redirect", "A link leads to an article that has moved.").own(),
+    suggestion("article-not-in-toc", "No table of contents leads to the article.").own(),
+    suggestion("bookmark-in-other-version", "The linked heading exists only in another version of the page.").own(),
+    suggestion("link-text-typo", "The text of a link looks like a misspelt title of its target.").own(),
+    hint("link-text-drift", "The text of a link quotes an old title of its target.").own(),
+    suggestion("section-name-mismatch", "A section named in the text is not called so in the linked article.").own(),
+    hint("absolute-path-suspect", "A link starts with / and names a file, which the build does not check.").own(),
+    suggestion("orphan-article", "Nothing links to the article.").own(),
+    suggestion("unused-image", "No article shows the image.").own(),
+    suggestion("unused-include", "No article includes the file.").own(),
+    suggestion("unused-snippet", "No article shows the code file.").own(),
+    warning("redirect-missing", "An article was removed and its old URL leads nowhere.").own(),
+    error(FILE_TOO_LARGE, "The file is larger than 10 MB and was not read.").own(),
+    error(FILE_NOT_UTF8, "The file has bytes that are not UTF-8.").own(),
+    error(CONFIG_INVALID, "A configuration file cannot be read or has a setting that is not known.").own(),
+    error(SCHEMA_INVALID, "A front-matter schema cannot be read.").own(),
+];
+
+macro_rules! pages {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("pages/", $name, ".md")))),*]
+    };
+}
+
+/// Explanation pages by code.
+const PAGES: &[(&str, &str)] = pages![
+    "author-missing",
+    "bookmark-not-found",
+    "circular-reference",
+    "codesnippet-not-found",
+    "config-invalid",
+    "description-missing",
+    "file-not-found",
+    "file-not-utf8",
+    "file-too-large",
+    "include-invalid",
+    "include-not-found",
+    "link-definition-duplicate",
+    "link-definition-missing",
+    "link-definition-unused",
+    "local-file-path",
+    "manager-missing",
+    "ms-author-missing",
+    "ms-date-invalid",
+    "ms-date-missing",
+    "ms-topic-invalid",
+    "ms-topic-missing",
+    "multiple-values",
+    "path-case-mismatch",
+    "schema-invalid",
+    "title-missing",
+    "unexpected-type",
+    "yaml-duplicate-key",
+    "yaml-header-not-object",
+    "yaml-header-syntax-error",
+    "yaml-header-unclosed",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_name_and_alias_stands_for_one_code() {
+        let mut seen = HashSet::new();
+        for code in all() {
+            assert!(seen.insert(code.name), "{} is there twice", code.name);
+            for alias in code.aliases {
+                assert!(seen.insert(alias), "{alias} is there twice");
+            }
+        }
+        assert!(seen.len() > 150);
+    }
+
+    #[test]
+    fn every_meaning_is_one_sentence() {
+        for code in all() {
+            assert!(code.meaning.ends_with('.') && !code.meaning.contains('\n'), "{}", code.name);
+        }
+    }
+
+    #[test]
+    fn every_page_belongs_to_a_code_and_shows_wrong_right_and_fix() {
+        for (name, page) in PAGES {
+            assert!(all().any(|code| code.name == *name), "{name} is no code");
+            for part in ["## Wrong", "## Right", "## Why", "## Fix"] {
+                assert!(page.contains(part), "{name} has no {part}");
+            }
+            assert!(page.starts_with(&format!("# {name}\n")), "{name} has another title");
+        }
+    }
+
+    #[test]
+    fn severities_follow_the_build() {
+        for (name, severity) in [
+            ("file-not-found", Some(Severity::Warning)),
+            ("include-not-found", Some(Severity::Error)),
+            ("include-invalid", Some(Severity::Warning)),
+            ("circular-reference", Some(Severity::Error)),
+            ("ms-topic-invalid", Some(Severity::Hint)),
+            ("ms-date-invalid", Some(Severity::Warning)),
+            ("ms-date-missing", Some(Severity::Suggestion)),
+            ("disallowed-html-tag", Some(Severity::Hint)),
+            ("at-xref-not-found", None),
+            ("path-case-mismatch", Some(Severity::Suggestion)),
+            ("multiple-h1s", Some(Severity::Suggestion)),
+            ("duplicate-h1s", Some(Severity::Warning)),
+            ("not-a-code", Some(Severity::Suggestion)),
+        ] {
+            assert_eq!(default_severity(name), severity, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_found_by_its_old_names_too() {
+        for (alias, name) in [
+            ("snippet-not-found", "codesnippet-not-found"),
+            ("yaml-header-invalid", "yaml-header-syntax-error"),
+            ("block-section-invalid", "invalid-note-section"),
+            ("InvalidBookmark", "bookmark-not-found"),
+        ] {
+            assert_eq!(find(alias).map(|code| code.name), Some(name));
+        }
+        assert!(find("nothing").is_none());
+    }
+
+    #[test]
+    fn a_misspelt_code_finds_its_neighbour() {
+        for (typed, meant) in [
+            ("file-not-fuond", Some("file-not-found")),
+            ("bookmark", Some("bookmark-not-found")),
+            ("FILE-NOT-FOUND", Some("file-not-found")),
+            ("zzzzzzzz", None),
+            ("", None),
+        ] {
+            assert_eq!(find_similar(typed).map(|code| code.name), meant, "{typed}");
+        }
+    }
 }

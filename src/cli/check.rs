@@ -1,0 +1,207 @@
+//! `guidepost check`: collects the findings of the articles asked for, and prints them.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use clap::ValueEnum;
+use rayon::prelude::*;
+
+use super::load::{self, Loaded};
+use super::{FOUND, Failure, human, json, print};
+use crate::checks::{self, Finding, Severity, codes};
+use crate::graph::{File, FileId, FileKind, Snapshot};
+use crate::text::{Encoding, LineIndex, Position};
+
+/// Arguments of `guidepost check`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Folders and files to check; the current folder when none is named.
+    paths: Vec<PathBuf>,
+    /// How the findings are printed.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Exit with 1 when there is a finding of this severity or a worse one.
+    #[arg(long, value_enum, default_value_t = FailOn::Warning, value_name = "SEVERITY")]
+    fail_on: FailOn,
+    /// Report only these codes.
+    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = code)]
+    only: Vec<&'static str>,
+    /// Print suggestions, or suggestions and hints, with their source too, not only their number.
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    show: Option<Show>,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people, with the source marked.
+    Human,
+    /// For programs.
+    Json,
+}
+
+/// The severity from which on `check` exits with 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    /// Errors only.
+    Error,
+    /// Errors and warnings.
+    Warning,
+    /// Everything but hints.
+    Suggestion,
+    /// Exit with 0 whatever is found.
+    Never,
+}
+
+/// What is printed beside errors and warnings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Show {
+    /// Suggestions.
+    Suggestion,
+    /// Suggestions and hints.
+    Hint,
+}
+
+fn code(name: &str) -> Result<&'static str, String> {
+    codes::find(name).map(|code| code.name).ok_or_else(|| unknown_code(name))
+}
+
+/// What to say about a code that does not exist.
+pub(super) fn unknown_code(name: &str) -> String {
+    let similar = codes::find_similar(name).map(|code| format!("; did you mean `{}`?", code.name));
+    format!("there is no code `{name}`{}", similar.unwrap_or_default())
+}
+
+/// A finding with its place.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    /// The file, when it is part of the graph; configuration files are not.
+    pub id: Option<FileId>,
+    /// Absolute path.
+    pub path: Arc<Path>,
+    /// Path relative to the root of the report, with `/`.
+    pub file: String,
+    /// Start, line and UTF-16 column from 0.
+    pub start: Position,
+    /// End, line and UTF-16 column from 0, exclusive.
+    pub end: Position,
+    /// The finding.
+    pub finding: Finding,
+}
+
+/// Everything that a check found.
+#[derive(Debug)]
+pub struct Report {
+    /// What was checked.
+    pub loaded: Loaded,
+    /// Number of pages that were asked for, includes not counted.
+    pub articles: usize,
+    /// Findings by file and place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// Number of findings of `severity`.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|d| d.finding.severity == severity).count()
+    }
+}
+
+/// Checks `paths` and prints what was found.
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    let started = Instant::now();
+    let mut report = collect(&arguments.paths)?;
+    if !arguments.only.is_empty() {
+        report.diagnostics.retain(|d| arguments.only.contains(&d.finding.code));
+    }
+    let shown = match arguments.show {
+        None => Severity::Warning,
+        Some(Show::Suggestion) => Severity::Suggestion,
+        Some(Show::Hint) => Severity::Hint,
+    };
+    match arguments.format {
+        Format::Human => print(&human::report(&report, shown, started))?,
+        Format::Json => print(&json::report(&report, started))?,
+    }
+    let limit = match arguments.fail_on {
+        FailOn::Error => Severity::Error,
+        FailOn::Warning => Severity::Warning,
+        FailOn::Suggestion => Severity::Suggestion,
+        FailOn::Never => return Ok(0),
+    };
+    let failed = report.diagnostics.iter().any(|d| d.finding.severity <= limit);
+    Ok(if failed { FOUND } else { 0 })
+}
+
+/// Loads what `paths` stand for and checks it.
+///
+/// # Errors
+/// A path does not exist or holds no article set.
+pub fn collect(paths: &[PathBuf]) -> Result<Report, Failure> {
+    Ok(inspect(load::load(paths)?))
+}
+
+fn inspect(loaded: Loaded) -> Report {
+    let snapshot = &loaded.snapshot;
+    let asked = snapshot.files().filter(|(_, file)| file.checked && loaded.covers(&file.path));
+    let asked: Vec<(FileId, &File)> = asked.collect();
+    let articles = asked.iter().filter(|(id, file)| is_page(snapshot, *id, file)).count();
+    let in_files = asked.par_iter().flat_map_iter(|(id, file)| {
+        let lines = file.article.as_ref().map(|article| &article.lines);
+        let place = Place { id: Some(*id), path: &file.path, file: loaded.relative(&file.path), lines };
+        checks::check_file(snapshot, *id).into_iter().map(move |finding| place.diagnostic(finding))
+    });
+    let mut diagnostics: Vec<Diagnostic> = in_files.collect();
+    diagnostics.extend(in_configuration(&loaded));
+    diagnostics.sort_by(|a, b| key(a).cmp(&key(b)));
+    Report { articles, diagnostics, loaded }
+}
+
+/// Whether a file is published as a page of its own: an article that no other includes and that does not lie
+/// in a folder for includes.
+pub(super) fn is_page(snapshot: &Snapshot, id: FileId, file: &File) -> bool {
+    let for_includes = |folder: &std::ffi::OsStr| folder.eq_ignore_ascii_case("includes");
+    file.kind == FileKind::Article
+        && snapshot.includers(id).is_empty()
+        && !snapshot.docset(id).is_some_and(|docset| {
+            let inside = file.path.strip_prefix(&docset.root).unwrap_or(&file.path);
+            inside.parent().is_some_and(|folders| folders.iter().any(for_includes))
+        })
+}
+
+fn key(d: &Diagnostic) -> (&str, Position, Position, &str, &str) {
+    (&d.file, d.start, d.end, d.finding.code, &d.finding.message)
+}
+
+/// Where the findings of one file stand.
+struct Place<'a> {
+    id: Option<FileId>,
+    path: &'a Path,
+    file: String,
+    lines: Option<&'a LineIndex>,
+}
+
+impl Place<'_> {
+    fn diagnostic(&self, finding: Finding) -> Diagnostic {
+        let at = |offset| self.lines.map_or(Position::default(), |lines| lines.position(offset, Encoding::Utf16));
+        let (start, end) = (at(finding.span.start), at(finding.span.end));
+        Diagnostic { id: self.id, path: self.path.into(), file: self.file.clone(), start, end, finding }
+    }
+}
+
+/// What is wrong in configuration files. One that lies above the root, such as a repository's redirection
+/// file, is reported too, unless only a part of the set was asked for.
+fn in_configuration(loaded: &Loaded) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for config in checks::check_config(&loaded.snapshot) {
+        if !loaded.within.is_empty() && !loaded.covers(&config.path) {
+            continue;
+        }
+        let file = loaded.relative(&config.path);
+        let place = Place { id: None, path: &config.path, file, lines: Some(&config.lines) };
+        found.extend(config.findings.into_iter().map(|finding| place.diagnostic(finding)));
+    }
+    found
+}

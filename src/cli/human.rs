@@ -1,0 +1,241 @@
+//! `check --format human`: findings with the source marked, then what was left out, then one summary.
+//!
+//! Always written with colours; `print` takes them out when stdout is no terminal.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::io::IsTerminal;
+use std::sync::Arc;
+use std::time::Instant;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
+
+use super::check::{Diagnostic, Report};
+use crate::checks::Severity;
+use crate::files;
+use crate::graph::Snapshot;
+use crate::text::{Encoding, LineIndex, Span};
+
+/// Lines of source that one finding shows at most.
+const MAX_LINES: u32 = 6;
+/// Width of an excerpt when the terminal's is not known: long paragraphs are cut around the mark.
+const WIDTH: usize = 120;
+
+/// The report for people. Findings below `shown` are only counted.
+#[must_use]
+pub fn report(report: &Report, shown: Severity, started: Instant) -> String {
+    let mut out = String::new();
+    let mut writer = Excerpts::new(&report.loaded.snapshot);
+    for diagnostic in report.diagnostics.iter().filter(|d| d.finding.severity <= shown) {
+        out.push_str(&writer.render(diagnostic));
+        out.push_str("\n\n");
+    }
+    for severity in [Severity::Suggestion, Severity::Hint] {
+        if severity > shown {
+            left_out(&mut out, report, severity);
+        }
+    }
+    summary(&mut out, report, started);
+    out
+}
+
+/// Renders findings with their source; keeps the text of the file at hand.
+pub(super) struct Excerpts<'a> {
+    snapshot: &'a Snapshot,
+    renderer: Renderer,
+    file: String,
+    text: Option<(Arc<str>, LineIndex)>,
+}
+
+impl<'a> Excerpts<'a> {
+    pub(super) fn new(snapshot: &'a Snapshot) -> Self {
+        Self { snapshot, renderer: renderer(), file: String::new(), text: None }
+    }
+
+    fn render(&mut self, diagnostic: &Diagnostic) -> String {
+        if self.file != diagnostic.file {
+            self.file.clone_from(&diagnostic.file);
+            let text = match diagnostic.id {
+                Some(id) => self.snapshot.text(id),
+                None => files::read_text(&diagnostic.path).ok().map(|read| read.text.into()),
+            };
+            self.text = text.map(|text| (text.clone(), LineIndex::new(&text)));
+        }
+        let finding = &diagnostic.finding;
+        let mut notes: Vec<(Level<'_>, String)> = Vec::new();
+        for related in &finding.related {
+            notes.push((Level::NOTE, self.related(related)));
+        }
+        notes.extend(finding.fixes.iter().map(|fix| (Level::HELP, fix.title.clone())));
+        let excerpt = Excerpt {
+            file: &diagnostic.file,
+            severity: finding.severity,
+            code: finding.code,
+            message: &finding.message,
+            source: self.text.as_ref().map(|(text, lines)| (&**text, lines)),
+            span: finding.span,
+        };
+        excerpt.render(&self.renderer, &notes)
+    }
+
+    fn related(&self, related: &crate::checks::Related) -> String {
+        let path = self.snapshot.path(related.file);
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let lines = self.snapshot.article(related.file).map(|article| &article.lines);
+        let line = lines.map_or(1, |lines| lines.position(related.span.start, Encoding::Utf16).line + 1);
+        format!("{name}:{line}: {}", related.message)
+    }
+}
+
+pub(super) fn renderer() -> Renderer {
+    let decor = if std::io::stdout().is_terminal() { DecorStyle::Unicode } else { DecorStyle::Ascii };
+    let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    Renderer::styled().decor_style(decor).term_width(width.unwrap_or(WIDTH))
+}
+
+/// A message at a place, to be shown with its source.
+pub(super) struct Excerpt<'a> {
+    pub(super) file: &'a str,
+    pub(super) severity: Severity,
+    pub(super) code: &'a str,
+    pub(super) message: &'a str,
+    pub(super) source: Option<(&'a str, &'a LineIndex)>,
+    pub(super) span: Span,
+}
+
+impl Excerpt<'_> {
+    pub(super) fn render(&self, renderer: &Renderer, notes: &[(Level<'_>, String)]) -> String {
+        let title = level(self.severity).primary_title(self.message).id(self.code);
+        let mut group = Group::with_title(title);
+        // A finding about a whole file has no source to show.
+        let whole_file = self.span.is_empty() && self.span.start == 0;
+        group = match self.source.filter(|_| !whole_file) {
+            Some((text, lines)) => {
+                let first = lines.line_of(self.span.start);
+                let last = lines.line_of(self.span.end.max(self.span.start + 1) - 1).min(first + MAX_LINES - 1);
+                let start = lines.line_span(first).unwrap_or_default().start;
+                let end = lines.line_span(last).unwrap_or_default().end.max(start);
+                let source = Span { start, end }.of(text);
+                let at = |offset: u32| boundary(source, (offset.clamp(start, end) - start) as usize);
+                let mark = AnnotationKind::Primary.span(at(self.span.start)..at(self.span.end));
+                let snippet = Snippet::source(source).line_start(first as usize + 1).path(self.file);
+                group.element(snippet.annotation(mark))
+            }
+            None => group.element(Origin::path(self.file).line(1).char_column(1)),
+        };
+        for (level, note) in notes {
+            group = group.element(level.clone().message(normalize_untrusted_str(note)));
+        }
+        renderer.render(&[group])
+    }
+}
+
+/// `offset`, or the start of the character that it lies in.
+fn boundary(text: &str, offset: usize) -> usize {
+    (0..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Suggestion => Level::INFO.with_name("suggestion"),
+        Severity::Hint => Level::NOTE.with_name("hint"),
+    }
+}
+
+/// Says how many findings of `severity` are not shown, by code, most first.
+fn left_out(out: &mut String, report: &Report, severity: Severity) {
+    let mut by_code: BTreeMap<&str, usize> = BTreeMap::new();
+    for diagnostic in report.diagnostics.iter().filter(|d| d.finding.severity == severity) {
+        *by_code.entry(diagnostic.finding.code).or_default() += 1;
+    }
+    if by_code.is_empty() {
+        return;
+    }
+    let mut codes: Vec<(&str, usize)> = by_code.into_iter().collect();
+    codes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let codes: Vec<String> = codes.iter().map(|(code, count)| format!("{count} {code}")).collect();
+    let (name, option) =
+        if severity == Severity::Suggestion { ("Suggestions", "suggestion") } else { ("Hints", "hint") };
+    // Writing into a string cannot fail.
+    let _ = writeln!(out, "{name} not shown (`--show {option}` prints them): {}", codes.join(", "));
+}
+
+fn summary(out: &mut String, report: &Report, started: Instant) {
+    let loaded = &report.loaded;
+    for set in loaded.snapshot.docsets() {
+        let root = loaded.relative(&set.root);
+        let _ = writeln!(out, "Article set {root}: {}, found by {}", set.generator.name(), set.found_by);
+    }
+    let counts = [
+        (report.count(Severity::Error), "error"),
+        (report.count(Severity::Warning), "warning"),
+        (report.count(Severity::Suggestion), "suggestion"),
+        (report.count(Severity::Hint), "hint"),
+    ];
+    let counts: Vec<String> = counts.into_iter().map(|(count, noun)| plural(count, noun)).collect();
+    let articles = plural(report.articles, "article");
+    let seconds = started.elapsed().as_secs_f64();
+    let _ = writeln!(out, "Checked {articles} in {}: {} ({seconds:.2} s)", loaded.root.display(), counts.join(", "));
+}
+
+pub(super) fn plural(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn excerpt(text: &str, span: std::ops::Range<usize>) -> String {
+        let lines = LineIndex::new(text);
+        let excerpt = Excerpt {
+            file: "a/b.md",
+            severity: Severity::Warning,
+            code: "file-not-found",
+            message: "`c.md` does not exist",
+            source: Some((text, &lines)),
+            span: span.into(),
+        };
+        let notes = [(Level::HELP, "Change to `d.md`".to_owned())];
+        excerpt.render(&Renderer::plain(), &notes)
+    }
+
+    #[test]
+    fn the_range_is_marked_in_its_line() {
+        insta::assert_snapshot!(excerpt("# One\r\n\r\nSee [über](c.md).\r\nMore.\r\n", 21..25), @r"
+        warning[file-not-found]: `c.md` does not exist
+         --> a/b.md:3:12
+          |
+        3 | See [über](c.md).
+          |            ^^^^
+          |
+          = help: Change to `d.md`
+        ");
+    }
+
+    #[test]
+    fn a_finding_about_a_whole_file_shows_only_the_place() {
+        insta::assert_snapshot!(excerpt("# One\n", 0..0), @r"
+        warning[file-not-found]: `c.md` does not exist
+        --> a/b.md:1:1
+         = help: Change to `d.md`
+        ");
+    }
+
+    #[test]
+    fn a_long_range_is_cut() {
+        let text = "line\n".repeat(50);
+        let shown = excerpt(&text, 0..200);
+        assert!(shown.lines().count() < 15, "{shown}");
+    }
+
+    #[test]
+    fn spans_that_do_not_fit_the_text_do_no_harm() {
+        for span in [0..999, 3..4, 500..600, 5..5] {
+            assert!(excerpt("äé\n", span).contains("file-not-found"));
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! `check --format json`: the report that other programs read. Its shape is a contract; `version` moves
+//! when it changes.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use serde::Serialize;
+
+use super::check::{Diagnostic, Report};
+use crate::checks::Severity;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    root: String,
+    articles: usize,
+    diagnostics: Vec<Entry<'a>>,
+    summary: Summary<'a>,
+    elapsed_ms: u64,
+}
+
+/// Lines and columns from 1, columns in UTF-16 units.
+#[derive(Serialize)]
+struct Entry<'a> {
+    file: &'a str,
+    line: u32,
+    column: u32,
+    end_line: u32,
+    end_column: u32,
+    severity: &'static str,
+    code: &'static str,
+    message: &'a str,
+    fixes: Vec<Fix<'a>>,
+}
+
+#[derive(Serialize)]
+struct Fix<'a> {
+    title: &'a str,
+}
+
+#[derive(Serialize)]
+struct Summary<'a> {
+    errors: usize,
+    warnings: usize,
+    suggestions: usize,
+    hints: usize,
+    by_code: BTreeMap<&'a str, usize>,
+}
+
+/// The report as one line of JSON.
+#[must_use]
+pub fn report(report: &Report, started: Instant) -> String {
+    let mut by_code = BTreeMap::new();
+    for diagnostic in &report.diagnostics {
+        *by_code.entry(diagnostic.finding.code).or_insert(0) += 1;
+    }
+    let document = Document {
+        version: 1,
+        root: slashes(&report.loaded.root.to_string_lossy()),
+        articles: report.articles,
+        diagnostics: report.diagnostics.iter().map(entry).collect(),
+        summary: Summary {
+            errors: report.count(Severity::Error),
+            warnings: report.count(Severity::Warning),
+            suggestions: report.count(Severity::Suggestion),
+            hints: report.count(Severity::Hint),
+            by_code,
+        },
+        elapsed_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+    };
+    line(&document)
+}
+
+/// A value as a line of JSON.
+pub(super) fn line(value: &impl Serialize) -> String {
+    // Serialising plain structs with string keys into memory cannot fail.
+    let mut text = serde_json::to_string(value).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// A path of this system with `/`.
+pub(super) fn slashes(path: &str) -> String {
+    if std::path::MAIN_SEPARATOR == '\\' { path.replace('\\', "/") } else { path.to_owned() }
+}
+
+fn entry(diagnostic: &Diagnostic) -> Entry<'_> {
+    let finding = &diagnostic.finding;
+    Entry {
+        file: &diagnostic.file,
+        line: diagnostic.start.line + 1,
+        column: diagnostic.start.column + 1,
+        end_line: diagnostic.end.line + 1,
+        end_column: diagnostic.end.column + 1,
+        severity: severity_name(finding.severity),
+        code: finding.code,
+        message: &finding.message,
+        fixes: finding.fixes.iter().map(|fix| Fix { title: &fix.title }).collect(),
+    }
+}
+
+/// The name of a severity in reports.
+pub(super) fn severity_name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Suggestion => "suggestion",
+        Severity::Hint => "hint",
+    }
+}
