@@ -96,7 +96,8 @@ impl ScanJob {
             scope.spawn(|| {
                 let sender = sender;
                 // A send fails when the reader has stopped listening: the remaining chunks are then skipped.
-                let _ = articles.par_chunks(BATCH).try_for_each(|chunk| sender.send(self.read(&docsets, chunk, &known)));
+                let _ =
+                    articles.par_chunks(BATCH).try_for_each(|chunk| sender.send(self.read(&docsets, chunk, &known)));
             });
             let receiver = receiver;
             let mut done = 0;
@@ -297,10 +298,12 @@ impl Workspace {
         let mut rules: FxHashMap<&Path, files::IgnoreRules> = FxHashMap::default();
         found.retain(|path| {
             let known = self.graph.file_id(path).is_some_and(|id| self.graph.file(id).is_some());
-            known || self.is_awaited(path) || docset::docset_for(&docsets, path).is_some_and(|docset| {
-                let root = docset.readable_root.as_path();
-                !rules.entry(root).or_insert_with(|| files::IgnoreRules::new(root)).ignores(path, false)
-            })
+            known
+                || self.is_awaited(path)
+                || docset::docset_for(&docsets, path).is_some_and(|docset| {
+                    let root = docset.readable_root.as_path();
+                    !rules.entry(root).or_insert_with(|| files::IgnoreRules::new(root)).ignores(path, false)
+                })
         });
         let articles: Vec<&PathBuf> = found.iter().filter(|path| read::kind_of(path) == FileKind::Article).collect();
         let tables = Arc::clone(&self.graph.tables);

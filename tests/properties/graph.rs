@@ -2,7 +2,7 @@
 //! whatever an event did not name as affected has the findings it had before.
 
 use guidepost::checks::check_file;
-use guidepost::graph::{FileId, FileKind, Snapshot, Workspace};
+use guidepost::graph::{Affected, FileId, FileKind, Snapshot, Workspace};
 use guidepost::text::{Change, Encoding, LineIndex};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -75,7 +75,8 @@ fn text_of(pieces: &[usize]) -> String {
     pieces.iter().map(|&piece| PIECES[piece]).collect()
 }
 
-fn scan(workspace: &mut Workspace) {
+fn scan(workspace: &mut Workspace) -> Affected {
+    let mut affected = Affected::default();
     if workspace.wants_scan() {
         let mut batches = Vec::new();
         workspace.scan_job().run(&mut |_, _| true, &mut |batch| {
@@ -83,28 +84,22 @@ fn scan(workspace: &mut Workspace) {
             true
         });
         for batch in batches {
-            workspace.apply(batch);
+            affected.add(workspace.apply(batch));
         }
     }
+    affected
 }
 
 fn relative(root: &Path, path: &Path) -> String {
     path.strip_prefix(root).unwrap_or(path).display().to_string()
 }
 
+/// The findings of every article by code and place. Not by message: which similar name a message suggests may
+/// change with any file that comes or goes, and is looked up anew whenever the article is.
 fn findings(snapshot: &Snapshot) -> BTreeMap<FileId, String> {
     let articles = snapshot.files().filter(|(_, file)| file.kind == FileKind::Article);
-    articles
-        .map(|(id, _)| {
-            (
-                id,
-                format!(
-                    "{:?}",
-                    check_file(snapshot, id).iter().map(|f| (f.span, f.code, &f.message)).collect::<Vec<_>>()
-                ),
-            )
-        })
-        .collect()
+    let places = |id| check_file(snapshot, id).iter().map(|found| (found.span, found.code)).collect::<Vec<_>>();
+    articles.map(|(id, _)| (id, format!("{:?}", places(id)))).collect()
 }
 
 /// Everything a reader can ask, in words, independent of ids and order.
@@ -135,7 +130,8 @@ fn dump(root: &Path, snapshot: &Snapshot) -> String {
             .collect();
         writeln!(out, "  anchors {anchors:?}").unwrap();
         for (index, _) in file.targets.iter().enumerate() {
-            let target = snapshot.target_file(id, index).map(name);
+            // A missing file is called as whoever named it first spelt it.
+            let target = snapshot.target_file(id, index).map(|file| name(file).to_lowercase());
             writeln!(
                 out,
                 "  link {target:?} {:?} {:?}",
@@ -164,7 +160,7 @@ fn play(learn: bool, events: &[Event]) -> Result<(), TestCaseError> {
     for event in events {
         let before = workspace.snapshot();
         let had = findings(&before);
-        let affected = match event {
+        let mut affected = match event {
             Event::Write(path, pieces) => {
                 let path = root.join(PATHS[*path]);
                 std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -219,7 +215,7 @@ fn play(learn: bool, events: &[Event]) -> Result<(), TestCaseError> {
                 workspace.disk_changed(&[path])
             }
         };
-        scan(&mut workspace);
+        affected.add(scan(&mut workspace));
         if !affected.all {
             let now = findings(&workspace.snapshot());
             for (id, text) in &now {
@@ -244,7 +240,7 @@ fn play(learn: bool, events: &[Event]) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_graph_equals_one_built_from_scratch(learn in any::<bool>(), events in events()) {
