@@ -2,6 +2,7 @@
 
 pub mod codes;
 mod definitions;
+pub mod front_matter;
 mod links;
 pub mod suggest;
 
