@@ -9,6 +9,7 @@ use crate::markdown::front_matter::{DUPLICATE_KEY, Entry, FrontMatter, SYNTAX_ER
 pub use crate::schema::PageRole;
 use crate::schema::{Issue, Repair, Schema};
 use crate::text::Span;
+use std::path::Path;
 
 /// What is wrong with the header of a Learn article, by place, with default severities.
 #[must_use]
@@ -33,6 +34,34 @@ pub fn check_with(
     findings.extend(issues.into_iter().map(|issue| schema_finding(schema, article, header, issue)));
     findings.sort_by_key(|finding| (finding.span.start, finding.span.end));
     findings
+}
+
+/// What the file at `path` (relative to its set's root) is to its readers.
+///
+/// Files that no build publishes as pages are silent: tables of contents, anything in a folder whose name begins
+/// with a dot (docfx globs never match those), and, while they have no header, the files that every repository has.
+#[must_use]
+pub fn role(path: &Path, is_include: bool, has_header: bool) -> PageRole {
+    const REPOSITORY: [&str; 9] = [
+        "readme",
+        "contributing",
+        "code_of_conduct",
+        "security",
+        "license",
+        "support",
+        "changelog",
+        "thirdpartynotices",
+        "pull_request_template",
+    ];
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("").to_ascii_lowercase();
+    let hidden = path.iter().any(|part| part.to_str().is_some_and(|part| part.starts_with('.') && part.len() > 2));
+    if stem == "toc" || hidden || (!has_header && REPOSITORY.contains(&&*stem.replace('-', "_"))) {
+        PageRole::Unpublished
+    } else if is_include {
+        PageRole::Include
+    } else {
+        PageRole::Page
+    }
 }
 
 fn yaml_finding(article: &Article, header: &FrontMatter, problem: &Problem) -> Finding {
@@ -147,5 +176,265 @@ fn newline(article: &Article) -> &'static str {
     match (article.lines.line_span(0), article.lines.line_span(1)) {
         (Some(first), Some(second)) if second.start - first.end == 2 => "\r\n",
         _ => "\n",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markdown::Dialect;
+
+    /// A header without any finding, in house order.
+    const GOOD: [(&str, &str); 8] = [
+        ("title", "Common problems"),
+        ("description", "What to do when signing in fails."),
+        ("author", "octocat"),
+        ("ms.author", "octo"),
+        ("ms.service", "help"),
+        ("ms.subservice", "sign-in"),
+        ("ms.topic", "how-to"),
+        ("ms.date", "04/02/2020"),
+    ];
+
+    /// GOOD with `key` set to `value`, left out (`None`), or added at the end.
+    fn with(key: &str, value: Option<&str>) -> String {
+        let mut lines: Vec<String> = Vec::new();
+        for (name, good) in GOOD {
+            match (name == key, value) {
+                (true, Some(value)) => lines.push(format!("{name}:{value}")),
+                (true, None) => {}
+                (false, _) => lines.push(format!("{name}: {good}")),
+            }
+        }
+        if let Some(value) = value.filter(|_| GOOD.iter().all(|(name, _)| *name != key)) {
+            lines.push(format!("{key}:{value}"));
+        }
+        format!("---\n{}\n---\n\n# Heading\n", lines.join("\n"))
+    }
+
+    fn read(text: &str) -> Article {
+        Article::read(text, Dialect::LEARN).0
+    }
+
+    fn findings(text: &str, role: PageRole, inherited: &[&str]) -> Vec<String> {
+        let found = check(&read(text), role, &|key| inherited.contains(&key));
+        found.iter().map(|it| format!("{:?} {} `{}`", it.severity, it.code, it.span.of(text))).collect()
+    }
+
+    #[test]
+    fn a_complete_header_is_clean() {
+        let good = with("", None);
+        for text in [good.clone(), good.replace('\n', "\r\n"), format!("\u{feff}{good}")] {
+            assert_eq!(findings(&text, PageRole::Page, &[]), [""; 0]);
+        }
+    }
+
+    #[test]
+    fn each_code_marks_its_place() {
+        // (key, value behind the colon or None, findings)
+        for (key, value, expected) in [
+            ("title", None, "Warning title-missing `---`"),
+            ("title", Some(""), "Warning title-missing `title`"),
+            ("title", Some(" '  '"), "Warning title-missing `title`"),
+            ("title", Some(" [a, b]"), "Error violate-schema `[a, b]`"),
+            ("title", Some("\n  a: b"), "Error violate-schema `a: b`"),
+            ("description", None, "Suggestion description-missing `---`"),
+            ("author", None, "Warning author-missing `---`"),
+            ("author", Some(" [a]"), "Error violate-schema `[a]`"),
+            ("ms.author", None, "Warning ms-author-missing `---`"),
+            ("ms.author", Some(" octo@example.com"), "Suggestion ms-author-invalid `octo@example.com`"),
+            ("ms.author", Some(" octo, cat"), "Suggestion ms-author-invalid `octo, cat`"),
+            ("ms.author", Some("\n- octo\n- cat"), "Suggestion multiple-values `- octo\n- cat`"),
+            ("ms.topic", None, "Warning ms-topic-missing `---`"),
+            ("ms.topic", Some(" howto"), "Hint ms-topic-invalid `howto`"),
+            ("ms.topic", Some(" [how-to]"), "Suggestion multiple-values `[how-to]`"),
+            ("ms.date", None, "Suggestion ms-date-missing `---`"),
+            ("ms.date", Some(" 2020-04-02"), "Warning ms-date-invalid `2020-04-02`"),
+            ("ms.date", Some(" '2/30/2020'"), "Warning ms-date-invalid `'2/30/2020'`"),
+            ("ms.date", Some(" 2020"), "Warning ms-date-invalid `2020`"),
+            ("ms.date", Some(" 04/02/2020, 05/02/2020"), "Warning ms-date-invalid `04/02/2020, 05/02/2020`"),
+            ("manager", Some(""), "Suggestion manager-missing `manager`"),
+            ("ms.prod", Some(" help"), "Warning ms-prod-and-service `ms.prod`"),
+            (
+                "ms.service",
+                None,
+                "Warning ms-prod-or-service-missing `---`; Warning ms-service-subservice-invalid `ms.subservice`",
+            ),
+            ("ms.technology", Some(" x"), "Warning ms-prod-technology-invalid `ms.technology`"),
+            ("ms.component", Some(" x"), "Suggestion deprecated-attribute `ms.component`"),
+            ("redirect_url", Some(" /a"), "Warning attribute-reserved `redirect_url`"),
+            ("ms.custom", Some("\n- a\n-\n- b"), "Warning null-array-value `- a\n-\n- b`"),
+            ("titel", Some(" x"), ""),
+            // A value that YAML cannot read is not also missing or of the wrong kind.
+            ("title", Some(" A: b"), "Warning yaml-header-syntax-error `A: b`"),
+            ("title", Some(" {{title}}"), "Warning yaml-header-syntax-error `{{title}}`"),
+            ("ms.topic", Some(" @x"), "Warning yaml-header-syntax-error `@x`"),
+            ("ms.date", Some("4/2/2020"), "Warning yaml-header-syntax-error `ms.date:4/2/2020`"),
+        ] {
+            let text = with(key, value);
+            let shown = findings(&text, PageRole::Page, &[]).join("; ");
+            let same = shown == expected;
+            assert!(same, "{text}\nfound    {shown}\nexpected {expected}");
+        }
+    }
+
+    #[test]
+    fn near_misses_stay_silent() {
+        for (key, value) in [
+            ("title", " 'A: b'"),
+            ("title", " 2020"),
+            ("title", " true"),
+            ("title", " C# for C++ users"),
+            ("description", " >-\n  Two\n  lines"),
+            ("ms.topic", " How-To"),
+            ("ms.topic", " \"article\"  # note"),
+            ("ms.topic", " concept-article"),
+            ("ms.date", " 4/2/2020"),
+            ("ms.date", " '04/02/2020'"),
+            ("ms.date", " 2/29/2024 # leap"),
+            ("ms.reviewer", " [a, b]"),
+            ("ms.reviewer", ""),
+            ("ms.custom", " a, b"),
+            ("ms.author", " octo-cat_1"),
+            ("robots", " noindex"),
+            ("anything.else", " {a: b}"),
+            ("is_archived", " true"),
+            ("manager", " boss"),
+        ] {
+            let text = with(key, Some(value));
+            assert_eq!(findings(&text, PageRole::Page, &[]), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_the_set_gives_is_not_missing() {
+        for key in ["title", "author", "ms.author", "ms.topic", "ms.date", "description"] {
+            assert_eq!(findings(&with(key, None), PageRole::Page, &[key]), [""; 0], "{key}");
+            assert_eq!(findings(&with(key, Some("")), PageRole::Page, &[key]), [""; 0], "{key}");
+        }
+        assert_eq!(findings(&with("ms.service", None), PageRole::Page, &["ms.service"]), [""; 0]);
+        assert_eq!(findings(&with("ms.date", Some(" soon")), PageRole::Page, &["ms.date"]).len(), 1);
+    }
+
+    #[test]
+    fn a_file_without_header_gets_one_finding() {
+        let article = read("# Heading\n");
+        let found = check(&article, PageRole::Page, &|key| key == "author");
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].code, found[0].span), ("title-missing", Span::at(0)));
+        assert!(found[0].message.contains("`ms.topic`") && !found[0].message.contains("`author`"));
+        for role in [PageRole::Include, PageRole::Unpublished] {
+            assert_eq!(check(&article, role, &|_| false), []);
+        }
+        assert_eq!(check_with(Schema::generic(), &article, PageRole::Page, &|_| false), []);
+    }
+
+    #[test]
+    fn includes_need_nothing_but_say_what_they_are() {
+        let include = "---\nms.topic: include\n---\ntext";
+        assert_eq!(findings(include, PageRole::Include, &[]), [""; 0]);
+        assert_eq!(
+            findings("---\nms.topic: how-to\n---\ntext", PageRole::Include, &[]),
+            ["Hint ms-topic-invalid `how-to`"]
+        );
+        assert_eq!(findings("---\nauthor: x\n---\ntext", PageRole::Include, &[]), [""; 0]);
+    }
+
+    #[test]
+    fn broken_headers_are_said_once() {
+        for (text, expected) in [
+            ("---\n- a\n---\n", &["Warning yaml-header-not-object `- a`"][..]),
+            ("---\ntitle: x\n\ntext\n", &["Warning yaml-header-unclosed `---`"]),
+        ] {
+            assert_eq!(findings(text, PageRole::Page, &[]), expected);
+        }
+    }
+
+    #[test]
+    fn roles_follow_the_path() {
+        for (path, header, expected) in [
+            ("a/b.md", false, PageRole::Page),
+            ("a/TOC.md", true, PageRole::Unpublished),
+            (".github/skill.md", true, PageRole::Unpublished),
+            ("README.md", false, PageRole::Unpublished),
+            ("README.md", true, PageRole::Page),
+            ("../a.md", false, PageRole::Page),
+        ] {
+            assert_eq!(role(Path::new(path), false, header), expected, "{path}");
+        }
+        assert_eq!(role(Path::new("includes/a.md"), true, false), PageRole::Include);
+    }
+
+    fn apply(text: &str, fix: &Fix) -> String {
+        let mut text = text.to_owned();
+        let mut edits = fix.edits.clone();
+        edits.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
+        for (span, new) in edits {
+            text.replace_range(span.range(), &new);
+        }
+        text
+    }
+
+    #[test]
+    fn repairs_mend_what_was_found() {
+        // (broken line, the code, the line afterwards)
+        for (key, value, mended) in [
+            ("ms.topic", " howto", "ms.topic: how-to"),
+            ("ms.topic", " conceptul", "ms.topic: conceptual"),
+            ("ms.topic", " [how-to]", "ms.topic: how-to"),
+            ("ms.date", " 2020-04-02", "ms.date: 04/02/2020"),
+            ("ms.date", " '2020-04-02'", "ms.date: 04/02/2020"),
+            ("ms.date", "4/2/2020", "ms.date: 4/2/2020"),
+            ("title", " A: b", "title: \"A: b\""),
+            ("title", " \"open", "title: \"open\""),
+            ("title", " 'it is", "title: \"it is\""),
+            ("title", " say \"x\": it's", "title: 'say \"x\": it''s'"),
+            ("title", " [Preview] b", "title: \"[Preview] b\""),
+            ("title", " {{title}}", "title: \"{{title}}\""),
+            ("redirect_url", " /a", ""),
+        ] {
+            for text in [with(key, Some(value)), with(key, Some(value)).replace('\n', "\r\n")] {
+                let found = check(&read(&text), PageRole::Page, &|_| false);
+                let after = apply(&text, &found[0].fixes[0]);
+                assert!(after.contains(mended), "{after}");
+                assert_eq!(findings(&after, PageRole::Page, &[]), [""; 0], "{after}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_missing_key_goes_where_the_house_puts_it() {
+        for (key, before) in [
+            ("title", "---"),
+            ("author", "description: What to do when signing in fails."),
+            ("ms.date", "ms.topic: how-to"),
+        ] {
+            for newline in ["\n", "\r\n"] {
+                let text = with(key, None).replace('\n', newline);
+                let found = check(&read(&text), PageRole::Page, &|_| false);
+                let after = apply(&text, &found[0].fixes[0]);
+                assert!(after.contains(&format!("{before}{newline}{key}: {newline}")), "{after:?}");
+            }
+        }
+        let misspelled = with("ms.topic", None).replace("ms.date", "topic: how-to\nms.date");
+        let found = check(&read(&misspelled), PageRole::Page, &|_| false);
+        assert_eq!(found[0].span.of(&misspelled), "topic");
+        assert_eq!(findings(&apply(&misspelled, &found[0].fixes[0]), PageRole::Page, &[]), [""; 0]);
+    }
+
+    #[test]
+    fn duplicates_and_open_headers_are_mended() {
+        let twice = with("", None).replace("ms.date: 04/02/2020", "title: Later\nms.date: 04/02/2020");
+        let found = check(&read(&twice), PageRole::Page, &|_| false);
+        assert_eq!(found[0].code, "yaml-duplicate-key");
+        let titles: Vec<String> = found[0].fixes.iter().map(|fix| apply(&twice, fix)).collect();
+        assert!(titles[0].contains("Later") && !titles[0].contains("Common problems"));
+        assert!(!titles[1].contains("Later") && titles[1].contains("Common problems"));
+        for open in [with("", None).replacen("2020\n---", "2020", 1), "---\ntitle: x".to_owned()] {
+            let found = check(&read(&open), PageRole::Page, &|_| false);
+            assert_eq!(found[0].code, "yaml-header-unclosed");
+            let closed = apply(&open, &found[0].fixes[0]);
+            assert!(read(&closed).front_matter.unwrap().closed, "{closed}");
+        }
     }
 }

@@ -4,4 +4,5 @@
 
 pub mod completion;
 pub mod definition;
+pub mod front_matter;
 pub mod hover;

@@ -6,6 +6,8 @@
 mod recover;
 mod tree;
 
+pub use recover::{is_word, key_of};
+
 use super::Problem;
 use crate::text::Span;
 use rustc_hash::FxHashSet;

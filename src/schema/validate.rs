@@ -16,6 +16,8 @@ pub enum PageRole {
     Page,
     /// A file that is only ever shown inside others: nothing is required of it.
     Include,
+    /// A file that the build does not publish, such as a table of contents: what a header needs does not matter.
+    Unpublished,
 }
 
 /// Something wrong with a header.
@@ -166,6 +168,9 @@ impl Schema {
         role: PageRole,
         inherited: &dyn Fn(&str) -> bool,
     ) -> Vec<Issue> {
+        if role == PageRole::Unpublished {
+            return Vec::new();
+        }
         let Some(header) = header else { return self.without_header(role, inherited).into_iter().collect() };
         if header.problems.iter().any(|problem| problem.code == NOT_OBJECT) {
             return Vec::new();
@@ -245,7 +250,7 @@ impl Schema {
         let note = self.notes(key).and_then(|notes| notes.get("missing"));
         let (code, severity) = verdict(note, "missing-attribute", Severity::Warning);
         let issue = |span, message, repair| Some(Issue { code, severity, span, message, key: key.into(), repair });
-        let what = self.key(key).map_or("", |key| key.description.split_inclusive('.').next().unwrap_or(""));
+        let what = self.key(key).map_or("", |key| first_sentence(&key.description));
         if let Some(entry) = instance.blank.iter().find(|entry| &*entry.key == key) {
             return issue(
                 entry.key_span,
@@ -473,6 +478,10 @@ fn shown(value: &Value) -> String {
         Value::List(_) => "a list".into(),
         Value::Map(_) => "a map".into(),
     }
+}
+
+fn first_sentence(text: &str) -> &str {
+    text.find(". ").map_or(text, |end| text.get(..=end).unwrap_or(text))
 }
 
 fn node_at<'a>(node: &'a Node, path: &[String]) -> &'a Node {

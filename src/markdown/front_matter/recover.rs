@@ -295,7 +295,8 @@ pub(super) fn first_line(text: &str, span: Span) -> Span {
 
 /// The key that `line` begins with and the byte offset of its colon. Keys may hold blanks, dots and colons
 /// (`ms:assetid`); the colon that ends one is followed by a blank or the end of the line.
-pub(super) fn key_of(line: &str) -> Option<(&str, usize)> {
+#[must_use]
+pub fn key_of(line: &str) -> Option<(&str, usize)> {
     let line = line.trim_end_matches(['\r', '\n']);
     let first = line.chars().next()?;
     if let '"' | '\'' = first {
@@ -323,7 +324,8 @@ pub(super) fn word_key(line: &str) -> Option<&str> {
 }
 
 /// Whether `text` is one word of letters, digits, `.`, `_`, `-` that starts with a letter.
-pub(super) fn is_word(text: &str) -> bool {
+#[must_use]
+pub fn is_word(text: &str) -> bool {
     text.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '$')
         && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '$'))
 }
