@@ -2,14 +2,44 @@
 //!
 //! Owns how a repair edits a header. What is wrong is decided by `markdown::front_matter` and `schema`.
 
-use super::{Finding, Fix, Severity};
+use super::{Draft, Finding, Fix, Severity};
 use crate::article::Article;
+use crate::docset::{Docset, Generator, Role};
+use crate::graph::{FileId, Snapshot};
 use crate::markdown::Problem;
 use crate::markdown::front_matter::{DUPLICATE_KEY, Entry, FrontMatter, SYNTAX_ERROR, UNCLOSED, Value};
 pub use crate::schema::PageRole;
 use crate::schema::{Issue, Repair, Schema};
 use crate::text::Span;
 use std::path::Path;
+
+/// Adds what is wrong with the header of an article of the set.
+pub(super) fn check_file(snapshot: &Snapshot, id: FileId, article: &Article, drafts: &mut Vec<Draft>) {
+    let Some(docset) = snapshot.docset(id) else { return };
+    let path = snapshot.path(id);
+    let schema = if docset.generator == Generator::Learn { Schema::learn() } else { Schema::generic() };
+    let relative = path.strip_prefix(&docset.root).unwrap_or(&path);
+    let role = match docset.role(&path) {
+        Role::Page => role(relative, false, article.front_matter.is_some()),
+        // A set's role says "include" of whatever is not published; what nobody includes says nothing of itself.
+        _ if snapshot.includers(id).is_empty() => PageRole::Unpublished,
+        _ => role(relative, true, article.front_matter.is_some()),
+    };
+    // Asked at the first missing key only: most headers are complete.
+    let keys = std::cell::OnceCell::new();
+    let keys =
+        || keys.get_or_init(|| docset.inherited(&path).into_iter().map(|it| it.key.to_owned()).collect::<Vec<_>>());
+    let inherited = |key: &str| key == "ms.service" && !has_docfx(docset) || keys().iter().any(|it| it == key);
+    let findings = check_with(schema, article, role, &inherited);
+    drafts.extend(findings.into_iter().map(|it| Draft { fixes: it.fixes, ..Draft::new(it.code, it.span, it.message) }));
+}
+
+/// Whether the set's docfx configuration is at hand. Without it nobody can know what articles inherit; the
+/// service is what sets give all their articles there.
+fn has_docfx(docset: &Docset) -> bool {
+    let is_docfx = |path: &Path| path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("docfx"));
+    docset.config_files.iter().any(|file| is_docfx(&file.path))
+}
 
 /// What is wrong with the header of a Learn article, by place, with default severities.
 #[must_use]
@@ -242,8 +272,8 @@ mod tests {
             ("author", None, "Warning author-missing `---`"),
             ("author", Some(" [a]"), "Error violate-schema `[a]`"),
             ("ms.author", None, "Warning ms-author-missing `---`"),
-            ("ms.author", Some(" octo@example.com"), "Suggestion ms-author-invalid `octo@example.com`"),
-            ("ms.author", Some(" octo, cat"), "Suggestion ms-author-invalid `octo, cat`"),
+            ("ms.author", Some(" octo@example.com"), "Hint ms-author-invalid `octo@example.com`"),
+            ("ms.author", Some(" octo, cat"), "Hint ms-author-invalid `octo, cat`"),
             ("ms.author", Some("\n- octo\n- cat"), "Suggestion multiple-values `- octo\n- cat`"),
             ("ms.topic", None, "Warning ms-topic-missing `---`"),
             ("ms.topic", Some(" howto"), "Hint ms-topic-invalid `howto`"),
@@ -258,9 +288,9 @@ mod tests {
             (
                 "ms.service",
                 None,
-                "Warning ms-prod-or-service-missing `---`; Warning ms-service-subservice-invalid `ms.subservice`",
+                "Suggestion ms-prod-or-service-missing `---`; Suggestion ms-service-missing `ms.subservice`",
             ),
-            ("ms.technology", Some(" x"), "Warning ms-prod-technology-invalid `ms.technology`"),
+            ("ms.technology", Some(" x"), "Suggestion ms-prod-missing `ms.technology`"),
             ("ms.component", Some(" x"), "Suggestion deprecated-attribute `ms.component`"),
             ("redirect_url", Some(" /a"), "Warning attribute-reserved `redirect_url`"),
             ("ms.custom", Some("\n- a\n-\n- b"), "Warning null-array-value `- a\n-\n- b`"),
@@ -276,6 +306,23 @@ mod tests {
             let same = shown == expected;
             assert!(same, "{text}\nfound    {shown}\nexpected {expected}");
         }
+    }
+
+    #[test]
+    fn schemas_and_the_table_of_codes_agree() {
+        for code in crate::schema::CODES {
+            assert!(crate::checks::codes::find(code).is_some(), "{code}");
+        }
+        fn walk(value: &serde_json::Value) {
+            if let (Some(code), Some(severity)) = (value.get("code"), value.get("severity")) {
+                let known = crate::checks::codes::default_severity(code.as_str().unwrap()).unwrap();
+                assert_eq!(format!("{known:?}").to_lowercase(), severity.as_str().unwrap(), "{code}");
+                assert!(crate::schema::CODES.contains(&code.as_str().unwrap()), "{code}");
+            }
+            value.as_object().into_iter().flat_map(|map| map.values()).for_each(walk);
+            value.as_array().into_iter().flatten().for_each(walk);
+        }
+        walk(&serde_json::from_str(crate::schema::LEARN).unwrap());
     }
 
     #[test]

@@ -88,6 +88,7 @@ pub fn check_file(snapshot: &Snapshot, id: FileId) -> Vec<Finding> {
     if let Some(article) = &file.article {
         links::check(snapshot, id, article, &mut drafts);
         definitions::check(snapshot, id, article, &mut drafts);
+        front_matter::check_file(snapshot, id, article, &mut drafts);
     }
     let docset = snapshot.docset(id).map(|docset| &**docset);
     let mut findings: Vec<Finding> = drafts.into_iter().filter_map(|draft| judge(docset, &file.path, draft)).collect();

@@ -26,7 +26,7 @@
 pub mod dates;
 mod validate;
 
-pub use validate::{Issue, PageRole, Repair};
+pub use validate::{CODES, Issue, PageRole, Repair};
 
 use jsonschema::{PatternOptions, Validator};
 use serde_json::{Map, Value as Json};

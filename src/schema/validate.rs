@@ -52,8 +52,8 @@ pub enum Repair {
     Remove,
 }
 
-/// The codes that schemas use. A schema with another code reports `violate-schema`.
-const CODES: [&str; 24] = [
+/// The codes that schemas can name. A schema with another code reports `violate-schema`.
+pub const CODES: [&str; 24] = [
     "attribute-reserved",
     "author-missing",
     "deprecated-attribute",
@@ -65,8 +65,8 @@ const CODES: [&str; 24] = [
     "ms-date-missing",
     "ms-prod-and-service",
     "ms-prod-or-service-missing",
-    "ms-prod-technology-invalid",
-    "ms-service-subservice-invalid",
+    "ms-prod-missing",
+    "ms-service-missing",
     "ms-topic-invalid",
     "ms-topic-missing",
     "multiple-values",
