@@ -14,6 +14,8 @@ mod publish;
 mod redirects;
 pub mod relative;
 pub mod resolve;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 pub use content::{Role, is_markdown};

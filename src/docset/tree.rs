@@ -117,7 +117,8 @@ impl Source {
             FileText::default()
         });
         if let Some(at) = file.invalid_utf8_at {
-            let span = visible(Span { start: at, end: at }, &file.text);
+            let width = char::REPLACEMENT_CHARACTER.len_utf8() as u32;
+            let span = Span { start: at, end: at + width };
             problems.push(problem(span, "This byte is no UTF-8. Save the file as UTF-8.".to_owned()));
         }
         let unreadable = !problems.is_empty() && file.text.is_empty();
@@ -151,16 +152,19 @@ pub(super) fn problem(span: Span, message: String) -> Problem {
     Problem { code: CONFIG_INVALID, span, message }
 }
 
-/// An empty span widened to the character behind it, or before it at the end, so that it can be marked.
+/// A span that marks nothing visible, moved to the character it stands before, else to the last visible one
+/// before it, else to the first of all, so that it can be seen.
 fn visible(span: Span, text: &str) -> Span {
-    if !span.is_empty() {
+    if !span.of(text).trim().is_empty() {
         return span;
     }
+    let shown = |(at, c): (usize, char)| (!c.is_whitespace()).then(|| Span::new(at, at + c.len_utf8()));
     let at = span.start as usize;
-    match text.get(at..).and_then(|rest| rest.chars().next()) {
-        Some(c) => Span::new(at, at + c.len_utf8()),
-        None => text.get(..at).and_then(|it| it.chars().next_back()).map_or(span, |c| Span::new(at - c.len_utf8(), at)),
+    if let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()).filter(|c| !c.is_whitespace()) {
+        return Span::new(at, at + c.len_utf8());
     }
+    let before = text.get(..at).and_then(|it| it.char_indices().rev().find_map(shown));
+    before.or_else(|| text.char_indices().find_map(shown)).unwrap_or(span)
 }
 
 fn parse_json(text: &str) -> Result<Option<Node>, Problem> {
