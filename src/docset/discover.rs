@@ -305,5 +305,5 @@ fn inherited_keys(docfx: &Docfx) -> Vec<String> {
 
 fn config_file(source: &Source) -> ConfigFile {
     let lines: Arc<LineIndex> = source.lines.clone();
-    ConfigFile { path: source.path.clone(), lines, problems: source.problems.clone() }
+    ConfigFile { path: source.path.clone(), lines, problems: source.problems.clone(), parsed: source.parsed }
 }

@@ -505,3 +505,42 @@ fn configuration_files_are_known_by_name() {
         assert_eq!(is_config_file(&Path::new("/x").join(name)), expected, "{name}");
     }
 }
+
+#[test]
+fn a_file_that_breaks_while_it_is_typed_leaves_the_last_good_state() {
+    let publish = r#"{"docsets_to_publish": [{"build_source_folder": "b"}]}"#;
+    let tree = Tree::new(&[
+        (publish::NAME, publish),
+        ("a/docfx.json", DOCFX),
+        ("b/x.md", ""),
+        ("guidepost.toml", "[severity]\nx = \"off\"\n"),
+        ("README.md", "# A"),
+    ]);
+    let good = tree.discover("").docsets;
+    let readme = tree.path("a/README.md");
+    assert_eq!(docset_for(&good, &readme).unwrap().role(&readme), Role::Include);
+
+    tree.write("a/docfx.json", "{\"build\": {");
+    let broken = tree.discover("").docsets;
+    assert_eq!(docset_for(&broken, &readme).unwrap().role(&readme), Role::Page, "without memory it counts for nothing");
+    let kept = with_last_good(broken, &good);
+    let set = docset_for(&kept, &readme).unwrap();
+    assert_eq!(set.role(&readme), Role::Include);
+    assert!(problems(set).starts_with("docfx.json:1:11-1:12 This file is no valid JSON"), "{}", problems(set));
+
+    // A set that only the broken file names stays; what is wrong is said once.
+    tree.write("a/docfx.json", DOCFX);
+    tree.write(publish::NAME, "[");
+    tree.write("guidepost.toml", "[severity");
+    let kept = with_last_good(tree.discover("").docsets, &good);
+    let roots = |sets: &[Arc<Docset>]| sets.iter().map(|set| set.root.clone()).collect::<Vec<_>>();
+    assert_eq!(roots(&kept), roots(&good));
+    assert_eq!(kept[1].severity(&["x"], &readme), Some(None));
+    assert_eq!(kept.iter().map(|set| problems(set)).collect::<String>().lines().count(), 2);
+
+    // Mended, it is as found.
+    tree.write(publish::NAME, publish);
+    tree.write("guidepost.toml", "");
+    let mended = with_last_good(tree.discover("").docsets, &kept);
+    assert_eq!(mended[1].severity(&["x"], &readme), None);
+}

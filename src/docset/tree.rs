@@ -105,6 +105,8 @@ pub(super) struct Source {
     pub lines: Arc<LineIndex>,
     /// `None` when it cannot be parsed or holds nothing.
     pub tree: Option<Node>,
+    /// Whether it could be read and parsed; an empty file can.
+    pub parsed: bool,
     pub problems: Vec<Problem>,
 }
 
@@ -128,11 +130,18 @@ impl Source {
             Some("yml" | "yaml") => parse_yaml(&file.text),
             _ => parse_json(&file.text),
         };
+        let parsed_well = parsed.is_ok() && !unreadable;
         let tree = parsed.unwrap_or_else(|error| {
             problems.push(error);
             None
         });
-        Self { path: path.to_path_buf(), lines: Arc::new(LineIndex::new(&file.text)), tree, problems }
+        Self {
+            parsed: parsed_well,
+            path: path.to_path_buf(),
+            lines: Arc::new(LineIndex::new(&file.text)),
+            tree,
+            problems,
+        }
     }
 
     /// The tree, taken out, so that problems can be added while it is read.
