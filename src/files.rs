@@ -5,6 +5,8 @@
 
 mod ignored;
 pub mod temporary;
+#[cfg(test)]
+mod tests;
 pub mod watch;
 
 pub use ignored::IgnoreRules;

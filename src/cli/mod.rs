@@ -8,6 +8,7 @@ pub mod check;
 pub mod explain;
 pub mod graph;
 pub mod human;
+pub mod init;
 pub mod json;
 pub mod load;
 

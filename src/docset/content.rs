@@ -46,7 +46,7 @@ impl ContentMap {
 /// Whether a file's name is that of a Markdown file.
 #[must_use]
 pub fn is_markdown(path: &Path) -> bool {
-    path.extension().is_some_and(|it| it.eq_ignore_ascii_case("md"))
+    path.extension().is_some_and(|it| it.eq_ignore_ascii_case("md") || it.eq_ignore_ascii_case("markdown"))
 }
 
 /// Whether a folder between `root` and `path` is named `includes`, in any case.

@@ -73,11 +73,11 @@ pub fn discover_in(folder: &Path, around: Surroundings<'_>) -> Discovery {
     }
     found.roots.retain(|root, _| root.starts_with(&start));
 
-    let has_sets = !found.roots.is_empty();
+    let has_sets = found.roots.keys().any(|root| *root != start);
     if !found.roots.contains_key(&start) {
         let roots = &found.roots;
         let beside = |file: &&PathBuf| is_markdown(file) && !file.ancestors().any(|it| roots.contains_key(it));
-        if !has_sets || walked.files.iter().any(|file| beside(&file)) {
+        if found.roots.is_empty() || walked.files.iter().any(|file| beside(&file)) {
             found.roots.insert(start.clone(), Root::default());
         }
     }
@@ -111,7 +111,6 @@ pub fn for_single_file(file: &Path, around: Surroundings<'_>) -> Arc<Docset> {
 struct Root {
     docfx: Option<PathBuf>,
     published_by: Option<PathBuf>,
-    settings: bool,
 }
 
 /// Configuration files found so far.
@@ -147,7 +146,7 @@ impl Found {
             config::NAME => {
                 let mut source = Source::parse(path, (around.read)(path));
                 let settings = config::read(&mut source);
-                self.roots.entry(settings.root.clone()).or_default().settings = true;
+                self.roots.entry(settings.root.clone()).or_default();
                 self.settings.insert(path.to_path_buf(), (settings, source));
             }
             "docfx.json" => self.roots.entry(folder.to_path_buf()).or_default().docfx = Some(path.to_path_buf()),
@@ -257,7 +256,11 @@ impl<'a> Builder<'a> {
                 file.problems.clear();
             }
         }
-        set.is_rest = rest_at.is_some_and(|it| it == root) && why.docfx.is_none() && why.published_by.is_none();
+        // Whoever names a generator for the folder means a set of its own.
+        set.is_rest = rest_at.is_some_and(|it| it == root)
+            && why.docfx.is_none()
+            && why.published_by.is_none()
+            && own_generator.is_none();
         (set.generator, set.found_by) = self.generator(root, why, own_generator, set.is_rest);
         set
     }
@@ -302,5 +305,5 @@ fn inherited_keys(docfx: &Docfx) -> Vec<String> {
 
 fn config_file(source: &Source) -> ConfigFile {
     let lines: Arc<LineIndex> = source.lines.clone();
-    ConfigFile { path: source.path.clone(), lines, problems: source.problems.clone() }
+    ConfigFile { path: source.path.clone(), lines, problems: source.problems.clone(), parsed: source.parsed }
 }

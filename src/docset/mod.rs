@@ -10,14 +10,18 @@ mod detect;
 mod discover;
 mod docfx;
 mod globs;
+mod last_good;
 mod publish;
 mod redirects;
 pub mod relative;
 pub mod resolve;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 pub use content::{Role, is_markdown};
 pub use discover::{Discovery, Surroundings, discover, discover_in, for_single_file};
+pub use last_good::with_last_good;
 
 use crate::markdown::{Dialect, Problem};
 use crate::text::{LineIndex, Span};
@@ -124,6 +128,8 @@ pub struct ConfigFile {
     pub lines: Arc<LineIndex>,
     /// What is wrong in it. A file that several sets share has its problems in the first of them only.
     pub problems: Vec<Problem>,
+    /// Whether it could be read and parsed; when not, nothing in it counts (see [`with_last_good`]).
+    pub parsed: bool,
 }
 
 /// Metadata that an article inherits from its set's configuration.

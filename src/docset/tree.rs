@@ -105,6 +105,8 @@ pub(super) struct Source {
     pub lines: Arc<LineIndex>,
     /// `None` when it cannot be parsed or holds nothing.
     pub tree: Option<Node>,
+    /// Whether it could be read and parsed; an empty file can.
+    pub parsed: bool,
     pub problems: Vec<Problem>,
 }
 
@@ -117,7 +119,8 @@ impl Source {
             FileText::default()
         });
         if let Some(at) = file.invalid_utf8_at {
-            let span = visible(Span { start: at, end: at }, &file.text);
+            let width = char::REPLACEMENT_CHARACTER.len_utf8() as u32;
+            let span = Span { start: at, end: at + width };
             problems.push(problem(span, "This byte is no UTF-8. Save the file as UTF-8.".to_owned()));
         }
         let unreadable = !problems.is_empty() && file.text.is_empty();
@@ -127,11 +130,18 @@ impl Source {
             Some("yml" | "yaml") => parse_yaml(&file.text),
             _ => parse_json(&file.text),
         };
+        let parsed_well = parsed.is_ok() && !unreadable;
         let tree = parsed.unwrap_or_else(|error| {
             problems.push(error);
             None
         });
-        Self { path: path.to_path_buf(), lines: Arc::new(LineIndex::new(&file.text)), tree, problems }
+        Self {
+            parsed: parsed_well,
+            path: path.to_path_buf(),
+            lines: Arc::new(LineIndex::new(&file.text)),
+            tree,
+            problems,
+        }
     }
 
     /// The tree, taken out, so that problems can be added while it is read.
@@ -151,16 +161,19 @@ pub(super) fn problem(span: Span, message: String) -> Problem {
     Problem { code: CONFIG_INVALID, span, message }
 }
 
-/// An empty span widened to the character behind it, or before it at the end, so that it can be marked.
+/// A span that marks nothing visible, moved to the character it stands before, else to the last visible one
+/// before it, else to the first of all, so that it can be seen.
 fn visible(span: Span, text: &str) -> Span {
-    if !span.is_empty() {
+    if !span.of(text).trim().is_empty() {
         return span;
     }
+    let shown = |(at, c): (usize, char)| (!c.is_whitespace()).then(|| Span::new(at, at + c.len_utf8()));
     let at = span.start as usize;
-    match text.get(at..).and_then(|rest| rest.chars().next()) {
-        Some(c) => Span::new(at, at + c.len_utf8()),
-        None => text.get(..at).and_then(|it| it.chars().next_back()).map_or(span, |c| Span::new(at - c.len_utf8(), at)),
+    if let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()).filter(|c| !c.is_whitespace()) {
+        return Span::new(at, at + c.len_utf8());
     }
+    let before = text.get(..at).and_then(|it| it.char_indices().rev().find_map(shown));
+    before.or_else(|| text.char_indices().find_map(shown)).unwrap_or(span)
 }
 
 fn parse_json(text: &str) -> Result<Option<Node>, Problem> {

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 /// A burst ends when nothing happened for this long.
-const QUIET: Duration = Duration::from_millis(60);
+const QUIET: Duration = Duration::from_millis(100);
 /// A burst that does not end is handed over in parts of this length.
 const LONGEST: Duration = Duration::from_secs(2);
 
@@ -147,5 +147,39 @@ impl<F: FnMut(Vec<PathBuf>)> Thread<F> {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_burst_is_one_batch_however_many_events_it_has() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        let paths: Vec<PathBuf> = (0..1000).map(|i| root.join(format!("{i:04}.md"))).collect();
+        let (sender, receiver) = channel();
+        let event = |kind, path: &PathBuf| Message::Event(notify::Event::new(kind).add_path(path.clone()));
+        for path in &paths {
+            sender.send(event(EventKind::Create(notify::event::CreateKind::File), path)).unwrap();
+            sender.send(event(EventKind::Modify(notify::event::ModifyKind::Any), path)).unwrap();
+            sender.send(event(EventKind::Access(notify::event::AccessKind::Read), &root.join("read.md"))).unwrap();
+            sender.send(event(EventKind::Any, &root.join(".git/index"))).unwrap();
+        }
+        let (batches, received) = channel();
+        let mut thread = Thread {
+            system: notify::recommended_watcher(|_| ()).unwrap(),
+            each_folder: true,
+            rules: IgnoreRules::new(&root),
+            changed: move |paths| drop(batches.send(paths)),
+        };
+        let running = std::thread::spawn(move || thread.run(&receiver));
+        let batch = received.recv_timeout(Duration::from_secs(20)).expect("a batch before the deadline");
+        assert_eq!(batch.len(), paths.len());
+        assert_eq!(batch, paths);
+        sender.send(Message::Stop).unwrap();
+        running.join().unwrap();
+        assert!(received.recv().is_err(), "nothing came after the batch");
     }
 }
