@@ -4,7 +4,7 @@ use super::capabilities::Client;
 use super::convert;
 use crate::checks::{Finding, Severity};
 use crate::graph::{FileId, Snapshot};
-use crate::server::ledger::{report_now, result_id};
+use crate::server::check::{report_now, result_id};
 use crate::server::{Report, View, lines_of};
 use crate::text::LineIndex;
 use std::path::Path;

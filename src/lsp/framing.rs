@@ -4,6 +4,7 @@
 //! reach it: what passes is a JSON object with `"jsonrpc":"2.0"` that is a request, a notification or a
 //! response, written anew. No input or output here: bytes are fed, items are taken.
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 /// A longer header is none.
@@ -206,9 +207,19 @@ fn message(value: Value) -> Item {
         return refuse("`id` must be an integer or a string");
     }
     if let Some(method) = object.get("method") {
+        // `guidepost/status` needs no parameters; the library knows only "always" and "never".
+        let status = method == super::STATUS;
         // With these beside it the library would take a request for a response.
         let (clean, named) = (!object.contains_key("result") && !object.contains_key("error"), method.is_string());
-        return if clean && named { Item::Message(Value::Object(object)) } else { refuse("this is no request") };
+        if !clean || !named {
+            return refuse("this is no request");
+        }
+        if let Some(params) = object.get_mut("params") {
+            escape_uris(params);
+        } else if status {
+            object.insert("params".to_owned(), json!({}));
+        }
+        return Item::Message(Value::Object(object));
     }
     let error = object.remove("error").filter(|error| !error.is_null());
     let result = object.remove("result");
@@ -219,6 +230,39 @@ fn message(value: Value) -> Item {
         }
         (Some(id), None, Some(result)) => Item::Message(json!({"jsonrpc": "2.0", "id": id, "result": result})),
         _ => refuse("a message needs a `method`, or an `id` and a `result`"),
+    }
+}
+
+/// What RFC 3986 allows nowhere in a path, but editors write there (`[`, blanks, letters beyond ASCII).
+const NOT_IN_URIS: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// Escapes what the library refuses in URIs: it would drop the message, and a lost `didOpen` is never missed.
+fn escape_uris(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            for (key, value) in object {
+                match value {
+                    Value::String(uri) if matches!(key.as_str(), "uri" | "oldUri" | "newUri" | "rootUri") => {
+                        *uri = utf8_percent_encode(uri, NOT_IN_URIS).to_string();
+                    }
+                    _ => escape_uris(value),
+                }
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(escape_uris),
+        _ => {}
     }
 }
 
@@ -363,6 +407,28 @@ mod tests {
             let value: Value = serde_json::from_str(&replace_lone_surrogates(&json)).unwrap();
             assert_eq!(value, json!(expected), "{input}");
         }
+    }
+
+    #[test]
+    fn uris_that_break_the_rules_are_escaped_and_nothing_else_is() {
+        let open = |uri: &str| json!({"textDocument": {"uri": uri, "text": "a [b] é"}, "files": [{"oldUri": uri}]});
+        for (written, passed) in [
+            ("file:///a%20b/c.md", "file:///a%20b/c.md"),
+            ("file:///a[1] b/é.md", "file:///a%5B1%5D%20b/%C3%A9.md"),
+            ("untitled:Untitled-1", "untitled:Untitled-1"),
+        ] {
+            let body = json!({"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": open(written)});
+            let Item::Message(message) = items(framed(&body.to_string()).as_bytes()).remove(0) else {
+                panic!("refused")
+            };
+            assert_eq!(message["params"], open(passed));
+        }
+    }
+
+    #[test]
+    fn the_status_needs_no_parameters() {
+        let item = items(framed(r#"{"jsonrpc":"2.0","id":1,"method":"guidepost/status"}"#).as_bytes()).remove(0);
+        assert!(matches!(item, Item::Message(message) if message["params"] == json!({})));
     }
 
     proptest! {

@@ -8,7 +8,7 @@ use super::{convert, findings};
 use crate::server::{Outlet, Progress, Report};
 use serde_json::json;
 use std::sync::Arc;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot};
 use tower_lsp::Client;
 use tower_lsp::ls_types::notification::{Notification, Progress as ProgressNotification};
 use tower_lsp::ls_types::*;
@@ -93,16 +93,17 @@ async fn send_all(client: Client, declared: Arc<Declared>, mut queue: mpsc::Unbo
     if declared.watches_files {
         tokio::spawn(register_watchers(client.clone()));
     }
-    let (progress, latest) = watch::channel(Progress::End);
+    let (progress, states) = mpsc::unbounded_channel();
     if declared.progress {
-        tokio::spawn(show_progress(client.clone(), latest));
+        tokio::spawn(show_progress(client.clone(), states));
     }
     while let Some(outgoing) = queue.recv().await {
         match outgoing {
             Outgoing::Findings(report) => publish(&client, &declared, &report).await,
             Outgoing::Log(message) => client.log_message(MessageType::WARNING, message).await,
             Outgoing::Refresh => drop(tokio::spawn(refresh(client.clone()))),
-            Outgoing::Progress(state) => drop(progress.send_replace(state)),
+            // Nobody takes it where the client shows no progress.
+            Outgoing::Progress(state) => drop(progress.send(state)),
             Outgoing::Status if declared.status => client.send_notification::<StatusChanged>(json!({})).await,
             Outgoing::Status => {}
         }
@@ -133,12 +134,14 @@ async fn register_watchers(client: Client) {
     }
 }
 
-/// Shows the latest state of the scan; states that come faster than the client takes them are skipped.
-async fn show_progress(client: Client, mut latest: watch::Receiver<Progress>) {
+/// Shows the states of scans; counts that come faster than the client takes them are skipped.
+async fn show_progress(client: Client, mut states: mpsc::UnboundedReceiver<Progress>) {
     let token = ProgressToken::String(TOKEN.to_owned());
     let mut shown = None;
-    while latest.changed().await.is_ok() {
-        let state = *latest.borrow_and_update();
+    while let Some(state) = states.recv().await {
+        if matches!(state, Progress::Report { .. }) && !states.is_empty() {
+            continue;
+        }
         let value = match (state, shown) {
             (Progress::End, None) => continue,
             (Progress::End, Some(_)) => {

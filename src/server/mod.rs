@@ -6,12 +6,13 @@
 //! changes posted before it. Deliberately absent: locks around the state, reads on the owner's thread, and
 //! any wait of the owner for somebody else.
 
-pub mod ledger;
+pub mod check;
+mod ledger;
 mod owner;
 mod read;
 mod watch;
 
-pub use ledger::Report;
+pub use check::Report;
 pub use owner::start;
 pub use read::{Failure, View, lines_of};
 
@@ -123,7 +124,7 @@ pub enum Event {
         scan: u64,
     },
     /// Findings were computed.
-    Checked(ledger::Round),
+    Checked(check::Round),
 }
 
 /// What the scan hands to the owner beside the events, so that reads overtake it.

@@ -2,7 +2,8 @@
 //!
 //! It never waits for anybody and never does work that a snapshot is enough for.
 
-use super::ledger::{self, Ledger};
+use super::check;
+use super::ledger::Ledger;
 use super::read::{Cancel, Job, fenced};
 use super::watch::{SetUp, Watching};
 use super::{Config, Event, Handle, Outlet, Progress, ScanBatch};
@@ -315,17 +316,17 @@ impl Owner {
         self.flushed = Instant::now();
         if let Some(work) = self.ledger.take_open() {
             let (snapshot, events) = (self.workspace.snapshot(), self.events.clone());
-            self.reads.spawn(move || post(&events, ledger::check(work, snapshot, false)));
+            self.reads.spawn(move || post(&events, check::check(work, snapshot, false)));
         }
         let rest = if self.scan.complete { self.ledger.take_rest() } else { None };
         if let Some(work) = rest {
             let (snapshot, events) = (self.workspace.snapshot(), self.events.clone());
-            self.background.spawn(move || post(&events, ledger::check(work, snapshot, true)));
+            self.background.spawn(move || post(&events, check::check(work, snapshot, true)));
         }
         self.ledger.answer_waiting(&self.workspace.snapshot());
     }
 
-    fn checked(&mut self, round: ledger::Round) {
+    fn checked(&mut self, round: check::Round) {
         let outcome = self.ledger.apply(round);
         for report in outcome.push {
             self.outlet.findings(report);
@@ -336,7 +337,7 @@ impl Owner {
     }
 }
 
-fn post(events: &Sender<Event>, round: ledger::Round) {
+fn post(events: &Sender<Event>, round: check::Round) {
     if events.send(Event::Checked(round)).is_err() {
         tracing::debug!("the owner ended before its checks");
     }

@@ -82,3 +82,28 @@ fn two_requests_of_one_id_do_not_stop_the_server() {
     assert!(client.ask("guidepost/status", Value::Null)["result"].is_object());
     client.finish();
 }
+
+/// Findings that are pushed while somebody types belong to the version that they name, never to an older one,
+/// and the last ones come without being asked for.
+#[test]
+fn pushed_findings_among_500_edits_belong_to_the_version_they_name() {
+    let set = Set::new(&[("a.md", "# A\n")]);
+    let mut client = Client::start(&set, &json!({}));
+    let uri = set.uri("a.md");
+    client.open(&uri, "# A\n\n[x](gone-0001.md)\n");
+    let range = json!({"start": {"line": 2, "character": 9}, "end": {"line": 2, "character": 13}});
+    let last = 501;
+    for version in 2..=last {
+        client.change(&uri, version, json!([{"range": range, "text": format!("{version:04}")}]));
+    }
+    let mut shown = 0;
+    while shown < last {
+        let params = client.expect("textDocument/publishDiagnostics");
+        let version = params["version"].as_i64().unwrap();
+        assert!(version > shown, "version {version} after {shown}");
+        shown = version;
+        let message = params["diagnostics"][0]["message"].as_str().unwrap();
+        assert!(message.contains(&format!("gone-{version:04}.md")), "version {version}: {message}");
+    }
+    client.finish();
+}
