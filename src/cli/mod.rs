@@ -32,6 +32,12 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serve an editor: the Language Server Protocol on standard input and output.
+    Lsp {
+        /// Talk over standard input and output, as it does anyway.
+        #[arg(long)]
+        stdio: bool,
+    },
     /// Check articles: links, headings, includes and front matter.
     Check(check::Arguments),
     /// Print the link graph of an article set.
@@ -71,6 +77,7 @@ pub fn main() -> ExitCode {
     };
     log_to_stderr();
     finish(match arguments.command {
+        Command::Lsp { stdio: _ } => return crate::lsp::run(),
         Command::Check(arguments) => check::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
         Command::Explain { code } => explain::run(&code),

@@ -1,1 +1,68 @@
-//! lsp
+//! The protocol edge: the only part that knows the Language Server Protocol.
+//!
+//! `framing` and `transport` stand between the client and the library; `backend` holds the handlers, which
+//! post to [`crate::server`] and await answers; `answers`, `findings` and `convert` translate; `outbox`
+//! says what nobody asked for.
+
+pub mod answers;
+mod backend;
+pub mod capabilities;
+mod client_process;
+pub mod convert;
+pub mod findings;
+pub mod framing;
+mod outbox;
+mod transport;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tower_lsp::{LspService, Server};
+
+/// Our own request (details) and notification (they changed): sets, articles, scan.
+pub const STATUS: &str = "guidepost/status";
+
+/// Made by the framing when it could not read a change of a document.
+const LOST: &str = "guidepost/lost";
+
+/// Requests at once: below this a cancellation waits behind slow requests.
+const CONCURRENCY: usize = 1024;
+
+/// How long the last messages may take.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// Serves the protocol on standard input and output until `exit` or the end of the input.
+/// Code 0 when the client asked for `shutdown` first, else 1.
+#[must_use]
+pub fn run() -> ExitCode {
+    match serve() {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            tracing::error!("cannot start: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve() -> std::io::Result<bool> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let shut_down = Arc::new(AtomicBool::new(false));
+    let output = transport::Output::start(std::io::stdout())?;
+    let input = transport::Input::start(std::io::stdin(), output.clone())?;
+    let (outbox, mailman) = outbox::Outbox::new();
+    let owner = crate::server::start(outbox)?;
+    runtime.block_on(async {
+        let backend = |client| backend::Backend::new(owner, mailman.start(client), shut_down.clone());
+        let (service, socket) = LspService::build(backend)
+            .custom_method(STATUS, backend::Backend::status)
+            .custom_method(LOST, backend::Backend::lost)
+            .finish();
+        Server::new(input, output.clone(), socket).concurrency_level(CONCURRENCY).serve(service).await;
+    });
+    output.finish(FAREWELL);
+    // Threads that still read or wait end with the process.
+    runtime.shutdown_background();
+    Ok(shut_down.load(Ordering::SeqCst))
+}

@@ -1,0 +1,132 @@
+//! From a request's parameters to a feature and back: what a handler asks, as plain functions of a view.
+
+use super::capabilities::Client;
+use super::convert;
+use crate::features::completion::{CompletionOptions, Date, ResolveData};
+use crate::features::{completion, definition, hover};
+use crate::graph::FileKind;
+use crate::server::View;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+use tower_lsp::ls_types::*;
+
+/// The folders that the client has open: workspace folders, else its root.
+#[must_use]
+pub fn folders(params: &InitializeParams) -> Vec<PathBuf> {
+    if let Some(folders) = &params.workspace_folders {
+        return folders.iter().filter_map(|folder| convert::path(&folder.uri)).collect();
+    }
+    // Clients older than workspace folders still say only this.
+    #[expect(deprecated, reason = "the only thing that old clients send")]
+    let (uri, path) = (&params.root_uri, &params.root_path);
+    let path = path.as_ref().map(PathBuf::from).filter(|path| path.is_absolute());
+    uri.as_ref().and_then(convert::path).or(path).into_iter().collect()
+}
+
+/// What to show at a place.
+#[must_use]
+pub fn hover(view: &View, client: &Client, path: &Path, at: Position) -> Option<Hover> {
+    let (file, offset) = convert::place(view, client, path, at)?;
+    convert::hover(view, client, file, hover::hover(&view.snapshot, file, offset)?)
+}
+
+/// Where the link at a place leads.
+#[must_use]
+pub fn definition(view: &View, client: &Client, path: &Path, at: Position) -> Option<GotoDefinitionResponse> {
+    let (file, offset) = convert::place(view, client, path, at)?;
+    convert::definitions(view, client, file, &definition::definition(&view.snapshot, file, offset))
+}
+
+/// What can be written at a place.
+#[must_use]
+pub fn completion(view: &View, client: &Client, path: &Path, at: Position) -> Option<CompletionResponse> {
+    let (file, offset) = convert::place(view, client, path, at)?;
+    let options = CompletionOptions { snippets: client.snippets, today: today() };
+    convert::completions(view, client, file, completion::complete(&view.snapshot, file, offset, &options))
+}
+
+/// A completion item with its preview.
+#[must_use]
+pub fn resolved(view: &View, client: &Client, mut item: CompletionItem) -> CompletionItem {
+    let data = item.data.clone().and_then(|data| serde_json::from_value::<ResolveData>(data).ok());
+    if let Some(text) = data.and_then(|data| completion::resolve(&view.snapshot, &data)) {
+        item.documentation = Some(convert::documentation(text, client));
+    }
+    item
+}
+
+/// Whether a client that restricts code actions wants repairs.
+#[must_use]
+pub fn wants_quick_fixes(only: &[CodeActionKind]) -> bool {
+    only.iter().any(|kind| kind.as_str().is_empty() || *kind == CodeActionKind::QUICKFIX)
+}
+
+/// Parameters of `guidepost/status`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StatusParams {
+    text_document: Option<TextDocumentIdentifier>,
+}
+
+/// The sets found and why, the number of articles, how far the scan is; of a document its version and set.
+#[must_use]
+pub fn status(view: &View, params: Option<&StatusParams>) -> Value {
+    let snapshot = &view.snapshot;
+    let sets = snapshot
+        .docsets()
+        .iter()
+        .map(|set| json!({"root": set.root, "generator": set.generator.name(), "foundBy": set.found_by}));
+    let articles = snapshot
+        .files()
+        .filter(|(id, file)| file.kind == FileKind::Article && file.checked && snapshot.includers(*id).is_empty());
+    let mut status = json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "sets": sets.collect::<Vec<_>>(),
+        "articles": articles.count(),
+        "scanned": snapshot.scanned(),
+        "suspect": view.suspect.len(),
+    });
+    let document = params.and_then(|params| params.text_document.as_ref());
+    if let Some(file) = document.and_then(|it| view.file(&convert::path(&it.uri)?)) {
+        let set = snapshot.docset(file).map(|set| set.root.clone());
+        status["document"] = json!({"version": snapshot.open_version(file), "set": set});
+    }
+    status
+}
+
+/// The day in UTC. Decision: not the local day, because that needs a time zone database; in `ms.date` a
+/// day more or less means nothing. Revisit when a feature needs the writer's own day.
+fn today() -> Option<Date> {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
+    Some(date_of(i64::try_from(seconds / 86_400).ok()?))
+}
+
+/// The civil date of a day counted from 1970-01-01 (Howard Hinnant, "chrono-compatible low-level date algorithms").
+fn date_of(days: i64) -> Date {
+    let shifted = days + 719_468;
+    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * day_of_year + 2) / 153;
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    let day = day_of_year - (153 * from_march + 2) / 5 + 1;
+    let small = |number: i64| u32::try_from(number).unwrap_or_default();
+    Date { year: i32::try_from(year).unwrap_or_default(), month: small(month), day: small(day) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_become_dates() {
+        for (days, year, month, day) in
+            [(0, 1970, 1, 1), (59, 1970, 3, 1), (11_016, 2000, 2, 29), (20_453, 2025, 12, 31), (20_454, 2026, 1, 1)]
+        {
+            assert_eq!(date_of(days), Date { year, month, day });
+        }
+    }
+}

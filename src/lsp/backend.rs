@@ -1,0 +1,216 @@
+//! The handlers: each posts one event or one question to the owner before its first `.await`, because only
+//! what runs before that runs in message order.
+//!
+//! Deliberately absent: awaiting a request to the client in a handler; that deadlocks.
+
+use super::capabilities::Client as Declared;
+use super::outbox::Ready;
+use super::{answers, client_process, convert, findings};
+use crate::server::{Config, Event, Failure, Handle, View};
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+use serde_json::Value;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use tower_lsp::LanguageServer;
+use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::ls_types::*;
+
+/// The server as the protocol sees it.
+pub struct Backend {
+    server: Handle,
+    declared: OnceLock<Arc<Declared>>,
+    ready: Mutex<Option<Ready>>,
+    shut_down: Arc<AtomicBool>,
+}
+
+/// Parameters of `guidepost/lost`.
+#[derive(Deserialize)]
+pub struct LostParams {
+    uri: Option<String>,
+}
+
+impl Backend {
+    /// A backend that posts to `server` and says when the client is `ready`; `shut_down` is set when the
+    /// client asked for it.
+    #[must_use]
+    pub fn new(server: Handle, ready: Ready, shut_down: Arc<AtomicBool>) -> Self {
+        Self { server, declared: OnceLock::new(), ready: Mutex::new(Some(ready)), shut_down }
+    }
+
+    fn declared(&self) -> Arc<Declared> {
+        self.declared.get().cloned().unwrap_or_default()
+    }
+
+    /// Posts a question about the file at `uri`; what is no file has the empty answer.
+    fn ask_about<T: Default + Send + 'static>(
+        &self,
+        uri: &Uri,
+        question: impl FnOnce(&View, &Declared, PathBuf) -> T + Send + 'static,
+    ) -> impl Future<Output = Result<T>> + Send {
+        let declared = self.declared();
+        let path = convert::path(uri);
+        let answer = path.map(|path| self.server.ask(move |view| question(view, &declared, path)));
+        async move {
+            match answer {
+                Some(answer) => answer.await.map_err(|failure| error(&failure)),
+                None => Ok(T::default()),
+            }
+        }
+    }
+
+    fn files_changed<'a>(&self, uris: impl Iterator<Item = &'a str>) {
+        let paths: Vec<PathBuf> = uris.filter_map(convert::path_of_text).collect();
+        if !paths.is_empty() {
+            self.server.tell(Event::Disk(paths));
+        }
+    }
+
+    /// `guidepost/lost`, made by our own framing: a change could not be read.
+    pub async fn lost(&self, params: LostParams) {
+        let path = params.uri.as_deref().map(convert::path_of_text);
+        // A change of something that is no file concerns nobody; one without a name may concern anybody.
+        if path != Some(None) {
+            self.server.tell(Event::Lost(path.flatten()));
+        }
+    }
+
+    /// `guidepost/status`: which sets were found and why, how many articles, whether the scan is complete.
+    pub async fn status(&self, params: Option<answers::StatusParams>) -> Result<Value> {
+        let answer = self.server.ask(move |view| answers::status(view, params.as_ref()));
+        answer.await.map_err(|failure| error(&failure))
+    }
+}
+
+/// The one place where our failures become JSON-RPC errors.
+fn error(failure: &Failure) -> Error {
+    let mut error = Error::internal_error();
+    error.message = failure.to_string().into();
+    error
+}
+
+impl LanguageServer for Backend {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        let declared = Arc::clone(self.declared.get_or_init(|| Arc::new(Declared::new(&params.capabilities))));
+        let (push, watch) = (!declared.pull, !declared.watches_files);
+        let config = Config { encoding: declared.encoding, push, watch };
+        self.server.tell(Event::Start { config, folders: answers::folders(&params) });
+        client_process::exit_with(params.process_id);
+        let version = Some(env!("CARGO_PKG_VERSION").to_owned());
+        let server_info = Some(ServerInfo { name: "guidepost".to_owned(), version });
+        Ok(InitializeResult { capabilities: declared.server_capabilities(), server_info, ..Default::default() })
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        let ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if ready.is_some_and(|ready| ready.send(self.declared()).is_err()) {
+            tracing::error!("nobody sends to the client");
+        }
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        self.shut_down.store(true, Ordering::SeqCst);
+        Ok(())
+    }
+
+    async fn did_open(&self, params: DidOpenTextDocumentParams) {
+        let TextDocumentItem { uri, version, text, .. } = params.text_document;
+        if let Some(path) = convert::path(&uri) {
+            self.server.tell(Event::Open { path, text, version });
+        }
+    }
+
+    async fn did_change(&self, params: DidChangeTextDocumentParams) {
+        let version = params.text_document.version;
+        let changes = params.content_changes.into_iter().map(convert::change).collect();
+        if let Some(path) = convert::path(&params.text_document.uri) {
+            self.server.tell(Event::Change { path, changes, version });
+        }
+    }
+
+    async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        if let Some(path) = convert::path(&params.text_document.uri) {
+            self.server.tell(Event::Close { path });
+        }
+    }
+
+    async fn did_save(&self, params: DidSaveTextDocumentParams) {
+        self.files_changed([params.text_document.uri.as_str()].into_iter());
+    }
+
+    async fn did_change_configuration(&self, _: DidChangeConfigurationParams) {
+        // Editor settings change display, never findings; the configuration of a set lies in its files.
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        let paths = |folders: Vec<WorkspaceFolder>| folders.iter().filter_map(|it| convert::path(&it.uri)).collect();
+        let (added, removed) = (paths(params.event.added), paths(params.event.removed));
+        self.server.tell(Event::Folders { added, removed });
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        self.files_changed(params.changes.iter().map(|it| it.uri.as_str()));
+    }
+
+    async fn did_create_files(&self, params: CreateFilesParams) {
+        self.files_changed(params.files.iter().map(|it| &*it.uri));
+    }
+
+    async fn did_rename_files(&self, params: RenameFilesParams) {
+        self.files_changed(params.files.iter().flat_map(|it| [&*it.old_uri, &*it.new_uri]));
+    }
+
+    async fn did_delete_files(&self, params: DeleteFilesParams) {
+        self.files_changed(params.files.iter().map(|it| &*it.uri));
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        self.ask_about(&text_document.uri, move |view, client, path| answers::hover(view, client, &path, position))
+            .await
+    }
+
+    async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        self.ask_about(&text_document.uri, move |view, client, path| answers::definition(view, client, &path, position))
+            .await
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        self.ask_about(&text_document.uri, move |view, client, path| answers::completion(view, client, &path, position))
+            .await
+    }
+
+    async fn completion_resolve(&self, params: CompletionItem) -> Result<CompletionItem> {
+        let declared = self.declared();
+        let answer = self.server.ask(move |view| answers::resolved(view, &declared, params));
+        answer.await.map_err(|failure| error(&failure))
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        let range = params.range;
+        let wanted = params.context.only.is_none_or(|only| answers::wants_quick_fixes(&only));
+        self.ask_about(&params.text_document.uri, move |view, client, path| {
+            (wanted && client.code_action_literals).then(|| findings::quick_fixes(view, client, &path, range))
+        })
+        .await
+    }
+
+    async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
+        let known = params.previous_result_id;
+        let answer = self.ask_about(&params.text_document.uri, move |view, client, path| {
+            Some(findings::document_report(view, client, &path, known))
+        });
+        Ok(answer.await?.unwrap_or_else(findings::empty_report))
+    }
+
+    async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
+        let known = params.previous_result_ids.into_iter();
+        let known: FxHashMap<_, _> = known.filter_map(|it| Some((convert::path(&it.uri)?, it.value))).collect();
+        let answer = self.server.await_findings(known);
+        let reports = answer.await.map_err(|failure| error(&failure))?;
+        Ok(findings::workspace_report(&self.declared(), &reports))
+    }
+}

@@ -1,0 +1,205 @@
+//! What the client declares, what the server offers in return. What a client does not declare is not used.
+
+use crate::text::Encoding;
+use tower_lsp::ls_types::*;
+
+/// What the client declared, as far as answers depend on it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Client {
+    /// What columns count.
+    pub encoding: Encoding,
+    /// Definitions may be links with ranges of origin and target.
+    pub definition_links: bool,
+    /// Hovers may be Markdown.
+    pub hover_markdown: bool,
+    /// Documentation of completion items may be Markdown.
+    pub completion_markdown: bool,
+    /// Completions may hold placeholders.
+    pub snippets: bool,
+    /// Completion rows may have two grey parts.
+    pub label_details: bool,
+    /// Completions may have an insert and a replace range.
+    pub insert_replace: bool,
+    /// One completion may be chosen from the start.
+    pub preselect: bool,
+    /// Findings may point to other places.
+    pub related_information: bool,
+    /// Findings are pulled, not pushed: only where the client can be told to pull again.
+    pub pull: bool,
+    /// Code actions may be edits.
+    pub code_action_literals: bool,
+    /// Edits may name the version they are for.
+    pub document_changes: bool,
+    /// The server may show progress.
+    pub progress: bool,
+    /// The client watches files for the server.
+    pub watches_files: bool,
+    /// The client tells of files that it creates, renames, deletes.
+    pub file_operations: (bool, bool, bool),
+    /// The client wants `guidepost/status` notifications (`experimental.guidepostStatus`).
+    pub status: bool,
+}
+
+impl Client {
+    /// Reads the declarations of `initialize`.
+    #[must_use]
+    pub fn new(declared: &ClientCapabilities) -> Self {
+        let document = declared.text_document.as_ref();
+        let workspace = declared.workspace.as_ref();
+        let completion = document.and_then(|it| it.completion.as_ref());
+        let item = completion.and_then(|it| it.completion_item.as_ref());
+        let hover = document.and_then(|it| it.hover.as_ref());
+        let definition = document.and_then(|it| it.definition.as_ref());
+        let pushed = document.and_then(|it| it.publish_diagnostics.as_ref());
+        let pulled = document.and_then(|it| it.diagnostic.as_ref());
+        let action = document.and_then(|it| it.code_action.as_ref());
+        let refresh = workspace.and_then(|it| it.diagnostics.as_ref()).and_then(|it| it.refresh_support);
+        let watched = workspace.and_then(|it| it.did_change_watched_files.as_ref());
+        let edit = workspace.and_then(|it| it.workspace_edit.as_ref());
+        let files = workspace.and_then(|it| it.file_operations.as_ref());
+        let pull = pulled.is_some() && is(refresh);
+        let related = if pull {
+            pulled.and_then(|it| it.related_information).or(pushed.and_then(|it| it.related_information))
+        } else {
+            pushed.and_then(|it| it.related_information)
+        };
+        Self {
+            encoding: encoding(declared),
+            definition_links: is(definition.and_then(|it| it.link_support)),
+            hover_markdown: markdown(hover.and_then(|it| it.content_format.as_ref())),
+            completion_markdown: markdown(item.and_then(|it| it.documentation_format.as_ref())),
+            snippets: is(item.and_then(|it| it.snippet_support)),
+            label_details: is(item.and_then(|it| it.label_details_support)),
+            insert_replace: is(item.and_then(|it| it.insert_replace_support)),
+            preselect: is(item.and_then(|it| it.preselect_support)),
+            related_information: is(related),
+            pull,
+            code_action_literals: action.is_some_and(|it| it.code_action_literal_support.is_some()),
+            document_changes: is(edit.and_then(|it| it.document_changes)),
+            progress: is(declared.window.as_ref().and_then(|it| it.work_done_progress)),
+            watches_files: is(watched.and_then(|it| it.dynamic_registration)),
+            file_operations: files
+                .map_or((false, false, false), |it| (is(it.did_create), is(it.did_rename), is(it.did_delete))),
+            status: declared.experimental.as_ref().is_some_and(|it| it["guidepostStatus"] == true),
+        }
+    }
+
+    /// What the server offers this client.
+    #[must_use]
+    pub fn server_capabilities(&self) -> ServerCapabilities {
+        ServerCapabilities {
+            position_encoding: Some(match self.encoding {
+                Encoding::Utf8 => PositionEncodingKind::UTF8,
+                Encoding::Utf16 => PositionEncodingKind::UTF16,
+                Encoding::Utf32 => PositionEncodingKind::UTF32,
+            }),
+            text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
+                open_close: Some(true),
+                change: Some(TextDocumentSyncKind::INCREMENTAL),
+                save: Some(TextDocumentSyncSaveOptions::Supported(true)),
+                ..TextDocumentSyncOptions::default()
+            })),
+            hover_provider: Some(HoverProviderCapability::Simple(true)),
+            definition_provider: Some(OneOf::Left(true)),
+            completion_provider: Some(CompletionOptions {
+                resolve_provider: Some(true),
+                trigger_characters: Some(["(", "/", "#", "\"", "<", ":", "[", "!", " "].map(str::to_owned).to_vec()),
+                ..CompletionOptions::default()
+            }),
+            code_action_provider: self.code_action_literals.then(|| {
+                CodeActionProviderCapability::Options(CodeActionOptions {
+                    code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
+                    ..CodeActionOptions::default()
+                })
+            }),
+            diagnostic_provider: self.pull.then(|| {
+                DiagnosticServerCapabilities::Options(DiagnosticOptions {
+                    identifier: Some("guidepost".to_owned()),
+                    inter_file_dependencies: true,
+                    workspace_diagnostics: true,
+                    ..DiagnosticOptions::default()
+                })
+            }),
+            workspace: Some(WorkspaceServerCapabilities {
+                workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                    supported: Some(true),
+                    change_notifications: Some(OneOf::Left(true)),
+                }),
+                file_operations: Some(WorkspaceFileOperationsServerCapabilities {
+                    did_create: self.file_operations.0.then(any_file),
+                    did_rename: self.file_operations.1.then(any_file),
+                    did_delete: self.file_operations.2.then(any_file),
+                    ..WorkspaceFileOperationsServerCapabilities::default()
+                }),
+            }),
+            ..ServerCapabilities::default()
+        }
+    }
+}
+
+fn is(declared: Option<bool>) -> bool {
+    declared == Some(true)
+}
+
+fn markdown(formats: Option<&Vec<MarkupKind>>) -> bool {
+    formats.is_some_and(|formats| formats.contains(&MarkupKind::Markdown))
+}
+
+/// The first of the client's encodings that we know; UTF-16, which every client knows, otherwise.
+fn encoding(declared: &ClientCapabilities) -> Encoding {
+    let offered = declared.general.as_ref().and_then(|it| it.position_encodings.as_ref());
+    let known = offered.into_iter().flatten().find_map(|kind| match kind.as_str() {
+        "utf-8" => Some(Encoding::Utf8),
+        "utf-16" => Some(Encoding::Utf16),
+        "utf-32" => Some(Encoding::Utf32),
+        _ => None,
+    });
+    known.unwrap_or_default()
+}
+
+/// Files and folders alike: a renamed folder moves articles.
+fn any_file() -> FileOperationRegistrationOptions {
+    let pattern = FileOperationPattern { glob: "**/*".to_owned(), ..FileOperationPattern::default() };
+    FileOperationRegistrationOptions { filters: vec![FileOperationFilter { scheme: Some("file".to_owned()), pattern }] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn client(declared: serde_json::Value) -> Client {
+        Client::new(&serde_json::from_value(declared).unwrap())
+    }
+
+    #[test]
+    fn the_first_encoding_that_we_know_is_taken() {
+        for (offered, expected) in [
+            (json!(["utf-8", "utf-16"]), "utf-8"),
+            (json!(["utf-7", "utf-32"]), "utf-32"),
+            (json!(["utf-16", "utf-8"]), "utf-16"),
+            (json!([]), "utf-16"),
+            (json!(["utf-7"]), "utf-16"),
+        ] {
+            let client = client(json!({"general": {"positionEncodings": offered}}));
+            assert_eq!(client.server_capabilities().position_encoding.unwrap().as_str(), expected);
+        }
+    }
+
+    #[test]
+    fn findings_are_pulled_only_by_clients_that_can_be_told_to_pull_again() {
+        let refresh = json!({"diagnostics": {"refreshSupport": true}});
+        for (declared, pull) in [
+            (json!({}), false),
+            (json!({"textDocument": {"diagnostic": {}}}), false),
+            (json!({"workspace": refresh}), false),
+            (json!({"textDocument": {"diagnostic": {}}, "workspace": refresh}), true),
+        ] {
+            assert_eq!(
+                client(declared.clone()).server_capabilities().diagnostic_provider.is_some(),
+                pull,
+                "{declared}"
+            );
+        }
+    }
+}

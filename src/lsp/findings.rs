@@ -1,0 +1,137 @@
+//! Findings as diagnostics, diagnostic reports and quick fixes.
+
+use super::capabilities::Client;
+use super::convert;
+use crate::checks::{Finding, Severity};
+use crate::graph::{FileId, Snapshot};
+use crate::server::check::{report_now, result_id};
+use crate::server::{Report, View, lines_of};
+use crate::text::LineIndex;
+use std::path::Path;
+use tower_lsp::ls_types::*;
+
+/// A finding as a diagnostic of the file with these `lines`.
+#[must_use]
+pub fn diagnostic(snapshot: &Snapshot, client: &Client, lines: &LineIndex, finding: &Finding) -> Diagnostic {
+    let related = finding.related.iter().filter_map(|related| {
+        let location = convert::location(snapshot, related.file, related.span, client.encoding)?;
+        Some(DiagnosticRelatedInformation { location, message: related.message.clone() })
+    });
+    let related: Vec<_> = if client.related_information { related.collect() } else { Vec::new() };
+    Diagnostic {
+        range: convert::range(lines, finding.span, client.encoding),
+        severity: Some(match finding.severity {
+            Severity::Error => DiagnosticSeverity::ERROR,
+            Severity::Warning => DiagnosticSeverity::WARNING,
+            Severity::Suggestion => DiagnosticSeverity::INFORMATION,
+            Severity::Hint => DiagnosticSeverity::HINT,
+        }),
+        code: Some(NumberOrString::String(finding.code.to_owned())),
+        source: Some("guidepost".to_owned()),
+        message: finding.message.clone(),
+        related_information: (!related.is_empty()).then_some(related),
+        ..Diagnostic::default()
+    }
+}
+
+/// The diagnostics of a report; none when its file's text is gone.
+#[must_use]
+pub fn diagnostics(client: &Client, report: &Report) -> Vec<Diagnostic> {
+    let lines = lines_of(&report.snapshot, report.file);
+    let lines = lines.as_deref();
+    let all = report.findings.iter();
+    all.filter_map(|finding| Some(diagnostic(&report.snapshot, client, lines?, finding))).collect()
+}
+
+/// The answer to a pull for one document.
+#[must_use]
+pub fn document_report(
+    view: &View,
+    client: &Client,
+    path: &Path,
+    known: Option<String>,
+) -> DocumentDiagnosticReportResult {
+    let Some(file) = view.file(path) else { return empty_report() };
+    let report = report_now(&view.snapshot, file);
+    let result_id = result_id(report.id);
+    if known.as_ref() == Some(&result_id) {
+        let unchanged = UnchangedDocumentDiagnosticReport { result_id };
+        return DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
+            related_documents: None,
+            unchanged_document_diagnostic_report: unchanged,
+        })
+        .into();
+    }
+    full(FullDocumentDiagnosticReport { result_id: Some(result_id), items: diagnostics(client, &report) })
+}
+
+/// The answer for a document that is none of ours.
+#[must_use]
+pub fn empty_report() -> DocumentDiagnosticReportResult {
+    full(FullDocumentDiagnosticReport::default())
+}
+
+fn full(report: FullDocumentDiagnosticReport) -> DocumentDiagnosticReportResult {
+    DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport {
+        related_documents: None,
+        full_document_diagnostic_report: report,
+    })
+    .into()
+}
+
+/// The answer to a pull for the whole workspace: the documents that changed.
+#[must_use]
+pub fn workspace_report(client: &Client, reports: &[Report]) -> WorkspaceDiagnosticReportResult {
+    let items = reports.iter().filter_map(|report| {
+        let full =
+            FullDocumentDiagnosticReport { result_id: Some(result_id(report.id)), items: diagnostics(client, report) };
+        Some(WorkspaceDocumentDiagnosticReport::Full(WorkspaceFullDocumentDiagnosticReport {
+            uri: convert::uri(&report.path)?,
+            version: report.version.map(i64::from),
+            full_document_diagnostic_report: full,
+        }))
+    });
+    WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items: items.collect() })
+}
+
+/// The repairs of the findings that touch `range`; none while the text may differ from the editor's.
+#[must_use]
+pub fn quick_fixes(view: &View, client: &Client, path: &Path, range: Range) -> CodeActionResponse {
+    let Some(file) = view.file(path).filter(|_| !view.suspect.contains(path)) else { return Vec::new() };
+    let Some(lines) = lines_of(&view.snapshot, file) else { return Vec::new() };
+    let offset = |at| lines.offset(convert::position(at), client.encoding);
+    let (from, to) = (offset(range.start), offset(range.end));
+    let mut actions = Vec::new();
+    for finding in crate::checks::check_file(&view.snapshot, file) {
+        if finding.span.start > to || finding.span.end < from {
+            continue;
+        }
+        let shown = diagnostic(&view.snapshot, client, &lines, &finding);
+        for (i, fix) in finding.fixes.iter().enumerate() {
+            let edits = fix.edits.iter().map(|(span, text)| {
+                let range = convert::range(&lines, *span, client.encoding);
+                TextEdit { range, new_text: text.clone() }
+            });
+            let Some(edit) = workspace_edit(&view.snapshot, client, file, edits.collect()) else { continue };
+            actions.push(CodeActionOrCommand::CodeAction(CodeAction {
+                title: fix.title.clone(),
+                kind: Some(CodeActionKind::QUICKFIX),
+                diagnostics: Some(vec![shown.clone()]),
+                edit: Some(edit),
+                is_preferred: (i == 0 && finding.fixes.len() == 1).then_some(true),
+                ..CodeAction::default()
+            }));
+        }
+    }
+    actions
+}
+
+fn workspace_edit(snapshot: &Snapshot, client: &Client, file: FileId, edits: Vec<TextEdit>) -> Option<WorkspaceEdit> {
+    let uri = convert::uri(&snapshot.path(file))?;
+    if !client.document_changes {
+        return Some(WorkspaceEdit { changes: Some([(uri, edits)].into()), ..WorkspaceEdit::default() });
+    }
+    let text_document = OptionalVersionedTextDocumentIdentifier { uri, version: snapshot.open_version(file) };
+    let edit = TextDocumentEdit { text_document, edits: edits.into_iter().map(OneOf::Left).collect() };
+    Some(WorkspaceEdit { document_changes: Some(DocumentChanges::Edits(vec![edit])), ..WorkspaceEdit::default() })
+}

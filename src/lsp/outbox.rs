@@ -1,0 +1,181 @@
+//! What the server says unasked: diagnostics, refreshes, logs, progress, status, watchers.
+//!
+//! Everything is queued here and sent by one task, in order, once the client said `initialized`; nobody
+//! who posts waits. Requests to the client get tasks of their own, so that a slow client delays nothing.
+
+use super::capabilities::Client as Declared;
+use super::{convert, findings};
+use crate::server::{Outlet, Progress, Report};
+use serde_json::json;
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot};
+use tower_lsp::Client;
+use tower_lsp::ls_types::notification::{Notification, Progress as ProgressNotification};
+use tower_lsp::ls_types::*;
+
+/// The progress token of scans.
+const TOKEN: &str = "guidepost/scan";
+
+/// `guidepost/status`: the sets or the scan changed; the details are asked for.
+pub enum StatusChanged {}
+
+impl Notification for StatusChanged {
+    type Params = serde_json::Value;
+    const METHOD: &'static str = super::STATUS;
+}
+
+enum Outgoing {
+    Findings(Report),
+    Refresh,
+    Log(String),
+    Status,
+    Progress(Progress),
+}
+
+/// The queue.
+pub struct Outbox(mpsc::UnboundedSender<Outgoing>);
+
+/// Who empties the queue.
+pub struct Mailman(mpsc::UnboundedReceiver<Outgoing>);
+
+/// Said once, when the client is ready and what it declared.
+pub type Ready = oneshot::Sender<Arc<Declared>>;
+
+impl Mailman {
+    /// Starts the task that sends to `client`; it begins when told that the client is ready.
+    #[must_use]
+    pub fn start(self, client: Client) -> Ready {
+        let (ready, declared) = oneshot::channel();
+        tokio::spawn(async move {
+            if let Ok(declared) = declared.await {
+                send_all(client, declared, self.0).await;
+            }
+        });
+        ready
+    }
+}
+
+impl Outbox {
+    /// An empty queue and who empties it.
+    #[must_use]
+    pub fn new() -> (Arc<Self>, Mailman) {
+        let (sender, queue) = mpsc::unbounded_channel();
+        (Arc::new(Self(sender)), Mailman(queue))
+    }
+
+    fn put(&self, outgoing: Outgoing) {
+        if self.0.send(outgoing).is_err() {
+            tracing::debug!("the client is gone");
+        }
+    }
+}
+
+impl Outlet for Outbox {
+    fn findings(&self, report: Report) {
+        self.put(Outgoing::Findings(report));
+    }
+    fn refresh(&self) {
+        self.put(Outgoing::Refresh);
+    }
+    fn log(&self, message: String) {
+        tracing::warn!("{message}");
+        self.put(Outgoing::Log(message));
+    }
+    fn progress(&self, progress: Progress) {
+        self.put(Outgoing::Progress(progress));
+    }
+    fn status_changed(&self) {
+        self.put(Outgoing::Status);
+    }
+}
+
+async fn send_all(client: Client, declared: Arc<Declared>, mut queue: mpsc::UnboundedReceiver<Outgoing>) {
+    if declared.watches_files {
+        tokio::spawn(register_watchers(client.clone()));
+    }
+    let (progress, states) = mpsc::unbounded_channel();
+    if declared.progress {
+        tokio::spawn(show_progress(client.clone(), states));
+    }
+    while let Some(outgoing) = queue.recv().await {
+        match outgoing {
+            Outgoing::Findings(report) => publish(&client, &declared, &report).await,
+            Outgoing::Log(message) => client.log_message(MessageType::WARNING, message).await,
+            Outgoing::Refresh => drop(tokio::spawn(refresh(client.clone()))),
+            // Nobody takes it where the client shows no progress.
+            Outgoing::Progress(state) => drop(progress.send(state)),
+            Outgoing::Status if declared.status => client.send_notification::<StatusChanged>(json!({})).await,
+            Outgoing::Status => {}
+        }
+    }
+}
+
+async fn publish(client: &Client, declared: &Declared, report: &Report) {
+    let Some(uri) = convert::uri(&report.path) else { return };
+    client.publish_diagnostics(uri, findings::diagnostics(declared, report), report.version).await;
+}
+
+async fn refresh(client: Client) {
+    if let Err(error) = client.workspace_diagnostic_refresh().await {
+        tracing::warn!("the client did not refresh its diagnostics: {error}");
+    }
+}
+
+async fn register_watchers(client: Client) {
+    // Everything: images and snippets are targets too, configuration is an input.
+    let watchers = vec![FileSystemWatcher { glob_pattern: GlobPattern::String("**/*".to_owned()), kind: None }];
+    let registration = Registration {
+        id: "guidepost/files".to_owned(),
+        method: "workspace/didChangeWatchedFiles".to_owned(),
+        register_options: serde_json::to_value(DidChangeWatchedFilesRegistrationOptions { watchers }).ok(),
+    };
+    if let Err(error) = client.register_capability(vec![registration]).await {
+        tracing::warn!("the client does not watch files: {error}");
+    }
+}
+
+/// Shows the states of scans; counts that come faster than the client takes them are skipped.
+async fn show_progress(client: Client, mut states: mpsc::UnboundedReceiver<Progress>) {
+    let token = ProgressToken::String(TOKEN.to_owned());
+    let mut shown = None;
+    while let Some(state) = states.recv().await {
+        if matches!(state, Progress::Report { .. }) && !states.is_empty() {
+            continue;
+        }
+        let value = match (state, shown) {
+            (Progress::End, None) => continue,
+            (Progress::End, Some(_)) => {
+                shown = None;
+                WorkDoneProgress::End(WorkDoneProgressEnd::default())
+            }
+            (_, None) => {
+                if let Err(error) = client.create_work_done_progress(token.clone()).await {
+                    tracing::warn!("the client shows no progress: {error}");
+                    return;
+                }
+                shown = Some(0);
+                WorkDoneProgress::Begin(WorkDoneProgressBegin {
+                    title: "guidepost: reading articles".to_owned(),
+                    cancellable: Some(false),
+                    message: None,
+                    percentage: Some(0),
+                })
+            }
+            (Progress::Begin, Some(_)) => continue,
+            (Progress::Report { done, total }, Some(percentage)) => {
+                let now = u32::try_from(done * 100 / total.max(1)).unwrap_or(100).min(100);
+                if now <= percentage {
+                    continue;
+                }
+                shown = Some(now);
+                WorkDoneProgress::Report(WorkDoneProgressReport {
+                    cancellable: None,
+                    message: Some(format!("{done}/{total}")),
+                    percentage: Some(now),
+                })
+            }
+        };
+        let value = ProgressParamsValue::WorkDone(value);
+        client.send_notification::<ProgressNotification>(ProgressParams { token: token.clone(), value }).await;
+    }
+}

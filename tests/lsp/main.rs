@@ -1,0 +1,11 @@
+//! Black-box tests of `guidepost lsp` over real standard input and output.
+
+// Clippy takes only `#[test]` functions for tests; helpers of tests may fail loudly too.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod bad_input;
+mod client;
+mod files;
+mod findings;
+mod lifecycle;
+mod order;
