@@ -161,7 +161,8 @@ fn inspect(loaded: Loaded) -> Report {
 
 /// Whether a file is published as a page of its own: an article that no other includes and that does not lie
 /// in a folder for includes.
-pub(super) fn is_page(snapshot: &Snapshot, id: FileId, file: &File) -> bool {
+#[must_use]
+pub fn is_page(snapshot: &Snapshot, id: FileId, file: &File) -> bool {
     let for_includes = |folder: &std::ffi::OsStr| folder.eq_ignore_ascii_case("includes");
     file.kind == FileKind::Article
         && snapshot.includers(id).is_empty()
