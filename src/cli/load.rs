@@ -84,7 +84,7 @@ fn ask(path: &Path) -> Result<Asked, Failure> {
     let shown = path.display();
     let path = files::normalize(path);
     let is_file = files::is_file(&path);
-    if !is_file && !path.is_dir() {
+    if !is_file && !files::is_dir(&path) {
         return Err(Failure::Usage(format!("`{shown}` does not exist")));
     }
     let folder = if is_file { path.parent().unwrap_or(&path) } else { &path };
