@@ -117,7 +117,9 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn event(&mut self, event: Event<'a>, range: Range<usize>) {
-        if let Some(link) = self.open.last_mut() {
+        // The end of a link spans the whole link, its destination too.
+        let ends_link = matches!(event, Event::End(TagEnd::Link | TagEnd::Image));
+        if let Some(link) = self.open.last_mut().filter(|_| !ends_link) {
             link.inside = link.inside.max(range.end);
         }
         match event {
