@@ -124,7 +124,8 @@ pub fn find_similar(name: &str) -> Option<&'static Code> {
         let distance = whole.min(1 + strsim::damerau_levenshtein(&name, &beginning));
         (distance <= 1 + name.chars().count() / 4).then_some((distance, code))
     });
-    scored.min_by_key(|(distance, code)| (*distance, code.name)).map(|(_, code)| code)
+    // Of equals the first: the table begins with the codes that are met most.
+    scored.min_by_key(|(distance, _)| *distance).map(|(_, code)| code)
 }
 
 /// All codes, the Learn build's first.

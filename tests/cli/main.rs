@@ -189,6 +189,8 @@ fn the_json_report_is_sorted_and_the_same_every_time() {
 #[test]
 fn a_path_inside_a_set_reports_its_findings_with_the_sets_root() {
     let folder = set(&[
+        // What lies above a folder counts only inside one repository.
+        (".git/HEAD", "ref: refs/heads/main\n"),
         ("docfx.json", "{}"),
         ("a.md", &article("# A\n\n[gone](gone.md)\n")),
         ("part/b.md", &article("# B\n\n[a](../a.md#a) [gone](gone.md)\n")),
@@ -234,7 +236,25 @@ fn the_human_report_marks_the_source_and_sums_up() {
     let text = stdout(&output).replace(&*folder.path().to_string_lossy(), "SET");
     assert!(!text.contains('\u{1b}'), "no colours in a pipe");
     let (report, summary) = text.rsplit_once("Checked ").unwrap();
-    insta::assert_snapshot!(report, @"");
+    insta::assert_snapshot!(report, @r"
+    warning[file-not-found]: The file `missing.md` does not exist.
+      --> a.md:14:10
+       |
+    14 | 😀 [gone](missing.md), [b](b.md#step-thre), [B](B.md)
+       |           ^^^^^^^^^^
+
+    warning[bookmark-not-found]: `b.md` has no heading or anchor with the id `step-thre`. Did you mean `#step-three`?
+      --> a.md:14:32
+       |
+    14 | 😀 [gone](missing.md), [b](b.md#step-thre), [B](B.md)
+       |                                 ^^^^^^^^^
+       |
+       = note: b.md:14: the heading with the id `step-three`
+       = help: Change to `#step-three`
+
+    Suggestions not shown (`--show suggestion` prints them): 1 path-case-mismatch
+    Article set .: learn, found by docfx.json
+    ");
     assert!(summary.starts_with("2 articles in "), "{summary}");
     assert!(summary.contains(": 0 errors, 2 warnings, 1 suggestion, 0 hints ("), "{summary}");
     assert_eq!(stderr(&output), "", "no progress bar in a pipe");
