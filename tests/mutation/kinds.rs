@@ -494,7 +494,12 @@ impl<'a> Catalogue<'a> {
         Some(Mutation {
             kind,
             file: at.file,
-            what: format!("{key}: {}", edit.1.trim()),
+            what: match kind {
+                Kind::KeyRemoved => format!("`{key}` was removed"),
+                Kind::KeyDoubled => format!("`{key}` was written twice"),
+                Kind::ColonUnquoted => format!("`{key}` got an unquoted colon"),
+                _ => format!("`{key}` became `{}`", edit.1),
+            },
             edits: vec![edit],
             expected: vec![self.place(at.file, place, codes)?],
             tolerated: Vec::new(),
