@@ -1,5 +1,7 @@
 //! The command line as its users see it: output, exit codes, messages. Spawns the real binary.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, in its helpers too")]
+
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -125,7 +127,7 @@ fn help_and_version_go_to_stdout() {
     let folder = sound_set();
     let help = guidepost(&["--help"], folder.path());
     assert_eq!(code(&help), 0);
-    for name in ["lsp", "check", "graph", "explain", "demo"] {
+    for name in ["lsp", "check", "graph", "explain", "init", "demo"] {
         assert!(stdout(&help).contains(&format!("\n  {name}")), "{name}: {}", stdout(&help));
     }
     let version = guidepost(&["--version"], folder.path());
@@ -364,6 +366,21 @@ fn an_explanation_shows_wrong_right_and_where_to_read_more() {
     assert!(short.contains("The page has no H1 heading."), "{short}");
     let own = stdout(&guidepost(&["explain", "path-case-mismatch"], folder.path()));
     assert!(!own.contains("learn.microsoft.com"), "{own}");
+}
+
+#[test]
+fn init_writes_settings_once() {
+    let folder = sound_set();
+    let first = guidepost(&["init"], folder.path());
+    assert_eq!(code(&first), 0, "{}", stderr(&first));
+    assert!(stdout(&first).contains("learn") && stdout(&first).contains("guidepost.toml"), "{}", stdout(&first));
+    let written = std::fs::read_to_string(folder.path().join("guidepost.toml")).unwrap();
+    let second = guidepost(&["init"], folder.path());
+    assert_eq!(code(&second), 2);
+    assert!(stderr(&second).contains("not overwritten"), "{}", stderr(&second));
+    assert_eq!(std::fs::read_to_string(folder.path().join("guidepost.toml")).unwrap(), written);
+    let check = guidepost(&["check"], folder.path());
+    assert_eq!(code(&check), 0, "what init writes is right: {}", stdout(&check));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use guidepost::article::Article;
 use guidepost::checks::codes;
-use guidepost::cli::check::is_page;
+use guidepost::cli::check::{Report, is_page};
 use guidepost::cli::load::Loaded;
 use guidepost::docset::Generator;
 use guidepost::graph::{AnchorAt, File, FileId, LinkStatus, Snapshot, Target};
@@ -111,7 +111,7 @@ pub struct Mutation {
     /// These may be found too.
     pub tolerated: Vec<Place>,
     /// What no other break may touch.
-    claims: Vec<(FileId, Span)>,
+    pub claims: Vec<(FileId, Span)>,
 }
 
 /// A place where something could be broken.
@@ -124,6 +124,7 @@ struct Candidate {
 
 /// The set before anything is broken.
 pub struct Catalogue<'a> {
+    report: &'a Report,
     loaded: &'a Loaded,
     snapshot: &'a Snapshot,
     texts: HashMap<FileId, Arc<str>>,
@@ -136,7 +137,8 @@ pub struct Catalogue<'a> {
 }
 
 impl<'a> Catalogue<'a> {
-    pub fn new(loaded: &'a Loaded) -> Self {
+    pub fn new(report: &'a Report) -> Self {
+        let loaded = &report.loaded;
         let snapshot = &*loaded.snapshot;
         let mut texts = HashMap::new();
         let mut incoming: HashMap<FileId, Vec<(FileId, usize)>> = HashMap::new();
@@ -159,7 +161,7 @@ impl<'a> Catalogue<'a> {
         }
         let mut names = HashSet::new();
         list_names(&loaded.root, &mut names);
-        Self { loaded, snapshot, texts, names, incoming, to_heading }
+        Self { report, loaded, snapshot, texts, names, incoming, to_heading }
     }
 
     fn article(&self, id: FileId) -> Option<(&'a Article, Arc<str>)> {
@@ -204,6 +206,15 @@ impl<'a> Catalogue<'a> {
         let lines = &self.snapshot.article(file)?.lines;
         let lines = (lines.line_of(span.start), lines.line_of(span.end));
         Some(Place { file, span, lines, codes: codes.to_vec() })
+    }
+
+    /// Whether something like it is said there already, so that nothing new could be seen.
+    fn is_known(&self, place: &Place) -> bool {
+        self.report.diagnostics.iter().any(|d| {
+            d.id == Some(place.file)
+                && place.codes.contains(&d.finding.code)
+                && (place.lines.0..=place.lines.1).contains(&d.start.line)
+        })
     }
 
     fn build(&self, kind: Kind, at: Candidate, random: &mut Random) -> Option<Mutation> {
@@ -527,7 +538,8 @@ pub fn choose(catalogue: &Catalogue<'_>, count: usize, random: &mut Random) -> V
                     let taken = claimed.get(file).map_or(&[][..], |spans| spans);
                     taken.iter().any(|other| span.start <= other.end && other.start <= span.end)
                 };
-                if mutation.claims.iter().any(taken) {
+                let known = mutation.expected.iter().any(|place| catalogue.is_known(place));
+                if known || mutation.claims.iter().any(taken) {
                     continue;
                 }
                 for (file, span) in &mutation.claims {

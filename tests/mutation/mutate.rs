@@ -65,7 +65,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
 fn mutate(arguments: &Arguments, folder: &std::path::Path) -> Result<bool, Box<dyn std::error::Error>> {
     let before = check::collect(&[folder.to_path_buf()])?;
     let mut random = Random::new(arguments.seed);
-    let mutations = kinds::choose(&Catalogue::new(&before.loaded), arguments.count, &mut random);
+    let mutations = kinds::choose(&Catalogue::new(&before), arguments.count, &mut random);
     let edited = apply(&before, &mutations)?;
     let after = check::collect(&[folder.to_path_buf()])?;
     Ok(judge(&before, &after, &mutations, &edited))
@@ -157,7 +157,7 @@ fn judge(before: &Report, after: &Report, mutations: &[Mutation], edited: &HashM
     list("missed", &misses);
     let extra: Vec<String> = new.iter().map(|d| describe(d)).collect();
     list("appeared without a reason", &extra);
-    let gone = appeared_backwards(before, after, edited);
+    let gone = disappeared(before, after, mutations, edited);
     list("no longer reported", &gone);
     misses.is_empty() && extra.is_empty() && gone.is_empty()
 }
@@ -222,22 +222,29 @@ fn appeared<'a>(before: &Report, after: &'a Report, edited: &HashMap<FileId, Edi
     after.diagnostics.iter().filter(is_new).collect()
 }
 
-/// The findings of `before` that no edit touched and that `after` lacks.
-fn appeared_backwards(before: &Report, after: &Report, edited: &HashMap<FileId, Edited>) -> Vec<String> {
+/// The findings of `before` that `after` lacks, but for those at places that a break changed: a link in the
+/// wrong case to an article that was deleted now leads nowhere.
+fn disappeared(
+    before: &Report,
+    after: &Report,
+    mutations: &[Mutation],
+    edited: &HashMap<FileId, Edited>,
+) -> Vec<String> {
     let mut left: HashMap<Key, usize> = HashMap::new();
     for d in &after.diagnostics {
         *left.entry((d.path.clone(), d.finding.code, d.start.line)).or_default() += 1;
     }
-    let untouched = |d: &Diagnostic| {
-        let edits = d.id.and_then(|id| edited.get(&id)).map_or(&[][..], |file| &file.edits);
-        !edits.iter().any(|(span, _)| span.start <= d.finding.span.end && d.finding.span.start <= span.end)
+    let claims: Vec<&(FileId, Span)> = mutations.iter().flat_map(|mutation| &mutation.claims).collect();
+    let touched = |d: &Diagnostic| {
+        let (start, end) = (d.finding.span.start, d.finding.span.end);
+        claims.iter().any(|(file, span)| d.id == Some(*file) && span.start <= end && start <= span.end)
     };
     let mut gone = Vec::new();
-    for (key, d) in baseline(before, edited) {
+    // Of two alike on a line, what is left stands for the one that nothing touched.
+    for (key, d) in baseline(before, edited).into_iter().filter(|(_, d)| !touched(d)) {
         match left.get_mut(&key) {
             Some(count) if *count > 0 => *count -= 1,
-            _ if untouched(d) => gone.push(describe(d)),
-            _ => {}
+            _ => gone.push(describe(d)),
         }
     }
     gone
