@@ -109,18 +109,23 @@ pub fn default_severity(name: &str) -> Option<Severity> {
     find(name).map_or(Some(Severity::Suggestion), |code| code.severity)
 }
 
-/// The code whose name or alias looks most like `name`, if any does.
+/// The code whose name or alias looks most like `name`, if any does. `name` may be only the beginning of
+/// one: a writer who types `bookmrk` means `bookmark-not-found`.
 #[must_use]
 pub fn find_similar(name: &str) -> Option<&'static Code> {
     let name = name.to_lowercase();
-    let candidates = all().flat_map(|code| code.aliases.iter().chain([&code.name]).map(move |known| (code, known)));
-    let scored = candidates.map(|(code, known)| (code, strsim::damerau_levenshtein(&name, &known.to_lowercase())));
-    let (code, distance) = scored.min_by_key(|(code, distance)| (*distance, code.name))?;
-    if distance <= 2.max(name.chars().count() / 3) {
-        return Some(code);
-    }
-    // A writer who types `bookmark` means `bookmark-not-found`.
-    all().find(|code| !name.is_empty() && code.name.contains(&name))
+    let words = name.split('-').count();
+    let names = all().flat_map(|code| code.aliases.iter().chain([&code.name]).map(move |known| (code, *known)));
+    let scored = names.filter_map(|(code, known)| {
+        let known = known.to_lowercase();
+        let beginning = known.split('-').take(words).collect::<Vec<_>>().join("-");
+        let whole = strsim::damerau_levenshtein(&name, &known);
+        // The whole name is better evidence than its beginning.
+        let distance = whole.min(1 + strsim::damerau_levenshtein(&name, &beginning));
+        (distance <= 1 + name.chars().count() / 4).then_some((distance, code))
+    });
+    // Of equals the first: the table begins with the codes that are met most.
+    scored.min_by_key(|(distance, _)| *distance).map(|(_, code)| code)
 }
 
 /// All codes, the Learn build's first.
@@ -464,6 +469,8 @@ mod tests {
         for (typed, meant) in [
             ("file-not-fuond", Some("file-not-found")),
             ("bookmark", Some("bookmark-not-found")),
+            ("bookmrk", Some("bookmark-not-found")),
+            ("file", Some("file-not-found")),
             ("FILE-NOT-FOUND", Some("file-not-found")),
             ("zzzzzzzz", None),
             ("", None),

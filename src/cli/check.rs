@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::load::{self, Loaded};
 use super::{FOUND, Failure, human, json, print};
 use crate::checks::{self, Finding, Severity, codes};
+use crate::docset::Role;
 use crate::graph::{File, FileId, FileKind, Snapshot};
 use crate::text::{Encoding, LineIndex, Position};
 
@@ -159,16 +160,10 @@ fn inspect(loaded: Loaded) -> Report {
     Report { articles, diagnostics, loaded }
 }
 
-/// Whether a file is published as a page of its own: an article that no other includes and that does not lie
-/// in a folder for includes.
-pub(super) fn is_page(snapshot: &Snapshot, id: FileId, file: &File) -> bool {
-    let for_includes = |folder: &std::ffi::OsStr| folder.eq_ignore_ascii_case("includes");
-    file.kind == FileKind::Article
-        && snapshot.includers(id).is_empty()
-        && !snapshot.docset(id).is_some_and(|docset| {
-            let inside = file.path.strip_prefix(&docset.root).unwrap_or(&file.path);
-            inside.parent().is_some_and(|folders| folders.iter().any(for_includes))
-        })
+/// Whether a file is published as a page of its own.
+#[must_use]
+pub fn is_page(snapshot: &Snapshot, id: FileId, file: &File) -> bool {
+    file.kind == FileKind::Article && snapshot.docset(id).is_some_and(|set| set.role(&file.path) == Role::Page)
 }
 
 fn key(d: &Diagnostic) -> (&str, Position, Position, &str, &str) {

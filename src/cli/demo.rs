@@ -150,7 +150,7 @@ impl Tour<'_> {
         let lines = &article.lines;
         let at = |offset| lines.position(offset, Encoding::Utf16);
         let (range, typed) = match header.get("ms.topic") {
-            Some(entry) => ((at(entry.key_span.end), at(entry.value.span.end)), ": "),
+            Some(entry) => ((at(entry.key_span.start), at(entry.value.span.end)), "ms.topic: "),
             None => ((at(header.body.start), at(header.body.start)), "ms.topic: "),
         };
         self.complete(place, &name, "Typing a value of the front matter", range, typed, " ", &text)
@@ -194,7 +194,7 @@ impl Tour<'_> {
         });
         let (result, took) = self.ask("hover on a link", "textDocument/hover", &params)?;
         let mut shown = headline("The mouse on a link", took);
-        shown.push_str(&show::hover(&source, link.span.of(&text), &result));
+        shown.push_str(&show::hover(self.loaded, &source, link.span.of(&text), &result));
         let (result, took) = self.ask("jump to the section", "textDocument/definition", &params)?;
         shown.push_str(&headline("Going to the link's target", took));
         shown.push_str(&show::jump(self.loaded, &result));
@@ -213,7 +213,7 @@ impl Tour<'_> {
         });
         let (result, took) = self.ask("hover on a heading", "textDocument/hover", &params)?;
         let mut shown = headline("Who links here: the mouse on a heading", took);
-        shown.push_str(&show::hover(&source, heading.span.of(&text), &result));
+        shown.push_str(&show::hover(self.loaded, &source, heading.span.of(&text), &result));
         print(&shown)
     }
 

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::load::{self, Loaded};
 use super::{Failure, check, json, print};
 use crate::article::Article;
+use crate::docset::Generator;
 use crate::graph::{AnchorAt, AnchorRef, File, FileId, FileKind, LinkStatus, Snapshot, Target};
 use crate::markdown::{AnchorKind, Link, LinkKind};
 use crate::text::Encoding;
@@ -126,20 +127,29 @@ fn target_path(snapshot: &Snapshot, source: FileId, index: usize) -> Option<std:
     }
 }
 
-/// Learn publishes a page in lower case, without its extension, and `index` as its folder.
-/// The base in front of it is known to the publishing service only.
+/// Learn publishes a page in lower case, without its extension, and `index` as its folder. What comes before
+/// it only the publishing service knows, unless `guidepost.toml` says it.
 fn url(snapshot: &Snapshot, id: FileId, file: &File) -> Option<String> {
-    let docset = snapshot.docset(id).filter(|docset| docset.generator.ignores_case())?;
-    if !check::is_page(snapshot, id, file) {
-        return None;
-    }
-    let path = load::relative(&docset.root, &file.path).to_lowercase();
-    let path = path.strip_suffix(".md").unwrap_or(&path);
-    let page = match path.strip_suffix("index") {
-        Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
-        _ => path,
+    let docset = snapshot.docset(id).filter(|_| check::is_page(snapshot, id, file))?;
+    let path = load::relative(&docset.root, &file.path);
+    let path = match docset.generator {
+        Generator::Learn => published_path(&path),
+        Generator::GitHub if docset.base_url.is_none() => return None,
+        Generator::GitHub => path,
     };
-    Some(page.to_owned())
+    Some(match &docset.base_url {
+        Some(base) => format!("{base}/{path}"),
+        None => path,
+    })
+}
+
+fn published_path(path: &str) -> String {
+    let path = path.to_lowercase();
+    let path = path.strip_suffix(".md").unwrap_or(&path);
+    match path.strip_suffix("index") {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => folder.to_owned(),
+        _ => path.to_owned(),
+    }
 }
 
 /// An anchor that an include brings stands at the line of the directive.
@@ -186,5 +196,23 @@ fn status(status: LinkStatus) -> &'static str {
         LinkStatus::OutOfScope => "out-of-scope",
         LinkStatus::External => "external",
         LinkStatus::Unknown => "unknown",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_published_in_lower_case_and_indexes_as_folders() {
+        for (path, url) in [
+            ("a/B.md", "a/b"),
+            ("index.md", ""),
+            ("a/index.md", "a/"),
+            ("a/reindex.md", "a/reindex"),
+            ("c.markdown", "c.markdown"),
+        ] {
+            assert_eq!(published_path(path), url);
+        }
     }
 }

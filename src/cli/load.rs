@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::Failure;
 use crate::docset::Docset;
 use crate::files;
-use crate::graph::{Snapshot, Workspace};
+use crate::graph::{Batch, Snapshot, Workspace};
 
 /// A loaded article set and the part of it that was asked for.
 #[derive(Debug)]
@@ -59,6 +59,13 @@ pub fn load(paths: &[PathBuf]) -> Result<Loaded, Failure> {
     let here = std::env::current_dir().map_err(|e| Failure::Usage(format!("the current folder is gone: {e}")))?;
     let here = [here];
     let paths = if paths.is_empty() { &here[..] } else { paths };
+    if let [path] = paths
+        && let root = files::normalize(path)
+        && files::is_dir(&root)
+        && let Some(workspace) = scan(&[&root], &mut |sets| holds_set(sets, &root))
+    {
+        return Ok(Loaded { snapshot: workspace.snapshot(), root, within: Vec::new() });
+    }
     let mut all: Vec<Asked> = Vec::new();
     for path in paths {
         all.push(ask(path)?);
@@ -69,14 +76,9 @@ pub fn load(paths: &[PathBuf]) -> Result<Loaded, Failure> {
     // A folder inside another one is loaded with it.
     let outer: Vec<&Path> =
         folders.iter().copied().filter(|f| !folders.iter().any(|o| o != f && f.starts_with(o))).collect();
-    let mut workspace = Workspace::new();
-    for folder in &outer {
-        workspace.add_folder(folder);
-    }
-    scan(&mut workspace);
+    let workspace = scan(&outer, &mut |_| true).unwrap_or_default();
     let root = common_folder(&outer);
-    let whole = all.len() == 1 && all[0].within.is_none();
-    let within = if whole { Vec::new() } else { all.into_iter().map(|a| a.within.unwrap_or(a.root)).collect() };
+    let within = all.into_iter().map(|a| a.within.unwrap_or(a.root)).collect();
     Ok(Loaded { snapshot: workspace.snapshot(), root, within })
 }
 
@@ -84,17 +86,15 @@ fn ask(path: &Path) -> Result<Asked, Failure> {
     let shown = path.display();
     let path = files::normalize(path);
     let is_file = files::is_file(&path);
-    if !is_file && !path.is_dir() {
+    if !is_file && !files::is_dir(&path) {
         return Err(Failure::Usage(format!("`{shown}` does not exist")));
     }
     let folder = if is_file { path.parent().unwrap_or(&path) } else { &path };
     let sets = crate::docset::discover(folder);
-    if !is_file && sets.iter().any(|set| set.root.starts_with(folder)) {
+    if !is_file && holds_set(&sets, folder) {
         return Ok(Asked { root: path, within: None });
     }
-    let around = sets.iter().filter(|set| path.starts_with(&set.root));
-    let nearest: Option<&Arc<Docset>> = around.max_by_key(|set| set.root.components().count());
-    match nearest {
+    match crate::docset::docset_for(&sets, &path) {
         Some(set) => Ok(Asked { root: set.root.clone(), within: Some(path) }),
         None => Err(Failure::Usage(format!(
             "`{shown}` is no article set that can be checked; name a folder with articles \
@@ -103,8 +103,17 @@ fn ask(path: &Path) -> Result<Asked, Failure> {
     }
 }
 
-/// Runs the scan, with a progress bar on a terminal.
-fn scan(workspace: &mut Workspace) {
+fn holds_set(sets: &[Arc<Docset>], folder: &Path) -> bool {
+    sets.iter().any(|set| set.root.starts_with(folder))
+}
+
+/// Reads `folders`, with a progress bar on a terminal. Stops, and returns `None`, when `wanted` does not
+/// want the sets that are found in them.
+fn scan(folders: &[&Path], wanted: &mut dyn FnMut(&[Arc<Docset>]) -> bool) -> Option<Workspace> {
+    let mut workspace = Workspace::new();
+    for folder in folders {
+        workspace.add_folder(folder);
+    }
     let bar = progress_bar();
     let job = workspace.scan_job();
     let mut progress = |done: usize, total: usize| {
@@ -112,11 +121,18 @@ fn scan(workspace: &mut Workspace) {
         bar.set_position(done as u64);
         true
     };
+    let mut complete = true;
     job.run(&mut progress, &mut |batch| {
-        workspace.apply(batch);
-        true
+        if let Batch::Sets { docsets, .. } = &batch {
+            complete = wanted(docsets);
+        }
+        if complete {
+            workspace.apply(batch);
+        }
+        complete
     });
     bar.finish_and_clear();
+    complete.then_some(workspace)
 }
 
 fn progress_bar() -> ProgressBar {

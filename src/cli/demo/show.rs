@@ -74,15 +74,16 @@ pub(super) fn problems(loaded: &Loaded, result: &Value) -> String {
     found.sort_by_key(|(file, item, _)| (file.clone(), item["range"]["start"]["line"].as_u64()));
     let renderer = human::renderer();
     let mut text = String::new();
-    for (file, item, path) in found.iter().take(MAX_PROBLEMS) {
+    for (at, (file, item, path)) in found.iter().take(MAX_PROBLEMS).enumerate() {
         let read = files::read_text(path).unwrap_or_default();
+        text.push_str(if at == 0 { "" } else { "\n" });
         text.push_str(&problem(&renderer, file, item, &read.text));
-        text.push_str("\n\n");
+        text.push('\n');
     }
     if found.is_empty() {
         text.push_str("  Nothing is wrong.\n");
     } else if found.len() > MAX_PROBLEMS {
-        let _ = writeln!(text, "... and {} more.", found.len() - MAX_PROBLEMS);
+        let _ = writeln!(text, "\n... and {} more.", found.len() - MAX_PROBLEMS);
     }
     text
 }
@@ -124,10 +125,12 @@ pub(super) fn completions(file: &str, typed: &str, result: &Value) -> String {
 }
 
 /// The answer to `textDocument/hover`.
-pub(super) fn hover(place: &str, source: &str, result: &Value) -> String {
+pub(super) fn hover(loaded: &Loaded, place: &str, source: &str, result: &Value) -> String {
     let contents = &result["contents"];
     let shown = contents["value"].as_str().or(contents.as_str()).unwrap_or("nothing");
     let mut text = format!("  {place}: {DIM}{source}{PLAIN}\n\n");
+    // An editor shows the text of a link, not its address: at least not all of it.
+    let shown = shown.replace(&format!("{}/", client::uri(&loaded.root)), "");
     let lines: Vec<&str> = shown.trim_end().lines().collect();
     for line in lines.iter().take(MAX_LINES) {
         let _ = writeln!(text, "  | {line}");
