@@ -38,7 +38,8 @@ function Driver:lua(code, ...)
 end
 
 function Driver:keys(keys)
-  vim.rpcrequest(self.channel, 'nvim_input', keys)
+  -- Not a request: the keys may end this Neovim before it could answer.
+  vim.rpcnotify(self.channel, 'nvim_input', keys)
 end
 
 --- Waits until the Lua chunk returns something true, and gives it back.
