@@ -1,0 +1,159 @@
+-- Guidepost for Neovim: one configuration, started by `vim.lsp.enable` (0.11) or by an autocommand (0.10).
+local M = {}
+
+---@class guidepost.Options
+---@field cmd? string[] The server's command. Default: { 'guidepost', 'lsp' }
+---@field filetypes? string[] Default: { 'markdown' }
+---@field root_markers? string[] Files or folders whose nearest parent is the root, the most telling first
+---@field settings? table Sent to the server
+---@field on_attach? fun(client: vim.lsp.Client, bufnr: integer)
+---@field capabilities? table Added to Neovim's own
+---@field completion? boolean Completion while you type, by Neovim itself (0.11). Default: false
+
+---@type guidepost.Options
+local defaults = {
+  cmd = { 'guidepost', 'lsp' },
+  filetypes = { 'markdown' },
+  -- The order decides: a set's own file before the repository around it, and docfx.json last,
+  -- because redirections and publish settings lie above it.
+  root_markers = { 'guidepost.toml', '.openpublishing.publish.config.json', '.git', 'docfx.json' },
+}
+
+---@type guidepost.Options
+local options = vim.deepcopy(defaults)
+
+--- The command that the server is started with.
+---@return string[]
+function M.cmd()
+  return options.cmd
+end
+
+--- The root for a file: the nearest parent that holds the first marker that any parent holds.
+---@param path string
+---@return string? nil when there is none: then the file stands alone
+function M.root(path)
+  for _, marker in ipairs(options.root_markers) do
+    local root = vim.fs.root(path, marker)
+    if root then
+      return root
+    end
+  end
+end
+
+---@param bufnr integer
+---@return string
+local function root_or_folder(bufnr)
+  local path = vim.api.nvim_buf_get_name(bufnr)
+  return M.root(path) or vim.fs.dirname(path)
+end
+
+--- Whether a buffer is a file on the disk: the server reads an article set, not scratch buffers or `fugitive://` views.
+---@param bufnr integer
+local function is_file(bufnr)
+  local name = vim.api.nvim_buf_get_name(bufnr)
+  return vim.bo[bufnr].buftype == '' and name ~= '' and not name:match('^%a[%w+.-]+://')
+end
+
+---@param client vim.lsp.Client
+---@param bufnr integer
+local function on_attach(client, bufnr)
+  if options.completion and vim.lsp.completion then
+    vim.lsp.completion.enable(true, client.id, bufnr, { autotrigger = true })
+  end
+  if options.on_attach then
+    options.on_attach(client, bufnr)
+  end
+end
+
+--- The configuration as `vim.lsp.config` takes it.
+---@return table
+function M.config()
+  return {
+    cmd = options.cmd,
+    filetypes = options.filetypes,
+    -- A function, because a file without any root still gets a server: its own folder is the root then.
+    root_dir = function(bufnr, done)
+      if is_file(bufnr) then
+        done(root_or_folder(bufnr))
+      end
+    end,
+    settings = options.settings or {},
+    capabilities = options.capabilities,
+    on_attach = on_attach,
+  }
+end
+
+---@param bufnr integer
+local function start(bufnr)
+  if not is_file(bufnr) then
+    return
+  end
+  local config = M.config()
+  vim.lsp.start({
+    name = 'guidepost',
+    cmd = config.cmd,
+    root_dir = root_or_folder(bufnr),
+    settings = config.settings,
+    capabilities = vim.tbl_deep_extend('force', vim.lsp.protocol.make_client_capabilities(), config.capabilities or {}),
+    on_attach = config.on_attach,
+  }, { bufnr = bufnr })
+end
+
+--- Starts guidepost for every Markdown file from now on.
+---@param opts? guidepost.Options
+function M.setup(opts)
+  options = vim.tbl_extend('force', vim.deepcopy(defaults), opts or {})
+  if vim.fn.executable(options.cmd[1]) == 0 then
+    vim.notify(
+      ("guidepost: '%s' was not found. Install it (cargo install guidepost) or set `cmd`; see :checkhealth guidepost"):format(options.cmd[1]),
+      vim.log.levels.WARN
+    )
+    return
+  end
+  if vim.lsp.config and vim.lsp.enable then
+    vim.lsp.config('guidepost', M.config())
+    vim.lsp.enable('guidepost')
+    return
+  end
+  local group = vim.api.nvim_create_augroup('guidepost', { clear = true })
+  vim.api.nvim_create_autocmd('FileType', {
+    group = group,
+    pattern = options.filetypes,
+    callback = function(event)
+      start(event.buf)
+    end,
+  })
+  -- Files that were open before.
+  for _, bufnr in ipairs(vim.api.nvim_list_bufs()) do
+    if vim.api.nvim_buf_is_loaded(bufnr) and vim.list_contains(options.filetypes, vim.bo[bufnr].filetype) then
+      start(bufnr)
+    end
+  end
+end
+
+--- The running clients.
+---@return vim.lsp.Client[]
+function M.clients()
+  return vim.lsp.get_clients({ name = 'guidepost' })
+end
+
+--- Stops the server and starts it again for the buffers it served.
+function M.restart()
+  local served = {}
+  for _, client in ipairs(M.clients()) do
+    table.insert(served, { config = client.config, buffers = vim.lsp.get_buffers_by_client_id(client.id) })
+    vim.lsp.stop_client(client.id)
+  end
+  vim.wait(5000, function()
+    return #M.clients() == 0
+  end, 20)
+  for _, it in ipairs(served) do
+    for _, bufnr in ipairs(it.buffers) do
+      if vim.api.nvim_buf_is_loaded(bufnr) then
+        vim.lsp.start(it.config, { bufnr = bufnr })
+      end
+    end
+  end
+end
+
+return M

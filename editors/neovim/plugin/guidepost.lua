@@ -1,0 +1,9 @@
+-- Commands. Nothing starts by itself: `vim.lsp.enable('guidepost')` or `require('guidepost').setup()` does.
+if vim.g.loaded_guidepost then
+  return
+end
+vim.g.loaded_guidepost = true
+
+vim.api.nvim_create_user_command('GuidepostRestart', function()
+  require('guidepost').restart()
+end, { desc = 'Stop the guidepost server and start it again' })

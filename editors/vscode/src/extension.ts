@@ -1,0 +1,153 @@
+// The extension's life: start the server, restart it, stop it. What it shows and hides lies in the files beside this one.
+import * as vscode from "vscode";
+import { LanguageClient, RevealOutputChannelOn, State, TransportKind } from "vscode-languageclient/node";
+import { FindingsFilter } from "./findings";
+import { reconcileWithBuiltIn } from "./reconcile";
+import { ServerProblem, findServer } from "./server";
+import { Status } from "./status";
+
+let session: Session | undefined;
+
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+    session = new Session(context);
+    context.subscriptions.push(
+        vscode.commands.registerCommand("guidepost.restart", () => session?.restart()),
+        vscode.commands.registerCommand("guidepost.showOutput", () => session?.output.show()),
+        vscode.commands.registerCommand("guidepost.showStatus", () => session?.showStatus()),
+        vscode.workspace.onDidChangeConfiguration((event) => {
+            if (event.affectsConfiguration("guidepost.server.path")) void session?.restart();
+        }),
+        vscode.workspace.onDidGrantWorkspaceTrust(() => session?.restart()),
+    );
+    await session.start();
+}
+
+export async function deactivate(): Promise<void> {
+    await session?.stop();
+    session = undefined;
+}
+
+class Session {
+    readonly output = vscode.window.createOutputChannel("Guidepost", { log: true });
+    private readonly status = new Status();
+    private client: LanguageClient | undefined;
+    private filter: FindingsFilter | undefined;
+    // Starts and stops one after the other: a second restart waits for the first.
+    private queue: Promise<void> = Promise.resolve();
+
+    constructor(private readonly context: vscode.ExtensionContext) {
+        context.subscriptions.push(this.output, this.status);
+    }
+
+    start(): Promise<void> {
+        return this.enqueue(() => this.doStart());
+    }
+
+    stop(): Promise<void> {
+        return this.enqueue(() => this.doStop());
+    }
+
+    restart(): Promise<void> {
+        return this.enqueue(async () => {
+            await this.doStop();
+            await this.doStart();
+        });
+    }
+
+    async showStatus(): Promise<void> {
+        const lines = await this.status.describe(this.client);
+        for (const line of lines) this.output.info(line);
+        const choice = await vscode.window.showInformationMessage(lines.join("\n"), { modal: false }, "Show Output", "Restart Server");
+        if (choice === "Show Output") this.output.show();
+        if (choice === "Restart Server") await this.restart();
+    }
+
+    private enqueue(work: () => Promise<void>): Promise<void> {
+        this.queue = this.queue.then(work, work);
+        return this.queue;
+    }
+
+    private async doStart(): Promise<void> {
+        this.status.starting();
+        try {
+            const server = await findServer(this.context);
+            this.output.info(`server: ${server.path} (${server.version}, ${server.origin})`);
+            const filter = new FindingsFilter();
+            const client = new LanguageClient(
+                "guidepost",
+                "Guidepost",
+                // `--stdio` is added by the client for this transport.
+                { command: server.path, args: ["lsp"], transport: TransportKind.stdio },
+                {
+                    // Configuration files (docfx.json, toc.yml, redirections) reach the server through its own watchers:
+                    // what it reads of them is what is saved.
+                    documentSelector: [{ language: "markdown", scheme: "file" }],
+                    outputChannel: this.output,
+                    revealOutputChannelOn: RevealOutputChannelOn.Never,
+                    initializationOptions: { trusted: vscode.workspace.isTrusted },
+                    diagnosticPullOptions: { onChange: true, onSave: true, onFocus: true },
+                    markdown: { isTrusted: false, supportHtml: false },
+                    // stdout carries the protocol and is read by the client itself.
+                    stdioOptions: { stdout: () => undefined, stderr: (stream) => this.forwardLog(stream) },
+                    middleware: {
+                        ...reconcileWithBuiltIn(),
+                        ...filter.middleware,
+                        // The status item shows the work; a second spinner beside it would say it twice.
+                        handleWorkDoneProgress: (token, params) => this.status.progress(token, params),
+                    },
+                },
+            );
+            client.onDidChangeState(({ newState }) => {
+                if (newState === State.Running) this.status.running(server);
+                if (newState === State.Stopped) this.status.stopped();
+            });
+            this.client = client;
+            this.filter = filter;
+            await client.start();
+            filter.attach(client);
+            await this.status.refresh(client);
+        } catch (error) {
+            const problem = error instanceof ServerProblem ? error : new ServerProblem(`The guidepost server did not start: ${String(error)}`);
+            this.client = undefined;
+            this.output.error(problem.message);
+            this.status.failed(problem.message);
+            // Not awaited: activation must not hang on a message that nobody answers.
+            void this.offerHelp(problem);
+        }
+    }
+
+    private async doStop(): Promise<void> {
+        const { client, filter } = this;
+        this.client = undefined;
+        this.filter = undefined;
+        filter?.dispose();
+        if (client?.needsStop()) await client.dispose();
+    }
+
+    private async offerHelp(problem: ServerProblem): Promise<void> {
+        const choice = await vscode.window.showErrorMessage(problem.message, "Open Settings", "Show Output", "Try Again");
+        if (choice === "Open Settings") await vscode.commands.executeCommand("workbench.action.openSettings", "guidepost.server.path");
+        if (choice === "Show Output") this.output.show();
+        if (choice === "Try Again") await this.restart();
+    }
+
+    /** The server logs to stderr, a line an event with its level in it: the output channel shows each at that level. */
+    private forwardLog(stream: NodeJS.ReadableStream): void {
+        let rest = "";
+        stream.setEncoding("utf8");
+        stream.on("data", (chunk: string) => {
+            const lines = (rest + chunk).split(/\r?\n/);
+            rest = lines.pop() ?? "";
+            for (const line of lines) this.log(line);
+        });
+        stream.on("end", () => this.log(rest));
+    }
+
+    private log(line: string): void {
+        if (line.trim() === "") return;
+        if (/\bERROR\b|panicked at/.test(line)) this.output.error(line);
+        else if (/\bWARN\b/.test(line)) this.output.warn(line);
+        else if (/\b(DEBUG|TRACE)\b/.test(line)) this.output.debug(line);
+        else this.output.info(line);
+    }
+}

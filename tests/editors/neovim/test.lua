@@ -1,0 +1,400 @@
+-- Tests of editors/neovim in a real Neovim, with a writer's keys. Run by tests/editors/run:
+--   nvim -l tests/editors/neovim/test.lua SERVER ARTICLE-SET [part of a test's name]
+local function absolute(path)
+  return vim.fs.normalize(vim.fn.fnamemodify(path, ':p'))
+end
+
+local here = vim.fs.dirname(absolute(debug.getinfo(1, 'S').source:sub(2)))
+package.path = here .. '/?.lua;' .. package.path
+local Driver = require('driver')
+
+local server, docset, only = absolute(_G.arg[1]), vim.uv.fs_realpath(_G.arg[2]), _G.arg[3]
+local plugin = vim.uv.fs_realpath(here .. '/../../../editors/neovim')
+assert(vim.fn.executable(server) == 1, 'no server at ' .. tostring(server))
+
+-- The writer's PATH: the program is found by its name, as after `cargo install`.
+local bin = vim.fn.tempname()
+vim.fn.mkdir(bin, 'p')
+assert(vim.uv.fs_symlink(server, bin .. '/guidepost'))
+local path = bin .. ':' .. vim.env.PATH
+
+local RUNTIME = ("vim.opt.runtimepath:prepend('%s')\n"):format(plugin)
+local ENABLE = RUNTIME .. "vim.lsp.enable('guidepost')"
+-- Neovim 0.10 has neither: what `setup` does there is what it does when they are not there.
+local AS_0_10 = RUNTIME .. "vim.lsp.enable, vim.lsp.config = nil, nil\nrequire('guidepost').setup()"
+
+local temporary = {}
+local function folder()
+  local it = vim.fn.tempname()
+  vim.fn.mkdir(it, 'p')
+  table.insert(temporary, it)
+  return vim.uv.fs_realpath(it)
+end
+
+--- A copy of the article set that a test may change.
+local function copy_of_set()
+  local it = folder()
+  assert(vim.system({ 'cp', '-R', docset .. '/.', it }):wait().code == 0)
+  return it
+end
+
+local running = {}
+local function neovim(init, cwd)
+  local it = Driver.start({ init = init, cwd = cwd, path = path })
+  table.insert(running, it)
+  return it
+end
+
+local function open(init, article)
+  local set = copy_of_set()
+  local nvim = neovim(init, set)
+  nvim:edit(set .. '/' .. (article or 'start.md'))
+  nvim:attached()
+  return nvim, set
+end
+
+local function write(file, text)
+  vim.fn.writefile(vim.split(text, '\n'), file)
+end
+
+local function equal(actual, expected)
+  assert(vim.deep_equal(actual, expected), ('expected %s, got %s'):format(vim.inspect(expected), vim.inspect(actual)))
+end
+
+local function contains(text, part)
+  assert(text:find(part, 1, true), ('%q is not in:\n%s'):format(part, text))
+end
+
+local POPUP = [[
+  if vim.fn.pumvisible() == 0 then return nil end
+  return vim.tbl_map(function(it) return it.word ~= '' and it.word or it.abbr end, vim.fn.complete_info({ 'items' }).items)]]
+
+local FLOAT = [[
+  for _, win in ipairs(vim.api.nvim_list_wins()) do
+    if vim.api.nvim_win_get_config(win).relative ~= '' then
+      return table.concat(vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(win), 0, -1, false), '\n')
+    end
+  end]]
+
+local RETURN = table.concat({
+  '---', 'title: Send your kettle back', 'description: How to send a kettle back that does not work.',
+  'author: hollywren', 'ms.author: hollywren', 'ms.date: 03/14/2025', 'ms.topic: how-to', 'ms.service: kettle',
+  '---', '', '# Send your kettle back', '', 'Pack it dry. Go [back to the start](start.md).', '',
+}, '\n')
+
+local tests = {}
+local function test(name, run)
+  table.insert(tests, { name = name, run = run })
+end
+
+test('a writer sees the missing file and the missing section, with the section that was meant', function()
+  local nvim = open(ENABLE)
+  nvim:wait_for_codes('file-not-found', 'bookmark-not-found')
+  local bookmark, file = unpack(nvim:findings())
+  equal(bookmark.code, 'bookmark-not-found')
+  equal(bookmark.source, 'guidepost')
+  contains(bookmark.text, 'remove-limescal')
+  assert(not bookmark.text:find('guide.md', 1, true), 'the finding stands on the fragment, not on ' .. bookmark.text)
+  contains(bookmark.message, 'remove-limescale')
+  equal(file.code, 'file-not-found')
+  equal(file.text, 'return.md')
+end)
+
+test('correcting the fragment takes the finding away while the file is still unsaved', function()
+  local nvim = open(ENABLE)
+  nvim:wait_for_codes('file-not-found', 'bookmark-not-found')
+  nvim:cursor_on('remove-limescal)')
+  nvim:keys('f)ie<Esc>')
+  nvim:wait_for_codes('file-not-found')
+  equal(nvim:lua('return vim.bo.modified'), true)
+end)
+
+test('a file created outside the editor mends the finding, and deleting it brings it back', function()
+  local nvim, set = open(ENABLE)
+  nvim:wait_for_codes('file-not-found', 'bookmark-not-found')
+  write(set .. '/return.md', RETURN)
+  nvim:wait_for_codes('bookmark-not-found')
+  vim.fn.delete(set .. '/return.md')
+  nvim:wait_for_codes('file-not-found', 'bookmark-not-found')
+end)
+
+test('a heading renamed outside the editor breaks the link to it', function()
+  local nvim, set = open(ENABLE)
+  nvim:wait_for_codes('file-not-found', 'bookmark-not-found')
+  local guide = table.concat(vim.fn.readfile(set .. '/guide.md'), '\n')
+  write(set .. '/guide.md', (guide:gsub('## Fill the kettle', '## Fill it')))
+  nvim:wait_for_codes('file-not-found', 'bookmark-not-found', 'bookmark-not-found')
+end)
+
+test('K shows the section a link leads to', function()
+  local nvim = open(ENABLE)
+  nvim:cursor_on('guide.md#fill-the-kettle')
+  nvim:keys('K')
+  local shown = nvim:wait('a float', FLOAT)
+  contains(shown, 'Fill the kettle')
+  contains(shown, 'never above the upper one')
+  assert(not shown:find('Press the lever', 1, true), 'the next section does not belong in it:\n' .. shown)
+end)
+
+test('CTRL-] jumps to the heading behind a link, and CTRL-T comes back', function()
+  local nvim, set = open(ENABLE)
+  nvim:cursor_on('guide.md#fill-the-kettle')
+  nvim:keys('<C-]>')
+  nvim:wait('the heading', [[return vim.api.nvim_get_current_line() == '## Fill the kettle']])
+  equal(vim.fs.basename(nvim:lua('return vim.api.nvim_buf_get_name(0)')), 'guide.md')
+  nvim:keys('<C-t>')
+  nvim:wait('the way back', [[return vim.api.nvim_buf_get_name(0) == ...]], set .. '/start.md')
+end)
+
+test('definition follows a link to a file, an include, a picture, an id and a link definition', function()
+  local nvim, set = open(ENABLE)
+  for _, it in ipairs({
+    { on = 'includes/hot-surface.md', file = 'includes/hot-surface.md', line = 1 },
+    { on = 'troubleshoot.md#lights', file = 'troubleshoot.md', line = 15 },
+    { on = '[descale]', file = 'start.md', line = 26 },
+    { on = 'descale.md', file = 'descale.md', line = 1 },
+    { on = 'media/kettle.png', file = 'media/kettle.png', line = 1 },
+  }) do
+    nvim:edit(set .. '/start.md')
+    nvim:cursor_on(it.on)
+    nvim:lua('vim.lsp.buf.definition()')
+    nvim:wait('the target of ' .. it.on, [[
+      local file, line, from = ...
+      return vim.api.nvim_buf_get_name(0) == file and vim.api.nvim_win_get_cursor(0)[1] == line]], set .. '/' .. it.file, it.line)
+  end
+end)
+
+test('one client serves all articles of the set', function()
+  local nvim, set = open(ENABLE)
+  nvim:edit(set .. '/guide.md')
+  nvim:attached()
+  equal(nvim:lua('return #vim.lsp.get_clients()'), 1)
+  equal(nvim:lua('return vim.lsp.get_clients()[1].config.root_dir'), set)
+end)
+
+test('a path is completed and accepted', function()
+  local nvim = open(ENABLE)
+  nvim:keys('Go[Clean it](gui<C-x><C-o>')
+  local words = nvim:wait('the popup', POPUP)
+  equal(#vim.tbl_filter(function(it) return it:find('guide.md', 1, true) ~= nil end, words), 1)
+  nvim:keys('<C-n><C-y>)<Esc>')
+  nvim:wait('the path', [=[return vim.api.nvim_get_current_line() == '[Clean it](guide.md)']=])
+end)
+
+test('the sections of another article are completed in the order they stand there', function()
+  local nvim = open(ENABLE)
+  nvim:keys('Go[Fill it](guide.md#<C-x><C-o>')
+  local words = table.concat(nvim:wait('the popup', POPUP), ' ')
+  local fill, boil, clean = words:find('fill-the-kettle', 1, true), words:find('boil-water', 1, true), words:find('remove-limescale', 1, true)
+  assert(fill and boil and clean and fill < boil and boil < clean, words)
+  nvim:keys('<Esc>SX[Fill it](guide.md#fil<C-x><C-o>')
+  nvim:wait('the popup', POPUP)
+  nvim:keys('<C-n><C-y>)<Esc>')
+  nvim:wait('the section', [=[return vim.api.nvim_get_current_line() == 'X[Fill it](guide.md#fill-the-kettle)']=])
+  nvim:wait_for_codes('file-not-found', 'bookmark-not-found')
+end)
+
+test('with completion on, a popup comes by itself in a link and stays away in prose', function()
+  local nvim = open(RUNTIME .. "vim.o.completeopt = 'menuone,noselect'\nrequire('guidepost').setup({ completion = true })")
+  nvim:keys('GoFill the kettle / with "cold" water: then <lt>b')
+  nvim:wait('the prose', [[return vim.api.nvim_get_current_line():find('then <b', 1, true)]])
+  -- The answer to a later request is there, so the answers to the earlier ones were.
+  nvim:lua([[vim.lsp.buf_request_sync(0, 'textDocument/hover', vim.lsp.util.make_position_params(0, 'utf-16'), 10000)]])
+  equal(nvim:lua('return vim.fn.pumvisible()'), 0)
+  nvim:keys('<CR>[Clean it](')
+  local words = nvim:wait('the popup', POPUP)
+  assert(#words > 0)
+end)
+
+test('setup on Neovim 0.10 attaches, finds, and jumps', function()
+  local nvim = open(AS_0_10)
+  nvim:wait_for_codes('file-not-found', 'bookmark-not-found')
+  nvim:cursor_on('guide.md#fill-the-kettle')
+  nvim:keys('<C-]>')
+  nvim:wait('the heading', [[return vim.api.nvim_get_current_line() == '## Fill the kettle']])
+  nvim:attached()
+  equal(nvim:lua('return #vim.lsp.get_clients()'), 1)
+end)
+
+test('setup serves a file that was open before it', function()
+  local set = copy_of_set()
+  local nvim = neovim(RUNTIME .. 'vim.lsp.enable, vim.lsp.config = nil, nil', set)
+  nvim:edit(set .. '/start.md')
+  nvim:lua([[require('guidepost').setup()]])
+  nvim:attached()
+end)
+
+test('a single file without a root is served from its own folder', function()
+  local alone = folder()
+  write(alone .. '/alone.md', '# Alone\n\nGo [up](#alone) or [away](nowhere.md).\n')
+  local nvim = neovim(ENABLE, alone)
+  nvim:edit(alone .. '/alone.md')
+  nvim:attached()
+  equal(nvim:lua('return vim.lsp.get_clients()[1].config.root_dir'), alone)
+  nvim:wait('the missing file', [[
+    return vim.iter(vim.diagnostic.get(0)):any(function(d) return d.code == 'file-not-found' end)]])
+end)
+
+test('the root is the most telling marker above, not the nearest', function()
+  local base = folder()
+  vim.fn.mkdir(base .. '/repo/.git', 'p')
+  vim.fn.mkdir(base .. '/repo/docs/articles', 'p')
+  write(base .. '/repo/docs/docfx.json', '{}')
+  write(base .. '/repo/docs/articles/a.md', '# A')
+  local nvim = neovim(ENABLE, base)
+  local function root()
+    return nvim:lua([[return require('guidepost').root(...)]], base .. '/repo/docs/articles/a.md')
+  end
+  equal(root(), base .. '/repo')
+  write(base .. '/.openpublishing.publish.config.json', '{}')
+  equal(root(), base)
+  write(base .. '/repo/docs/articles/guidepost.toml', '')
+  equal(root(), base .. '/repo/docs/articles')
+end)
+
+test('buffers that are no files are left alone', function()
+  local nvim = open(ENABLE)
+  nvim:lua([[
+    vim.cmd.enew()
+    vim.api.nvim_buf_set_name(0, 'fugitive:///repo/.git//0/start.md')
+    vim.bo.filetype = 'markdown']])
+  nvim:lua([[
+    vim.cmd.new()
+    vim.bo.buftype = 'nofile'
+    vim.bo.filetype = 'markdown']])
+  equal(nvim:lua([[return #vim.lsp.get_buffers_by_client_id(vim.lsp.get_clients()[1].id)]]), 1)
+end)
+
+test(':checkhealth says program, version and what is attached', function()
+  local nvim = open(ENABLE)
+  nvim:keys(':checkhealth guidepost<CR>')
+  local report = nvim:wait('the report', [[
+    local text = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n')
+    return text:find('buffer(s)', 1, true) and text]])
+  contains(report, '/guidepost')
+  contains(report, 'version: guidepost ')
+  contains(report, 'Neovim 0.')
+  assert(not report:find('ERROR', 1, true) and not report:find('WARNING', 1, true), report)
+end)
+
+test('a missing program is said at once and by :checkhealth', function()
+  local set = copy_of_set()
+  local nvim = neovim(RUNTIME .. "_G.said = {}\nvim.notify = function(text) table.insert(_G.said, text) end\n"
+    .. "require('guidepost').setup({ cmd = { 'no-such-guidepost', 'lsp' } })", set)
+  contains(nvim:lua('return _G.said[1]'), "'no-such-guidepost' was not found")
+  nvim:keys(':checkhealth guidepost<CR>')
+  local report = nvim:wait('the report', [[
+    local text = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n')
+    return text:find('Clients', 1, true) and text]])
+  contains(report, 'ERROR')
+  contains(report, "'no-such-guidepost' was not found")
+end)
+
+test(':help guidepost opens', function()
+  local copy = folder()
+  assert(vim.system({ 'cp', '-R', plugin .. '/.', copy }):wait().code == 0)
+  local nvim = neovim(("vim.opt.runtimepath:prepend('%s')"):format(copy), copy)
+  nvim:lua([[vim.cmd.helptags(...)]], copy .. '/doc')
+  for _, topic in ipairs({ 'guidepost', 'guidepost-options', 'guidepost.setup()', ':GuidepostRestart' }) do
+    nvim:lua([[vim.cmd.help(...)]], topic)
+    equal(nvim:lua([[return vim.fs.basename(vim.api.nvim_buf_get_name(0))]]), 'guidepost.txt')
+    contains(nvim:lua([[return vim.api.nvim_get_current_line()]]), '*' .. topic .. '*')
+  end
+end)
+
+test(':GuidepostRestart brings the findings back from a new server', function()
+  local nvim = open(ENABLE)
+  nvim:wait_for_codes('file-not-found', 'bookmark-not-found')
+  local before = nvim:lua('return vim.lsp.get_clients()[1].id')
+  nvim:keys(':GuidepostRestart<CR>')
+  nvim:wait('a new client', [[
+    local client = vim.lsp.get_clients({ bufnr = 0 })[1]
+    return client and client.initialized and client.id ~= ...]], before)
+  nvim:wait_for_codes('file-not-found', 'bookmark-not-found')
+end)
+
+--- The server processes under a process: Linux tells it in /proc.
+local function servers_under(pid)
+  local found = {}
+  for name in vim.fs.dir('/proc') do
+    local stat = name:match('^%d+$') and io.open('/proc/' .. name .. '/stat')
+    if stat then
+      local parent = (stat:read('a') or ''):match('%) %S (%d+)')
+      stat:close()
+      if tonumber(parent) == pid then
+        table.insert(found, tonumber(name))
+      end
+    end
+  end
+  return found
+end
+
+local function gone(pid)
+  local stat = io.open('/proc/' .. pid .. '/stat')
+  if not stat then
+    return true
+  end
+  local state = (stat:read('a') or ''):match('%) (%S)')
+  stat:close()
+  return state == nil or state == 'Z'
+end
+
+test('leaving Neovim ends the server', function()
+  local nvim = open(ENABLE)
+  local children = servers_under(nvim.pid)
+  assert(#children > 0, 'no server process')
+  nvim:keys(':qall!<CR>')
+  for _, pid in ipairs(children) do
+    assert(vim.wait(10000, function() return gone(pid) end, 20), 'still there: ' .. pid)
+  end
+end)
+
+test('a killed Neovim takes the server with it', function()
+  local nvim = open(ENABLE)
+  local children = servers_under(nvim.pid)
+  assert(#children > 0, 'no server process')
+  vim.uv.kill(nvim.pid, 'sigkill')
+  for _, pid in ipairs(children) do
+    assert(vim.wait(10000, function() return gone(pid) end, 20), 'still there: ' .. pid)
+  end
+end)
+
+local function attempt(it)
+  local ok, why = xpcall(it.run, debug.traceback)
+  for _, nvim in ipairs(running) do
+    nvim:stop()
+  end
+  running = {}
+  for _, path_ in ipairs(temporary) do
+    vim.fn.delete(path_, 'rf')
+  end
+  temporary = {}
+  return ok, why
+end
+
+local passed, failed = 0, 0
+for _, it in ipairs(tests) do
+  if not only or it.name:find(only, 1, true) then
+    local started = vim.uv.hrtime()
+    local ok, why = attempt(it)
+    local again = false
+    -- When nothing works, trying everything twice only takes time.
+    if not ok and failed < 3 then
+      -- An editor is driven from outside: what fails once is tried once more, and said.
+      again = true
+      io.stdout:write('again    neovim: ', it.name, '\n', tostring(why), '\n')
+      ok, why = attempt(it)
+    end
+    passed, failed = passed + (ok and 1 or 0), failed + (ok and 0 or 1)
+    io.stdout:write(('%s neovim: %s (%d ms%s)\n'):format(
+      ok and 'ok      ' or 'FAILED  ', it.name, (vim.uv.hrtime() - started) / 1e6, again and ', second try' or ''))
+    if not ok then
+      io.stdout:write(tostring(why), '\n')
+    end
+    io.stdout:flush()
+  end
+end
+vim.fn.delete(bin, 'rf')
+io.stdout:write(('neovim: %d passed, %d failed\n'):format(passed, failed))
+io.stdout:flush()
+os.exit((failed == 0 and passed > 0) and 0 or 1)

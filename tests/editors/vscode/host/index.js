@@ -1,0 +1,282 @@
+// Tests inside VS Code's extension host, with the extension installed from its .vsix and a user's default settings.
+// VS Code's own Markdown extension runs beside it: what is counted here is what a writer would see twice.
+const assert = require("node:assert/strict");
+const fs = require("node:fs");
+const path = require("node:path");
+const vscode = require("vscode");
+
+const DEADLINE = 30_000;
+const root = () => vscode.workspace.workspaceFolders[0].uri;
+const file = (name) => vscode.Uri.joinPath(root(), name);
+
+/** Asks until the answer is true or the deadline has passed; then says what was seen last. */
+async function until(what, ask, seen = () => "") {
+    const end = Date.now() + DEADLINE;
+    for (;;) {
+        const answer = await ask();
+        if (answer) return answer;
+        if (Date.now() > end) throw new Error(`waited ${DEADLINE} ms for ${what}; seen: ${JSON.stringify(await seen())}`);
+        await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+}
+
+async function open(name) {
+    const document = await vscode.workspace.openTextDocument(file(name));
+    await vscode.window.showTextDocument(document, { preview: false });
+    return document;
+}
+
+/** The place of a text that stands once in a document. */
+function placeOf(document, text, offset = 0) {
+    const at = document.getText().indexOf(text);
+    assert.notEqual(at, -1, `not in the document: ${text}`);
+    return document.positionAt(at + offset);
+}
+
+const findings = (uri) =>
+    vscode.languages
+        .getDiagnostics(uri)
+        .slice()
+        .sort((a, b) => a.range.start.compareTo(b.range.start));
+const codeOf = (it) => String(typeof it.code === "object" ? it.code.value : it.code);
+const codes = (uri) => findings(uri).map(codeOf);
+const waitForCodes = (uri, ...expected) =>
+    until(
+        `the findings ${expected}`,
+        () => codes(uri).join() === expected.join(),
+        () => findings(uri).map((it) => `${codeOf(it)}: ${it.message}`),
+    );
+
+async function edited(document, text, replacement, run) {
+    const editor = await vscode.window.showTextDocument(document, { preview: false });
+    const start = placeOf(document, text);
+    await editor.edit((it) => it.replace(new vscode.Range(start, start.translate(0, text.length)), replacement));
+    try {
+        await run();
+    } finally {
+        await vscode.commands.executeCommand("workbench.action.files.revert");
+    }
+}
+
+async function withSetting(name, value, run) {
+    const [, section, key] = /^(.*)\.([^.]+)$/.exec(name);
+    const set = (it) => vscode.workspace.getConfiguration(section).update(key, it, vscode.ConfigurationTarget.Global);
+    await set(value);
+    try {
+        await run();
+    } finally {
+        await set(undefined);
+    }
+}
+
+const textOfHover = (hovers) =>
+    hovers.flatMap((it) => it.contents).map((it) => (typeof it === "string" ? it : it.value)).join("\n");
+
+const tests = {
+    "the installed extension is active with the server it carries": async () => {
+        await open("start.md");
+        const extension = vscode.extensions.getExtension("guidepost.guidepost");
+        assert(extension, "not installed");
+        await until("activation", () => extension.isActive);
+        assert(fs.existsSync(path.join(extension.extensionPath, "server", "guidepost")), "no server in the package");
+    },
+
+    "the contributed defaults hold": async () => {
+        const at = { uri: file("start.md"), languageId: "markdown" };
+        const editor = vscode.workspace.getConfiguration("editor", at);
+        assert.deepEqual({ ...editor.get("quickSuggestions") }, { other: "on", comments: "off", strings: "off" });
+        assert.equal(editor.get("wordBasedSuggestions"), "off");
+        assert.equal(editor.get("snippetSuggestions"), "none");
+        const markdown = vscode.workspace.getConfiguration("markdown", at);
+        assert.equal(markdown.get("suggest.paths.enabled"), false);
+        assert.equal(markdown.get("editor.updateLinksOnPaste.enabled"), false);
+    },
+
+    "the missing section and the missing file are found, each once and by guidepost": async () => {
+        const document = await open("start.md");
+        await waitForCodes(document.uri, "bookmark-not-found", "file-not-found");
+        const [bookmark, missing] = findings(document.uri);
+        assert.match(bookmark.message, /remove-limescale/);
+        assert.match(document.getText(bookmark.range), /^#?remove-limescal$/);
+        assert.equal(document.getText(missing.range), "return.md");
+        for (const it of [bookmark, missing]) assert.equal(it.source, "guidepost");
+    },
+
+    "correcting the fragment takes the finding away": async () => {
+        const document = await open("start.md");
+        await waitForCodes(document.uri, "bookmark-not-found", "file-not-found");
+        await edited(document, "remove-limescal)", "remove-limescale)", () => waitForCodes(document.uri, "file-not-found"));
+        await waitForCodes(document.uri, "bookmark-not-found", "file-not-found");
+    },
+
+    "a file created outside the editor mends the finding, and deleting it brings it back": async () => {
+        const document = await open("start.md");
+        await waitForCodes(document.uri, "bookmark-not-found", "file-not-found");
+        const created = file("return.md").fsPath;
+        fs.writeFileSync(created, fs.readFileSync(file("descale.md").fsPath, "utf8").replaceAll("Descale in five steps", "Send it back"));
+        try {
+            await waitForCodes(document.uri, "bookmark-not-found");
+        } finally {
+            fs.rmSync(created, { force: true });
+        }
+        await waitForCodes(document.uri, "bookmark-not-found", "file-not-found");
+    },
+
+    "every jump has one target": async () => {
+        const document = await open("start.md");
+        for (const [link, target, line] of [
+            ["guide.md#fill-the-kettle", "guide.md", "## Fill the kettle"],
+            ["troubleshoot.md#lights", "troubleshoot.md", '<a id="lights"></a>'],
+            ["][descale]", "start.md", "[descale]: descale.md"],
+            ["includes/hot-surface.md", "includes/hot-surface.md", "> [!CAUTION]"],
+            ["media/kettle.png", "media/kettle.png", undefined],
+        ]) {
+            const at = placeOf(document, link, 3);
+            const targets = await until(`a target of ${link}`, async () => {
+                const found = await vscode.commands.executeCommand("vscode.executeDefinitionProvider", document.uri, at);
+                return found.length > 0 && found;
+            });
+            const places = new Set(
+                targets.map((it) => {
+                    const range = it.targetRange ?? it.range;
+                    return `${(it.targetUri ?? it.uri).path}:${JSON.stringify(range)}`;
+                }),
+            );
+            assert.equal(places.size, 1, `${link}: ${[...places].join(" and ")}`);
+            const [first] = targets;
+            const uri = first.targetUri ?? first.uri;
+            assert.equal(uri.path, file(target).path);
+            if (line === undefined) continue;
+            const opened = await vscode.workspace.openTextDocument(uri);
+            assert.equal(opened.lineAt((first.targetSelectionRange ?? first.targetRange ?? first.range).start.line).text, line);
+        }
+    },
+
+    "the outline has one row a heading": async () => {
+        const document = await open("guide.md");
+        const symbols = await until("symbols", async () => {
+            const found = await vscode.commands.executeCommand("vscode.executeDocumentSymbolProvider", document.uri);
+            return found?.length > 0 && found;
+        });
+        const names = [];
+        const walk = (list) => list.forEach((it) => (names.push(it.name), walk(it.children)));
+        walk(symbols);
+        assert.deepEqual(names, ["# Care for your kettle", "## Fill the kettle", "## Boil water", "## Remove limescale"]);
+    },
+
+    "the symbols of the workspace hold every heading once": async () => {
+        const found = await until("symbols", async () => {
+            const list = await vscode.commands.executeCommand("vscode.executeWorkspaceSymbolProvider", "Remove limescale");
+            return list?.length > 0 && list;
+        });
+        const places = found.map((it) => `${it.location.uri.path}:${it.location.range.start.line}`);
+        assert.equal(new Set(places).size, places.length, places.join("\n"));
+    },
+
+    "a section folds once": async () => {
+        const document = await open("guide.md");
+        const ranges = await until("ranges", async () => {
+            const found = await vscode.commands.executeCommand("vscode.executeFoldingRangeProvider", document.uri);
+            return found?.length > 0 && found;
+        });
+        const starts = ranges.map((it) => it.start);
+        assert.equal(new Set(starts).size, starts.length, JSON.stringify(ranges));
+    },
+
+    "a path is offered once": async () => {
+        const document = await open("start.md");
+        await edited(document, "See also", "See also [the guide](gui", async () => {
+            const at = placeOf(document, "(gui", 4);
+            const list = await vscode.commands.executeCommand("vscode.executeCompletionItemProvider", document.uri, at);
+            const labels = list.items.map((it) => it.label.label ?? it.label);
+            assert.equal(labels.filter((it) => it.includes("guide.md")).length, 1, JSON.stringify(labels));
+        });
+    },
+
+    "the sections of another article are offered once, in the order they stand there": async () => {
+        const document = await open("start.md");
+        await edited(document, "See also", "See also [the guide](guide.md#", async () => {
+            const at = placeOf(document, "guide.md#", 9).translate(0, 0);
+            const end = placeOf(document, "[the guide](guide.md#", "[the guide](guide.md#".length);
+            assert(at.line <= end.line);
+            const list = await vscode.commands.executeCommand("vscode.executeCompletionItemProvider", document.uri, end, "#");
+            const sorted = list.items.slice().sort((a, b) => ((a.sortText ?? "") < (b.sortText ?? "") ? -1 : 1));
+            const texts = sorted.map((it) => [it.label.label ?? it.label, it.filterText, it.insertText?.value ?? it.insertText].join(" "));
+            const order = ["fill-the-kettle", "boil-water", "remove-limescale"].map((anchor) => {
+                const places = texts.flatMap((it, index) => (it.includes(anchor) ? [index] : []));
+                assert.equal(places.length, 1, `${anchor}: ${JSON.stringify(texts)}`);
+                return places[0];
+            });
+            assert.deepEqual(order, order.slice().sort((a, b) => a - b), JSON.stringify(texts));
+        });
+    },
+
+    "nothing is offered in prose": async () => {
+        const document = await open("start.md");
+        await edited(document, "See also", "See also the ", async () => {
+            const at = placeOf(document, "See also the ", "See also the ".length);
+            const list = await vscode.commands.executeCommand("vscode.executeCompletionItemProvider", document.uri, at, " ");
+            const offered = list.items.filter((it) => it.kind !== vscode.CompletionItemKind.Snippet && it.kind !== vscode.CompletionItemKind.Text);
+            assert.deepEqual(offered.map((it) => it.label), []);
+        });
+    },
+
+    "a hover on a link shows the linked section and nothing of the next one": async () => {
+        const document = await open("start.md");
+        const hovers = await vscode.commands.executeCommand("vscode.executeHoverProvider", document.uri, placeOf(document, "guide.md#fill-the-kettle", 3));
+        assert.equal(hovers.length, 1);
+        const text = textOfHover(hovers);
+        assert.match(text, /Care for your kettle/);
+        assert.match(text, /never above the upper one/);
+        assert.doesNotMatch(text, /Press the lever/);
+    },
+
+    "a hover on a picture shows it once, with its size": async () => {
+        const document = await open("start.md");
+        const hovers = await vscode.commands.executeCommand("vscode.executeHoverProvider", document.uri, placeOf(document, "media/kettle.png", 3));
+        const text = textOfHover(hovers);
+        assert.equal(text.match(/!\[|<img/g)?.length, 1, text);
+        assert.match(text, /160/);
+        assert.match(text, /120/);
+    },
+
+    "settings hide findings and show them again": async () => {
+        const document = await open("start.md");
+        await waitForCodes(document.uri, "bookmark-not-found", "file-not-found");
+        await withSetting("guidepost.checks.hide", ["file-not-found"], () => waitForCodes(document.uri, "bookmark-not-found"));
+        await waitForCodes(document.uri, "bookmark-not-found", "file-not-found");
+        const worst = Math.min(...findings(document.uri).map((it) => it.severity));
+        const left = findings(document.uri).filter((it) => it.severity === vscode.DiagnosticSeverity.Error).map(codeOf);
+        await withSetting("guidepost.checks.show", "errors", () => waitForCodes(document.uri, ...left));
+        assert(worst <= vscode.DiagnosticSeverity.Warning, "a missing file is at least a warning");
+        await waitForCodes(document.uri, "bookmark-not-found", "file-not-found");
+    },
+
+    "restarting the server brings the findings back": async () => {
+        const document = await open("start.md");
+        await waitForCodes(document.uri, "bookmark-not-found", "file-not-found");
+        await vscode.commands.executeCommand("guidepost.restart");
+        await waitForCodes(document.uri, "bookmark-not-found", "file-not-found");
+    },
+};
+
+/** Runs all tests, what fails once a second time; every line is one result, read by run.mjs. */
+exports.run = async () => {
+    for (const [name, run] of Object.entries(tests)) {
+        const started = Date.now();
+        let error;
+        for (const attempt of [1, 2]) {
+            try {
+                await run();
+                error = undefined;
+                break;
+            } catch (it) {
+                error = it;
+                if (attempt === 1) console.log(`again ${name}\n${it.stack}`);
+            }
+        }
+        console.log(`${error ? "FAILED" : "ok"} ${name} (${Date.now() - started} ms)${error ? `\n${error.stack}` : ""}`);
+        await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    }
+    console.log("done");
+};

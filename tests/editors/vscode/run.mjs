@@ -1,0 +1,92 @@
+// Tests of editors/vscode in a real VS Code. Run by tests/editors/run:
+//   node run.mjs TOOLS VSIX ARTICLE-SET SHOTS [host|ui]
+import { mkdirSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Code } from "./code.mjs";
+import { tests as uiTests } from "./ui.mjs";
+
+const [tools, vsix, docset, shots] = process.argv.slice(2, 6).map((it) => resolve(it));
+const only = process.argv[6];
+const here = dirname(fileURLToPath(import.meta.url));
+mkdirSync(shots, { recursive: true });
+
+let passed = 0;
+let failed = 0;
+function result(ok, text) {
+    ok ? passed++ : failed++;
+    console.log(`${ok ? "ok      " : "FAILED  "} vscode: ${text}`);
+}
+
+/** The tests inside the extension host: one window runs them all and says each result in a line. */
+async function runHostTests(code) {
+    const folder = code.workspace();
+    const remote = (path) => `vscode-remote://127.0.0.1:${code.port}${path}`;
+    const window = await code.window(folder, [
+        ["extensionDevelopmentPath", remote(join(here, "host"))],
+        ["extensionTestsPath", remote(join(here, "host/index"))],
+        ["skipWelcome", "true"],
+        ["skipReleaseNotes", "true"],
+    ]);
+    let done;
+    const exit = new Promise((resolvePromise) => (done = resolvePromise));
+    let complete = false;
+    await window.page.exposeFunction("codeAutomationLog", (_type, args) => {
+        const line = args.map(String).join(" ");
+        const match = /^(ok|FAILED) ([^]*)$/.exec(line);
+        if (match) result(match[1] === "ok", match[2]);
+        else if (line === "done") complete = true;
+        else if (line.startsWith("again ")) console.log(`again    vscode: ${line.slice(6)}`);
+    });
+    await window.page.exposeFunction("codeAutomationExit", (status) => done(status));
+    await window.open();
+    const timer = setTimeout(() => done("no answer for 240 s"), 240_000);
+    const status = await exit;
+    clearTimeout(timer);
+    if (status !== 0 || !complete) {
+        result(false, `the extension host ran the tests to their end (${status})`);
+        await window.page.screenshot({ path: join(shots, "host-failure.png") });
+    }
+    await window.close();
+}
+
+/** The tests with a writer's keys and eyes: each in a fresh window, what fails once is tried once more. */
+async function runUiTests(code) {
+    for (const [name, run] of Object.entries(uiTests)) {
+        const started = Date.now();
+        for (const attempt of [1, 2]) {
+            const folder = code.workspace();
+            const window = await code.window(folder);
+            try {
+                await window.open();
+                await run({ page: window.page, folder, code, shot: (it) => window.page.screenshot({ path: join(shots, `${it}.png`) }) });
+                result(true, `${name} (${Date.now() - started} ms${attempt === 2 ? ", second try" : ""})`);
+                break;
+            } catch (error) {
+                await window.page.screenshot({ path: join(shots, `failure-${attempt}.png`) }).catch(() => undefined);
+                // When nothing works, trying everything twice only takes time.
+                if (attempt === 1 && failed < 3) console.log(`again    vscode: ${name}\n${error.stack ?? error}`);
+                else {
+                    result(false, `${name} (${Date.now() - started} ms)\n${error.stack ?? error}`);
+                    for (const log of code.extensionLog()) console.log(`--- ${log}\n${readFileSync(log, "utf8").slice(-3000)}`);
+                    break;
+                }
+            } finally {
+                await window.close();
+            }
+        }
+    }
+}
+
+let code;
+try {
+    code = await Code.start({ tools, vsix, docset });
+    if (only !== "ui") await runHostTests(code);
+    if (only !== "host") await runUiTests(code);
+} catch (error) {
+    result(false, `VS Code runs\n${error.stack ?? error}`);
+} finally {
+    await code?.stop();
+}
+console.log(`vscode: ${passed} passed, ${failed} failed`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);

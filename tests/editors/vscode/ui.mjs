@@ -1,0 +1,198 @@
+// What a writer sees in VS Code: keys go in, pixels come out. Selectors are VS Code's own class names.
+import assert from "node:assert/strict";
+import { copyFileSync } from "node:fs";
+import { join } from "node:path";
+
+const SLOW = { timeout: 60_000 }; // the extension host starts slowly on a busy machine
+const SOON = { timeout: 20_000 };
+
+async function openArticle(page, name) {
+    await page.locator(".monaco-workbench").waitFor(SLOW);
+    const row = page.locator(".explorer-folders-view .monaco-list-row", { hasText: name }).first();
+    await row.waitFor(SLOW);
+    await row.dblclick();
+    await page.locator(".tab.active", { hasText: name }).waitFor(SOON);
+    await page.locator(".editor-instance .view-line", { hasText: "title:" }).first().waitFor(SOON);
+}
+
+async function serverIsReady(page) {
+    await page.locator(".squiggly-warning, .squiggly-error").first().waitFor(SLOW);
+}
+
+/** The middle of a text on the screen. */
+async function placeOf(page, text) {
+    const found = await page.evaluate((needle) => {
+        for (const line of document.querySelectorAll(".editor-instance .view-line")) {
+            const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+            for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+                const start = node.data.indexOf(needle);
+                if (start < 0) continue;
+                const range = document.createRange();
+                range.setStart(node, start);
+                range.setEnd(node, start + needle.length);
+                const box = range.getBoundingClientRect();
+                return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+            }
+        }
+        return null;
+    }, text);
+    assert(found, `not on the screen: ${text}`);
+    return found;
+}
+
+async function clickOn(page, text) {
+    const { x, y } = await placeOf(page, text);
+    await page.mouse.click(x, y);
+}
+
+/** An empty line at the end of the article, where the cursor then is. */
+async function newLineAtEnd(page) {
+    await clickOn(page, "title:");
+    await page.keyboard.press("Control+End");
+    await page.keyboard.press("Enter");
+}
+
+const lineWith = (page, text) => page.locator(".editor-instance .view-line", { hasText: text });
+const suggestions = (page) => page.locator(".suggest-widget.visible .monaco-list-row");
+
+export const tests = {
+    "squiggles and rows in Problems": async ({ page, shot }) => {
+        await openArticle(page, "start.md");
+        await serverIsReady(page);
+        await page.keyboard.press("Control+Shift+M");
+        const rows = page.locator(".markers-panel .monaco-list-row", { hasText: "guidepost" });
+        await rows.filter({ hasText: "remove-limescale" }).waitFor(SOON);
+        await rows.filter({ hasText: "return.md" }).waitFor(SOON);
+        await shot("problems");
+        assert.equal(await rows.filter({ hasText: "return.md" }).count(), 1);
+        assert.equal(await rows.filter({ hasText: "remove-limescale" }).count(), 1);
+    },
+
+    "a file created outside the editor takes the row away": async ({ page, folder, shot }) => {
+        await openArticle(page, "start.md");
+        await serverIsReady(page);
+        await page.keyboard.press("Control+Shift+M");
+        const row = page.locator(".markers-panel .monaco-list-row", { hasText: "return.md" });
+        await row.waitFor(SOON);
+        copyFileSync(join(folder, "descale.md"), join(folder, "return.md"));
+        await row.waitFor({ state: "detached", ...SOON });
+        await shot("mended-from-outside");
+    },
+
+    "a hover shows the linked section": async ({ page, shot }) => {
+        await openArticle(page, "start.md");
+        await serverIsReady(page);
+        const { x, y } = await placeOf(page, "fill-the-kettle");
+        await page.mouse.move(x - 20, y + 80);
+        await page.mouse.move(x, y, { steps: 6 });
+        const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: "never above the upper one" }).first();
+        await hover.waitFor(SOON);
+        await shot("hover");
+        assert.doesNotMatch(await hover.innerText(), /Press the lever/);
+    },
+
+    "a hover shows the picture once": async ({ page, shot }) => {
+        await openArticle(page, "start.md");
+        await serverIsReady(page);
+        const { x, y } = await placeOf(page, "media/kettle.png");
+        await page.mouse.move(x - 20, y + 80);
+        await page.mouse.move(x, y, { steps: 6 });
+        const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: "160" }).first();
+        await hover.waitFor(SOON);
+        await hover.locator("img").first().waitFor(SOON);
+        await shot("hover-picture");
+        assert.equal(await hover.locator("img").count(), 1);
+    },
+
+    "paths come while typing a link, each once, and Enter takes one": async ({ page, shot }) => {
+        await openArticle(page, "start.md");
+        await serverIsReady(page);
+        await newLineAtEnd(page);
+        await page.keyboard.type("[clean it](");
+        await suggestions(page).filter({ hasText: "guide.md" }).waitFor(SOON);
+        await shot("completion-paths");
+        assert.equal(await suggestions(page).filter({ hasText: "guide.md" }).count(), 1);
+        await page.keyboard.type("gui");
+        await suggestions(page).filter({ hasText: "guide.md" }).and(page.locator(".focused")).waitFor(SOON);
+        await page.keyboard.press("Enter");
+        await lineWith(page, "[clean it](guide.md").waitFor(SOON);
+        assert.match((await lineWith(page, "[clean it](").innerText()).replaceAll("\u00a0", " "), /^\[clean it\]\(guide\.md\)?$/);
+    },
+
+    "sections come after #, and Tab takes one": async ({ page, shot }) => {
+        await openArticle(page, "start.md");
+        await serverIsReady(page);
+        await newLineAtEnd(page);
+        await page.keyboard.type("[boil it](guide.md#");
+        await suggestions(page).filter({ hasText: /boil/i }).waitFor(SOON);
+        await shot("completion-sections");
+        assert.equal(await suggestions(page).filter({ hasText: /boil/i }).count(), 1);
+        await page.keyboard.type("boil");
+        await suggestions(page).filter({ hasText: /boil/i }).and(page.locator(".focused")).waitFor(SOON);
+        await page.keyboard.press("Tab");
+        await lineWith(page, "[boil it](guide.md#boil-water").waitFor(SOON);
+    },
+
+    "no popup while writing a sentence": async ({ page, shot }) => {
+        await openArticle(page, "start.md");
+        await serverIsReady(page);
+        await newLineAtEnd(page);
+        // Words that VS Code's own Markdown snippets begin with, and characters that trigger elsewhere.
+        let seen = "";
+        for (const part of ["The bold ", "link and ", "code ", "in a \"list\": ", "image/heading ", "quote"]) {
+            await page.keyboard.type(part, { delay: 60 });
+            if (await suggestions(page).count()) seen += `${part}: ${(await suggestions(page).allInnerTexts()).join(", ")}\n`;
+        }
+        await shot("prose");
+        assert.equal(seen, "");
+        // The same popup does come in a link: the silence above was no missing server.
+        await page.keyboard.type(" [it](");
+        await suggestions(page).filter({ hasText: "guide.md" }).waitFor(SOON);
+    },
+
+    "F12 goes to the heading at once, without a list to choose from": async ({ page, shot }) => {
+        await openArticle(page, "start.md");
+        await serverIsReady(page);
+        await clickOn(page, "fill-the-kettle");
+        await page.keyboard.press("F12");
+        await page.locator(".tab.active", { hasText: "guide.md" }).waitFor(SOON);
+        await lineWith(page, "Fill the kettle").first().waitFor(SOON);
+        await page.locator(".statusbar-item", { hasText: /Ln 14, Col/ }).waitFor(SOON);
+        await shot("definition");
+        assert.equal(await page.locator(".peekview-widget, .zone-widget .reference-zone-widget").count(), 0);
+    },
+
+    "the outline has one row a heading": async ({ page, shot }) => {
+        await openArticle(page, "guide.md");
+        await page.locator(".pane-header", { hasText: "Outline" }).click();
+        const rows = page.locator(".outline-pane .monaco-list-row");
+        await rows.filter({ hasText: "Remove limescale" }).first().waitFor(SLOW);
+        await page.locator(".statusbar-item", { hasText: "Guidepost" }).first().waitFor(SOON);
+        await shot("outline");
+        const names = (await rows.allInnerTexts()).map((it) => it.trim().split("\n")[0]);
+        assert.deepEqual(names, ["# Care for your kettle", "## Fill the kettle", "## Boil water", "## Remove limescale"]);
+    },
+
+    "the status bar says how many articles were read": async ({ page, shot }) => {
+        await openArticle(page, "start.md");
+        const item = page.locator(".statusbar-item", { hasText: "Guidepost: 4 articles" });
+        await item.first().waitFor(SLOW);
+        await item.first().click();
+        await page.locator(".notification-toast", { hasText: "guidepost 0." }).waitFor(SOON);
+        await shot("status");
+    },
+
+    "a server that is not there is said, with a way to the setting": async ({ page, code, shot }) => {
+        code.configure({ "guidepost.server.path": "/nowhere/guidepost" });
+        try {
+            await openArticle(page, "start.md");
+            const toast = page.locator(".notification-toast", { hasText: "/nowhere/guidepost" });
+            await toast.waitFor(SLOW);
+            await shot("server-missing");
+            await toast.getByText("Open Settings").click();
+            await page.locator(".settings-editor").waitFor(SOON);
+        } finally {
+            code.configure({});
+        }
+    },
+};
