@@ -90,8 +90,21 @@ impl<'a> Excerpts<'a> {
 
 pub(super) fn renderer() -> Renderer {
     let decor = if std::io::stdout().is_terminal() { DecorStyle::Unicode } else { DecorStyle::Ascii };
-    let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    Renderer::styled().decor_style(decor).term_width(width.unwrap_or(WIDTH))
+    Renderer::styled().decor_style(decor).term_width(terminal_width().unwrap_or(WIDTH))
+}
+
+/// Columns of the terminal that stdout is.
+#[cfg(unix)]
+fn terminal_width() -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(std::io::stdout()).ok()?;
+    // A terminal that does not know its size says 0.
+    Some(usize::from(size.ws_col)).filter(|columns| *columns >= 40)
+}
+
+/// Columns of the terminal that stdout is: not asked for here.
+#[cfg(not(unix))]
+fn terminal_width() -> Option<usize> {
+    None
 }
 
 /// A message at a place, to be shown with its source.

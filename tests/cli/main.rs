@@ -21,7 +21,7 @@ fn set(files: &[(&str, &str)]) -> TempDir {
 
 fn command(arguments: &[&str], folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_guidepost"));
-    command.args(arguments).current_dir(folder).env_remove("COLUMNS").env_remove("CLICOLOR_FORCE");
+    command.args(arguments).current_dir(folder).env_remove("CLICOLOR_FORCE");
     command
 }
 
