@@ -117,7 +117,7 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn event(&mut self, event: Event<'a>, range: Range<usize>) {
-        if let Some(link) = self.open.last_mut() {
+        if let Some(link) = self.open.last_mut().filter(|_| !matches!(event, Event::End(_))) {
             link.inside = link.inside.max(range.end);
         }
         match event {
@@ -295,6 +295,8 @@ impl<'a> Walk<'a> {
     }
 
     fn open_link(&mut self, link_type: LinkType, url: CowStr<'a>, label: CowStr<'a>, range: Range<usize>, image: bool) {
+        // The bracket of a link is no text, but no definition either.
+        self.settle(&(range.start..range.start + 1), false);
         let xref = link_type == LinkType::Autolink && self.is_xref(&url, true);
         if let Some(heading) = &mut self.heading {
             heading.flush(self.ctx);
@@ -314,7 +316,12 @@ impl<'a> Walk<'a> {
     }
 
     fn close_link(&mut self, image: bool) {
-        let Some(open) = self.open.pop() else { return };
+        let Some(mut open) = self.open.pop() else { return };
+        // The range of `[label][]` ends before the empty brackets.
+        let behind = self.ctx.source.get(open.range.end..).unwrap_or_default();
+        if open.link_type == LinkType::Collapsed && behind.starts_with("[]") {
+            open.range.end += 2;
+        }
         if let Some(outer) = self.open.last_mut() {
             outer.inside = outer.inside.max(open.range.end);
         }
