@@ -314,8 +314,11 @@ fn definitions_know_whether_they_count() {
 #[test]
 fn only_a_full_reference_can_miss_its_definition() {
     let table: &[(&str, &[&str])] = &[
-        ("[text][label]", &["label"]),
-        ("![text][my label]", &["my label"]),
+        ("see [text][label].", &["label"]),
+        ("[text][label]\n\n[other]: a.md", &["label"]),
+        ("- [Bug][Old UI] was mended", &[]),
+        ("run [ -a:\\<b\\> ][ -c:\\<d\\> ] or [-a][-b] or [**/A:**x][**/B:**y] or [A_B][C_D]E", &[]),
+        ("see ![text][my label]", &["my label"]),
         ("a *[text*][lab\\[el]", &["lab\\[el"]),
         ("[text][label]\n\n[label]: a.md", &[]),
         ("[text] [text][] [text](a.md)", &[]),
