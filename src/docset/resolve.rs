@@ -88,6 +88,8 @@ fn github(docset: &Docset, from: &Path, url: &str) -> Destination {
     }
     let path = decode(path);
     match path.strip_prefix('/') {
+        // A repository of Learn articles has a README.md that may speak of the site's root or its own.
+        Some(_) if docset.is_rest => Destination::SiteAbsolute,
         Some(below) => join(docset, &docset.readable_root, below, |c| c == '/', fragment),
         None => file(docset, from, &path, |c| c == '/', fragment),
     }

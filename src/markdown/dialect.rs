@@ -62,15 +62,19 @@ pub(super) struct Scan<'a> {
     pub probes: Vec<(usize, Probe)>,
 }
 
-/// Bytes at which [`scan`] looks closer.
-const INTERESTING: [bool; 256] = {
-    let mut table = [false; 256];
-    table[b'[' as usize] = true;
-    table[b':' as usize] = true;
-    table[b'w' as usize] = true;
-    table[b'W' as usize] = true;
-    table
-};
+/// The next byte at which [`scan`] looks closer. By blocks, which the compiler turns into vector instructions:
+/// this is the one look at every byte of every article.
+fn next_interesting(bytes: &[u8], from: usize, www: bool) -> Option<usize> {
+    let hit = |b: u8| (b == b'[') | (b == b':') | (www & (b == b'w'));
+    let mut at = from;
+    for block in bytes.get(from..)?.chunks(32) {
+        if block.iter().fold(false, |any, &b| any | hit(b)) {
+            return block.iter().position(|&b| hit(b)).map(|i| at + i);
+        }
+        at += block.len();
+    }
+    None
+}
 
 /// Finds the candidates in `text`, in one pass.
 pub(super) fn scan(text: &str, learn: bool) -> Scan<'_> {
@@ -78,8 +82,9 @@ pub(super) fn scan(text: &str, learn: bool) -> Scan<'_> {
     let mut constructs: Vec<Construct> = Vec::new();
     let mut probes: Vec<(usize, Probe)> = Vec::new();
     let mut at = 0;
-    while let Some(skip) = bytes.get(at..).and_then(|rest| rest.iter().position(|&b| INTERESTING[b as usize])) {
-        at += skip;
+    let www = text.contains("www.");
+    while let Some(found) = next_interesting(bytes, at, www) {
+        at = found;
         let before = at.checked_sub(1).and_then(|i| bytes.get(i)).copied();
         let rest = &bytes[at..];
         let mut construct = None;
@@ -106,7 +111,7 @@ pub(super) fn scan(text: &str, learn: bool) -> Scan<'_> {
             {
                 probes.push((start, Probe::Definition));
             }
-        } else if rest.len() > 4 && rest[..4].eq_ignore_ascii_case(b"www.") && url_may_start(bytes, at) {
+        } else if rest.starts_with(b"www.") && url_may_start(bytes, at) {
             probes.push((at, Probe::Url));
         }
         at += 1;
@@ -158,7 +163,7 @@ fn definition_start(bytes: &[u8], close: usize) -> Option<usize> {
 }
 
 /// Whether what stands before `at` on its line are only the marks of quotes and lists.
-fn opens_block(bytes: &[u8], at: usize) -> bool {
+pub(super) fn opens_block(bytes: &[u8], at: usize) -> bool {
     line_before(bytes, at).iter().all(|&b| is_block_mark(b))
 }
 

@@ -236,3 +236,6 @@ impl Facts {
         self.blocks.iter_mut().for_each(|block| shift(&mut block.span));
     }
 }
+
+#[cfg(test)]
+mod tests;

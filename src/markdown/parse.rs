@@ -117,9 +117,7 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn event(&mut self, event: Event<'a>, range: Range<usize>) {
-        // The end of a link spans the whole link, its destination too.
-        let ends_link = matches!(event, Event::End(TagEnd::Link | TagEnd::Image));
-        if let Some(link) = self.open.last_mut().filter(|_| !ends_link) {
+        if let Some(link) = self.open.last_mut().filter(|_| !matches!(event, Event::End(_))) {
             link.inside = link.inside.max(range.end);
         }
         match event {
@@ -297,6 +295,8 @@ impl<'a> Walk<'a> {
     }
 
     fn open_link(&mut self, link_type: LinkType, url: CowStr<'a>, label: CowStr<'a>, range: Range<usize>, image: bool) {
+        // The bracket of a link is no text, but no definition either.
+        self.settle(&(range.start..range.start + 1), false);
         let xref = link_type == LinkType::Autolink && self.is_xref(&url, true);
         if let Some(heading) = &mut self.heading {
             heading.flush(self.ctx);
@@ -316,7 +316,12 @@ impl<'a> Walk<'a> {
     }
 
     fn close_link(&mut self, image: bool) {
-        let Some(open) = self.open.pop() else { return };
+        let Some(mut open) = self.open.pop() else { return };
+        // The range of `[label][]` ends before the empty brackets.
+        let behind = self.ctx.source.get(open.range.end..).unwrap_or_default();
+        if open.link_type == LinkType::Collapsed && behind.starts_with("[]") {
+            open.range.end += 2;
+        }
         if let Some(outer) = self.open.last_mut() {
             outer.inside = outer.inside.max(open.range.end);
         }
@@ -568,7 +573,8 @@ impl<'a> Walk<'a> {
         self.definitions.extend(gaps.map(|(at, _)| *at));
         self.define();
         let mut facts = self.facts;
-        facts.missing_labels = broken.iter().filter_map(|span| missing_label(self.ctx.original, span)).collect();
+        let (text, defines) = (self.ctx.original, !facts.definitions.is_empty());
+        facts.missing_labels = broken.iter().filter_map(|span| missing_label(text, span, defines)).collect();
         facts.missing_labels.sort_by_key(|missing| missing.span);
         facts.anchors.sort_by_key(|anchor| anchor.span.start);
         facts.blocks.sort_by_key(|block| block.span);
@@ -688,23 +694,26 @@ fn last_bracket(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
     (from..to).rev().find(|&i| bytes[i] == b'[' && !escaped(i))
 }
 
-/// `[text][label]` that nothing defines, when it can only be meant as a link.
-fn missing_label(text: &str, span: &Range<usize>) -> Option<MissingLabel> {
+/// `[text][label]` that nothing defines, when it can only be meant as a link. Brackets side by side also mean
+/// an index (`a[0][1]`), options of a command (`[-a][-b: value]`), or tags that open an item (`[Bug][UI] ..`): the
+/// last cannot be told from a link, so there the text must have `definitions` to show that its writer uses them.
+fn missing_label(text: &str, span: &Range<usize>, definitions: bool) -> Option<MissingLabel> {
     let bytes = text.as_bytes();
     let open = last_bracket(bytes, span.start, span.end.checked_sub(1)?)?;
     let label = open + 1..span.end - 1;
-    let written = text.get(label.clone())?.trim();
+    let written = text.get(label.clone())?;
     let shown = text.get(span.start..open)?.trim_start_matches('!').strip_prefix('[')?.strip_suffix(']')?.trim();
     let word = |b: &u8| b.is_ascii_alphanumeric() || !b.is_ascii() || matches!(b, b'_' | b']' | b')');
     let before = span.start.checked_sub(1).and_then(|i| bytes.get(i));
     let after = bytes.get(span.end);
-    let plain = written.starts_with(['^', '!'])
-        || shown.starts_with(['^', '!'])
+    let no_label = written.trim() != written
+        || written.starts_with(['^', '!', '-', '/'])
+        || written.contains(['<', '>', '*', '"', '=', '|', '`'])
         || written.chars().nth(1).is_none()
-        || written.bytes().all(|b| b.is_ascii_digit())
-        || shown.is_empty()
-        || shown.eq_ignore_ascii_case("x")
-        || before.is_some_and(word)
-        || matches!(after, Some(b'[' | b'('));
-    (!plain).then(|| MissingLabel { span: span.clone().into(), label: label.into() })
+        || written.bytes().all(|b| b.is_ascii_digit());
+    let no_text = shown.is_empty() || shown.starts_with(['^', '!', '-', '/']) || shown.eq_ignore_ascii_case("x");
+    let no_link = before.is_some_and(word) || after.is_some_and(|b| word(b) || matches!(b, b'[' | b'('));
+    let tags = !definitions && dialect::opens_block(bytes, span.start);
+    let sure = !(no_label || no_text || no_link || tags);
+    sure.then(|| MissingLabel { span: span.clone().into(), label: label.into() })
 }
