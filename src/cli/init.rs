@@ -57,7 +57,7 @@ fn init_in(folder: &Path, around: Surroundings<'_>) -> Result<InitOutcome, InitE
     Ok(InitOutcome { path, found: said })
 }
 
-/// `docs: learn, by docs/docfx.json; 12 articles, 3 includes, 4 redirections.`
+/// `docs: learn (docs/docfx.json); 12 articles, 3 includes, 4 redirections.`
 fn describe(set: &Arc<Docset>, root: &Path, all: &[Arc<Docset>], listed: &[PathBuf]) -> String {
     let own = listed.iter().filter(|file| docset_for(all, file).is_some_and(|it| it.root == set.root));
     let (mut pages, mut includes) = (0usize, 0usize);
@@ -71,7 +71,7 @@ fn describe(set: &Arc<Docset>, root: &Path, all: &[Arc<Docset>], listed: &[PathB
     let below = set.redirects.keys().filter(|it| Path::new(&***it).starts_with(&*docset::resolve::fold(&set.root)));
     let name = set.root.strip_prefix(root).unwrap_or(&set.root).display().to_string();
     format!(
-        "{}: {}, by {}; {}, {}, {}.",
+        "{}: {} ({}); {}, {}, {}.",
         if name.is_empty() { "This folder" } else { &name },
         set.generator.name(),
         set.found_by,
@@ -138,17 +138,16 @@ fn settings(root: &Path, sets: &[Arc<Docset>], found: &[String]) -> String {
 mod tests {
     use super::*;
     use crate::docset::Generator;
+    use crate::files::temporary::TemporaryFolder;
 
     const AROUND: Surroundings<'_> = Surroundings { home: None, read: &files::read_text };
 
-    fn tree(written: &[(&str, &str)]) -> (tempfile::TempDir, PathBuf) {
-        let dir = tempfile::tempdir().unwrap();
-        let root = dir.path().canonicalize().unwrap();
+    fn tree(written: &[(&str, &str)]) -> (TemporaryFolder, PathBuf) {
+        let dir = TemporaryFolder::new("guidepost-init").unwrap();
         for (path, text) in written {
-            let path = root.join(path);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, text).unwrap();
+            dir.write(path, text.as_bytes()).unwrap();
         }
+        let root = dir.path().to_path_buf();
         (dir, root)
     }
 
@@ -160,15 +159,15 @@ mod tests {
                 vec![("docfx.json", docfx), ("a.md", ""), ("includes/b.md", "")],
                 "",
                 "",
-                vec!["This folder: learn, by docfx.json; 1 article, 1 include, 0 redirections."],
+                vec!["This folder: learn (docfx.json); 1 article, 1 include, 0 redirections."],
             ),
             (
                 vec![("x/docfx.json", docfx), ("x/a.md", ""), ("README.md", "# A")],
                 "",
                 "",
                 vec![
-                    "This folder: github, by beside the other sets; no configuration file, and nothing in the articles that only Learn knows; 1 article, 0 includes, 0 redirections.",
-                    "x: learn, by x/docfx.json; 1 article, 0 includes, 0 redirections.",
+                    "This folder: github (beside the other sets; no configuration file, and nothing in the articles that only Learn knows); 1 article, 0 includes, 0 redirections.",
+                    "x: learn (x/docfx.json); 1 article, 0 includes, 0 redirections.",
                 ],
             ),
         ] {
@@ -204,7 +203,7 @@ mod tests {
 
     #[test]
     fn the_commented_settings_are_right_once_uncommented() {
-        let (_dir, root) = tree(&[("a.md", "# A"), ("docs/b.md", "# B")]);
+        let (dir, root) = tree(&[("a.md", "# A"), ("docs/b.md", "# B")]);
         let path = init_in(&root, AROUND).unwrap().path;
         let text = files::read_text(&path).unwrap().text;
         let uncomment = |line: &str| {
@@ -212,7 +211,7 @@ mod tests {
             code.filter(|it| !it.starts_with("- ")).unwrap_or(line).to_owned()
         };
         let all: Vec<String> = text.lines().map(uncomment).collect();
-        std::fs::write(&path, all.join("\n")).unwrap();
+        dir.write("guidepost.toml", all.join("\n").as_bytes()).unwrap();
         let sets = kinds(&root);
         assert!(sets.iter().any(|(at, ..)| *at == root.join("docs")), "`root` counts: {sets:?}");
     }

@@ -1,18 +1,19 @@
 //! Sets found in trees of files, and what their configuration makes of them.
 
 use super::*;
+use crate::files::temporary::TemporaryFolder;
 use crate::files::{self, normalize};
 use crate::text::Encoding;
 use std::fmt::Write as _;
 
 /// A tree of files on the disk; gone when dropped.
 struct Tree {
-    dir: tempfile::TempDir,
+    dir: TemporaryFolder,
 }
 
 impl Tree {
     fn new(files: &[(&str, &str)]) -> Self {
-        let tree = Self { dir: tempfile::tempdir().unwrap() };
+        let tree = Self { dir: TemporaryFolder::new("guidepost-sets").unwrap() };
         for (path, text) in files {
             tree.write(path, text);
         }
@@ -20,14 +21,11 @@ impl Tree {
     }
 
     fn write(&self, path: &str, text: &str) {
-        let path = self.path(path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
+        self.dir.write(path, text.as_bytes()).unwrap();
     }
 
-    /// Below the canonical temporary folder: on macOS that one is itself a link.
     fn path(&self, path: &str) -> PathBuf {
-        normalize(&self.dir.path().canonicalize().unwrap().join(path))
+        normalize(&self.dir.path().join(path))
     }
 
     fn discover(&self, folder: &str) -> Discovery {
