@@ -5,6 +5,7 @@
 //! prints the answer.
 
 pub mod check;
+pub mod demo;
 pub mod explain;
 pub mod graph;
 pub mod human;
@@ -13,6 +14,7 @@ pub mod json;
 pub mod load;
 
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -46,6 +48,16 @@ enum Command {
     Explain {
         /// The code, such as file-not-found.
         code: String,
+    },
+    /// Write a guidepost.toml from what is found in a folder; never over an existing one.
+    Init {
+        /// The folder of the article set; the current folder when none is named.
+        folder: Option<PathBuf>,
+    },
+    /// Show on the terminal what an editor shows: findings, completions, hover, jump.
+    Demo {
+        /// Folder of an article set; without it, the set that comes with guidepost.
+        path: Option<PathBuf>,
     },
 }
 
@@ -81,6 +93,8 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
         Command::Explain { code } => explain::run(&code),
+        Command::Init { folder } => initialise(folder.as_deref().unwrap_or(Path::new("."))),
+        Command::Demo { path } => demo::run(path.as_deref()),
     })
 }
 
@@ -97,6 +111,14 @@ fn finish(outcome: Result<u8, Failure>) -> ExitCode {
             ExitCode::from(TROUBLE)
         }
     }
+}
+
+/// Writes the settings file and says what it rests on.
+fn initialise(folder: &Path) -> Result<u8, Failure> {
+    let outcome = init::init(folder).map_err(|e| Failure::Usage(e.to_string()))?;
+    let found: String = outcome.found.iter().map(|line| format!("{line}\n")).collect();
+    print(&format!("{found}Wrote {}\n", outcome.path.display()))?;
+    Ok(0)
 }
 
 /// Writes `text` to stdout, without colours when it is no terminal.
