@@ -40,6 +40,8 @@ pub const YAML_DUPLICATE_KEY: &str = "yaml-duplicate-key";
 pub const YAML_HEADER_UNCLOSED: &str = "yaml-header-unclosed";
 /// A file above the size limit.
 pub const FILE_TOO_LARGE: &str = "file-too-large";
+/// A file that the operating system does not let us read.
+pub const FILE_UNREADABLE: &str = "file-unreadable";
 /// A file with bytes that are no UTF-8.
 pub const FILE_NOT_UTF8: &str = "file-not-utf8";
 /// A configuration file that cannot be used as written.
@@ -333,23 +335,24 @@ const CONTENT: &[Code] = &[
 /// Codes that only guidepost has.
 const OWN: &[Code] = &[
     suggestion(PATH_CASE_MISMATCH, "A link spells upper and lower case differently from the file.").own(),
-    warning(LINK_DEFINITION_MISSING, "A link uses a label that the file does not define.").own(),
+    suggestion(LINK_DEFINITION_MISSING, "A link uses a label that the file does not define.").own(),
     suggestion(LINK_DEFINITION_UNUSED, "A link label is defined but never used.").own(),
     suggestion(LINK_DEFINITION_DUPLICATE, "A link label is defined twice; only the first counts.").own(),
-    warning(YAML_HEADER_UNCLOSED, "The front matter has no closing --- line, so the build shows it as text.").own(),
+    suggestion(YAML_HEADER_UNCLOSED, "The front matter has no closing --- line, so the build shows it as text.").own(),
     suggestion("link-to-redirect", "A link leads to an article that has moved.").own(),
     suggestion("article-not-in-toc", "No table of contents leads to the article.").own(),
     suggestion("bookmark-in-other-version", "The linked heading exists only in another version of the page.").own(),
     suggestion("link-text-typo", "The text of a link looks like a misspelt title of its target.").own(),
     hint("link-text-drift", "The text of a link quotes an old title of its target.").own(),
     suggestion("section-name-mismatch", "A section named in the text is not called so in the linked article.").own(),
-    hint("absolute-path-suspect", "A link starts with / and names a file, which the build does not check.").own(),
+    suggestion("absolute-path-suspect", "A link starts with / and names a file, which the build does not check.").own(),
     suggestion("orphan-article", "Nothing links to the article.").own(),
     suggestion("unused-image", "No article shows the image.").own(),
     suggestion("unused-include", "No article includes the file.").own(),
     suggestion("unused-snippet", "No article shows the code file.").own(),
-    warning("redirect-missing", "An article was removed and its old URL leads nowhere.").own(),
+    suggestion("redirect-missing", "An article was removed and its old URL leads nowhere.").own(),
     error(FILE_TOO_LARGE, "The file is larger than 10 MB and was not read.").own(),
+    error(FILE_UNREADABLE, "The file cannot be opened: permissions, or a disk that failed.").own(),
     error(FILE_NOT_UTF8, "The file has bytes that are not UTF-8.").own(),
     error(CONFIG_INVALID, "A configuration file cannot be read or has a setting that is not known.").own(),
     error(SCHEMA_INVALID, "A front-matter schema cannot be read.").own(),

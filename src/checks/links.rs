@@ -53,7 +53,16 @@ impl At<'_> {
     }
 
     fn check_include(&self, found: &mut Vec<Draft>) {
-        let Target::File { file: target, spelling, .. } = self.target() else { return };
+        let Target::File { file: target, spelling, .. } = self.target() else {
+            if matches!(
+                self.target(),
+                Target::External | Target::SiteAbsolute | Target::LocalPath | Target::SelfPage(_)
+            ) {
+                let message = "Only a file of the article set can be included, by its path from here.";
+                found.push(Draft::new(codes::INCLUDE_NOT_FOUND, self.link.destination, message.to_owned()));
+            }
+            return;
+        };
         let path = self.snapshot.spelling(spelling);
         if crate::graph::read::kind_of(&path) != crate::graph::FileKind::Article {
             let message = format!("`{}` is no Markdown file: only `.md` files can be included.", self.shown(&path));

@@ -6,8 +6,8 @@ pub mod front_matter;
 mod links;
 pub mod suggest;
 
-use crate::docset::Docset;
 pub use crate::docset::Severity;
+use crate::docset::{self, ConfigFile, Docset};
 use crate::graph::{FileId, Snapshot};
 use crate::markdown::Problem;
 use crate::text::{LineIndex, Span};
@@ -114,14 +114,45 @@ pub fn check_config(snapshot: &Snapshot) -> Vec<ConfigFindings> {
     for docset in snapshot.docsets() {
         for file in &docset.config_files {
             // A file that several sets read (redirections, publish settings) is reported once.
-            all.entry(file.path.clone()).or_insert_with(|| {
-                let drafts = file.problems.iter().map(Draft::from);
-                let findings = drafts.filter_map(|draft| judge(Some(docset), &file.path, draft)).collect();
-                ConfigFindings { path: file.path.clone(), lines: Arc::clone(&file.lines), findings }
+            all.entry(file.path.clone()).or_insert_with(|| ConfigFindings {
+                path: file.path.clone(),
+                lines: Arc::clone(&file.lines),
+                findings: Vec::new(),
             });
         }
+        let problems =
+            docset.config_files.iter().flat_map(|file| file.problems.iter().map(move |it| (file, it.into())));
+        for (file, draft) in problems.chain(unknown_codes(docset)) {
+            let finding = judge(Some(docset), &file.path, draft);
+            if let (Some(listed), Some(finding)) = (all.get_mut(&file.path), finding)
+                && !listed.findings.contains(&finding)
+            {
+                listed.findings.push(finding);
+            }
+        }
+    }
+    for listed in all.values_mut() {
+        listed.findings.sort_by_key(|finding| (finding.span, finding.code));
     }
     all.into_values().collect()
+}
+
+/// Codes that `guidepost.toml` sets a severity for and that do not exist. docfx.json may name codes of rules
+/// that only the build knows.
+fn unknown_codes(docset: &Docset) -> impl Iterator<Item = (&ConfigFile, Draft)> {
+    let unknown = docset.severities.iter().filter(|rule| codes::find(&rule.code).is_none());
+    unknown.filter_map(|rule| {
+        let (file, span) = rule.place?;
+        let file = docset.config_files.get(file)?;
+        (file.path.file_name()? == docset::config::NAME).then(|| {
+            let mut message = format!("There is no code `{}`.", rule.code);
+            match codes::find_similar(&rule.code) {
+                Some(other) => message.push_str(&format!(" Did you mean `{}`?", other.name)),
+                None => message.push_str(" The codes stand at the end of each finding of `guidepost check`."),
+            }
+            (file, Draft::new(codes::CONFIG_INVALID, span, message))
+        })
+    })
 }
 
 /// The finding with the severity that configuration gives it; `None` when the code is off.

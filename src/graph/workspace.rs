@@ -72,6 +72,8 @@ pub struct ScanJob {
     folders: Vec<PathBuf>,
     /// Sets of files that were opened without a folder; scanned where a configuration file made them.
     lone: Vec<Arc<Docset>>,
+    /// What goes on while a configuration file cannot be parsed.
+    previous: Arc<[Arc<Docset>]>,
     /// Texts of open files by path: an editor's text of a configuration file wins over the disk.
     open: FxHashMap<Arc<Path>, Arc<str>>,
 }
@@ -143,7 +145,7 @@ impl ScanJob {
                 docsets.push(Arc::clone(docset));
             }
         }
-        (docsets, roots, found)
+        (docset::with_last_good(docsets, &self.previous), roots, found)
     }
 
     fn read(
@@ -332,6 +334,7 @@ impl Workspace {
             tables: Arc::clone(&self.graph.tables),
             folders: self.folders.clone(),
             lone: self.lone.clone(),
+            previous: Arc::clone(&self.graph.docsets),
             open: open.collect(),
         }
     }
