@@ -83,6 +83,7 @@ pub(super) fn scan(text: &str, learn: bool) -> Scan<'_> {
     let mut probes: Vec<(usize, Probe)> = Vec::new();
     let mut at = 0;
     let www = text.contains("www.");
+    let mut lines = Lines { bytes, start: 0, seen: 0 };
     while let Some(found) = next_interesting(bytes, at, www) {
         at = found;
         let before = at.checked_sub(1).and_then(|i| bytes.get(i)).copied();
@@ -107,7 +108,7 @@ pub(super) fn scan(text: &str, learn: bool) -> Scan<'_> {
             probes.extend(scheme.filter(|&start| url_may_start(bytes, start)).map(|start| (start, Probe::Url)));
         } else if rest[0] == b':' {
             if before == Some(b']')
-                && let Some(start) = definition_start(bytes, at - 1)
+                && let Some(start) = definition_start(bytes, lines.start_of(at - 1), at - 1)
             {
                 probes.push((start, Probe::Definition));
             }
@@ -153,9 +154,29 @@ fn url_may_start(bytes: &[u8], at: usize) -> bool {
     at.checked_sub(1).and_then(|i| bytes.get(i)).is_none_or(|b| b.is_ascii() && !b.is_ascii_alphanumeric())
 }
 
-/// The `[` of a definition whose label closes at `close`, if the bracket is the first thing on its line.
-fn definition_start(bytes: &[u8], close: usize) -> Option<usize> {
-    let line = line_before(bytes, close);
+/// Where lines start, for places that are asked for in order: each byte is looked at once.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    start: usize,
+    seen: usize,
+}
+
+impl Lines<'_> {
+    /// The start of the line that holds `at`.
+    fn start_of(&mut self, at: usize) -> usize {
+        let new = self.bytes.get(self.seen..at).unwrap_or_default();
+        if let Some(i) = new.iter().rposition(|b| matches!(b, b'\n' | b'\r')) {
+            self.start = self.seen + i + 1;
+        }
+        self.seen = self.seen.max(at);
+        self.start
+    }
+}
+
+/// The `[` of a definition whose label closes at `close`, if the bracket is the first thing on its line, which
+/// starts at `line`.
+fn definition_start(bytes: &[u8], line: usize, close: usize) -> Option<usize> {
+    let line = &bytes[line..close];
     let open = line.iter().position(|&b| !is_block_mark(b)).filter(|&i| line[i] == b'[')?;
     let label = &line[open + 1..];
     let bracket = label.iter().enumerate().any(|(i, b)| matches!(b, b'[' | b']') && !escaped(label, i));

@@ -9,9 +9,12 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 
 /// How far a look to either side goes. CommonMark's labels end at 999 characters; without a bound a text of one
 /// endless line would cost its square.
-const NEAR: usize = 8192;
+const NEAR: usize = 4096;
 
-/// What stands on the line of byte `at` before it, or its last 8 KiB.
+/// Longest title of an include or snippet, in bytes.
+const TITLE: usize = 1024;
+
+/// What stands on the line of byte `at` before it, or the last 4 KiB of it.
 pub(super) fn line_before(bytes: &[u8], at: usize) -> &[u8] {
     let near = &bytes[at.saturating_sub(NEAR)..at];
     let start = near.iter().rposition(|b| matches!(b, b'\n' | b'\r')).map_or(0, |i| i + 1);
@@ -35,7 +38,7 @@ pub(super) fn balanced_end(bytes: &[u8], at: usize, open: u8, close: u8) -> Opti
     loop {
         match *bytes.get(i)? {
             b'\n' | b'\r' => return None,
-            _ if i - at > NEAR => return None,
+            _ if i - at > TITLE => return None,
             b'\\' => i += 1,
             b if b == open => depth += 1,
             b if b == close => {
@@ -198,13 +201,18 @@ pub(super) fn unescape(destination: &str) -> Box<str> {
     if !destination.contains(['\\', '&']) {
         return destination.into();
     }
-    // Only `pulldown-cmark` knows all entities; a link around the destination makes it tell.
-    let link = format!("[](<{destination}>)");
-    let url = Parser::new_ext(&link, Options::empty()).find_map(|event| match event {
-        Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url.as_ref().into()),
-        _ => None,
-    });
-    url.unwrap_or_else(|| destination.into())
+    // Only `pulldown-cmark` knows all entities; a link around the destination makes it tell. Written bare a
+    // destination may hold `<` and `>`, in angle brackets it may hold blanks.
+    let url = |link: &str| {
+        let mut events = Parser::new_ext(link, Options::empty()).into_offset_iter();
+        events.find_map(|(event, range)| match event {
+            Event::Start(Tag::Link { dest_url, .. }) if range == (0..link.len()) => Some(Box::from(&*dest_url)),
+            _ => None,
+        })
+    };
+    url(&format!("[]({destination})"))
+        .or_else(|| url(&format!("[](<{destination}>)")))
+        .unwrap_or_else(|| destination.into())
 }
 
 /// An attribute's value with entities decoded.

@@ -117,7 +117,9 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn event(&mut self, event: Event<'a>, range: Range<usize>) {
-        if let Some(link) = self.open.last_mut().filter(|_| !matches!(event, Event::End(_))) {
+        // The end of a link spans the whole link, its destination too.
+        let ends_link = matches!(event, Event::End(TagEnd::Link | TagEnd::Image));
+        if let Some(link) = self.open.last_mut().filter(|_| !ends_link) {
             link.inside = link.inside.max(range.end);
         }
         match event {
@@ -358,9 +360,17 @@ impl<'a> Walk<'a> {
                 new_link(original, kind, range, text_start..close, destination)
             }
             _ => {
-                let (text, label) = self.reference_parts(&open, text_start);
                 let kind = if image { LinkKind::Image } else { LinkKind::Reference };
-                self.references.push((open.index, links::normalise_label(&open.label)));
+                let (text, label) = match self.reference_parts(&open, text_start) {
+                    Some(parts) => {
+                        self.references.push((open.index, links::normalise_label(&open.label)));
+                        parts
+                    }
+                    None => {
+                        self.no_links.push(open.index);
+                        (text_start..text_start, text_start..text_start)
+                    }
+                };
                 // The destination is filled in when all definitions are known.
                 let end = range.end;
                 Link { label: label.into(), ..new_link(original, kind, range, text, end..end) }
@@ -371,22 +381,23 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Text and label of `[text][label]`, `[label][]` or `[label]`.
-    fn reference_parts(&self, open: &OpenLink<'_>, text_start: usize) -> (Range<usize>, Range<usize>) {
+    /// Text and label of `[text][label]`, `[label][]` or `[label]`; `None` for `[text]\[label]`, which
+    /// `pulldown-cmark` 0.13 takes for the first although the bracket is escaped.
+    fn reference_parts(&self, open: &OpenLink<'_>, text_start: usize) -> Option<(Range<usize>, Range<usize>)> {
         let range = &open.range;
-        let bytes = self.ctx.source.as_bytes();
-        let last = range.end.saturating_sub(1);
-        match open.link_type {
+        let last = range.end.saturating_sub(1).max(text_start);
+        Some(match open.link_type {
             LinkType::Shortcut | LinkType::ShortcutUnknown => (text_start..last, text_start..last),
             LinkType::Collapsed | LinkType::CollapsedUnknown => {
                 let close = last.saturating_sub(2).max(text_start);
                 (text_start..close, text_start..close)
             }
             _ => {
-                let label = last_bracket(bytes, text_start, last).map_or(last, |i| i + 1);
-                (text_start..label.saturating_sub(2).max(text_start), label..last)
+                let bytes = self.ctx.source.as_bytes();
+                let bracket = last_bracket(bytes, text_start, last).filter(|&i| bytes[i - 1] == b']')?;
+                (text_start..(bracket - 1).max(text_start), bracket + 1..last)
             }
-        }
+        })
     }
 
     fn is_xref(&self, url: &str, any_case: bool) -> bool {
@@ -476,7 +487,7 @@ impl<'a> Walk<'a> {
             }
         }
         if source.get(range.clone()) == Some(text) {
-            self.html_block(&[range.clone()], &range);
+            self.html_block(std::slice::from_ref(&range), &range);
             return;
         }
         // Lines of a tag within a quote or list: what stands before them is no part of the tag.
@@ -579,6 +590,15 @@ impl<'a> Walk<'a> {
         facts.anchors.sort_by_key(|anchor| anchor.span.start);
         facts.blocks.sort_by_key(|block| block.span);
         let mut links = self.links;
+        for (link, url) in links.iter_mut().filter(|_| !self.ctx.constructs.is_empty()) {
+            // A construct within a destination is none: what was blanked out comes back.
+            let markdown = matches!(link.kind, LinkKind::Inline | LinkKind::Reference | LinkKind::Image);
+            if markdown && link.destination.of(self.ctx.source) != link.destination.of(text) {
+                *url = links::unescape(link.destination.of(text));
+            }
+        }
+        self.no_links.sort_unstable();
+        self.no_links.dedup();
         let mut no_links = self.no_links.into_iter().peekable();
         let mut index = 0;
         links.retain(|_| {
@@ -587,7 +607,7 @@ impl<'a> Walk<'a> {
             keep
         });
         let start = |link: &Link| (link.span.start, std::cmp::Reverse(link.span.end), link.destination.start);
-        links.sort_by(|(a, _), (b, _)| start(a).cmp(&start(b)));
+        links.sort_by_key(|(link, _)| start(link));
         let places = links.iter().enumerate().filter(|(_, (link, _))| link.kind == LinkKind::Definition);
         let places: Vec<u32> = places.filter_map(|(i, _)| u32::try_from(i).ok()).collect();
         for (definition, link) in facts.definitions.iter_mut().zip(places) {
@@ -713,7 +733,7 @@ fn missing_label(text: &str, span: &Range<usize>, definitions: bool) -> Option<M
         || written.bytes().all(|b| b.is_ascii_digit());
     let no_text = shown.is_empty() || shown.starts_with(['^', '!', '-', '/']) || shown.eq_ignore_ascii_case("x");
     let no_link = before.is_some_and(word) || after.is_some_and(|b| word(b) || matches!(b, b'[' | b'('));
-    let tags = !definitions && dialect::opens_block(bytes, span.start);
-    let sure = !(no_label || no_text || no_link || tags);
-    sure.then(|| MissingLabel { span: span.clone().into(), label: label.into() })
+    let sure = !(no_label || no_text || no_link);
+    (sure && (definitions || !dialect::opens_block(bytes, span.start)))
+        .then(|| MissingLabel { span: span.clone().into(), label: label.into() })
 }

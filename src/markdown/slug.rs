@@ -113,11 +113,8 @@ fn docfx(text: &str) -> String {
         match c {
             ' ' => id.push('-'),
             '-' | '_' => id.push(c),
-            _ if c.is_ascii() => {
-                if c.is_ascii_alphanumeric() {
-                    id.push(c.to_ascii_lowercase());
-                }
-            }
+            _ if c.is_ascii_alphanumeric() => id.push(c.to_ascii_lowercase()),
+            _ if c.is_ascii() => {}
             _ if c.len_utf16() == 1 && is_letter_or_digit(c) => id.push(to_lower_invariant(c)),
             _ => {}
         }
@@ -146,11 +143,8 @@ fn github(text: &str) -> String {
         match c {
             ' ' => id.push('-'),
             '-' | '_' => id.push(c),
-            _ if c.is_ascii() => {
-                if c.is_ascii_alphanumeric() {
-                    id.push(c);
-                }
-            }
+            _ if c.is_ascii_alphanumeric() => id.push(c),
+            _ if c.is_ascii() => {}
             // Rust's `is_alphabetic` is Unicode's Alphabetic, the property that github-slugger uses.
             _ if c.is_alphabetic()
                 || c.general_category_group() == GeneralCategoryGroup::Mark

@@ -147,6 +147,7 @@ fn links_of_every_kind_have_their_parts() {
         ("`https://a.example`\n\n    https://a.example\n", &[]),
         ("\\[a](b.md) and [a]\\(b.md)", &[]),
         ("[b]: <c.md\n\n[b]: d.md", &["Reference (b) d.md", "Definition () d.md"]),
+        ("[a b]\\[c]\n\n[c]: d.md", &["Definition () d.md"]),
         ("- [ ] [a](b.md)", &["Inline (a) b.md"]),
     ];
     for (text, expected) in table {
@@ -278,6 +279,10 @@ fn urls_are_decoded_but_for_percents() {
         ("www.a.example", &["http://www.a.example"]),
         ("[!INCLUDE [t](a&amp;b\\_.md)]", &["a&amp;b\\_.md"]),
         ("[a](<b c.md>)", &["b c.md"]),
+        (
+            "[a] [b](<[!VIDEO u://w]>)\n\n[a]: x[!VIDEO u://v]y\n",
+            &["x[!VIDEO u://v]y", "[!VIDEO u://w]", "x[!VIDEO u://v]y"],
+        ),
     ];
     for (text, expected) in table {
         let urls = parse(text, Dialect::LEARN).urls;
