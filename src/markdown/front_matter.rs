@@ -165,9 +165,12 @@ fn blame_glued_keys(text: &str, read: &mut Read) {
         }
         let start = entry.key_span.start as usize;
         let value = Span::new(start + key.len() + 1, entry.value.span.end.max(entry.key_span.end) as usize);
+        let span = Span { start: entry.key_span.start, end: value.end };
+        // A second colon further right is no second mistake.
+        read.problems.retain(|problem| problem.code != SYNTAX_ERROR || !span.covers(problem.span));
         read.problems.push(Problem {
             code: SYNTAX_ERROR,
-            span: Span { start: entry.key_span.start, end: value.end },
+            span,
             message: format!("A colon needs a blank behind it. Write `{key}: ` and the value."),
         });
         entry.value = Node { span: value, value: Value::String(value.of(text).into()) };

@@ -171,6 +171,7 @@ fn one_bad_line_costs_one_key() {
         ("title: \"c:\\dir\"", "\"c:\\dir\"", "escape"),
         ("title:x", "title:x", "`title: x`"),
         ("title:\"A: b\"", "title:\"A: b\"", "blank"),
+        ("title:\"A: b: c\"", "title:\"A: b: c\"", "blank"),
         ("title:How to: do it", "title:How to: do it", "blank"),
         ("title", "title", "no value"),
         ("some text here", "some text here", "pair"),
