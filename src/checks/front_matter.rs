@@ -295,6 +295,8 @@ mod tests {
             ("redirect_url", Some(" /a"), "Warning attribute-reserved `redirect_url`"),
             ("ms.custom", Some("\n- a\n-\n- b"), "Warning null-array-value `- a\n-\n- b`"),
             ("titel", Some(" x"), ""),
+            ("title", Some("Foo: bar"), "Warning title-missing `title:Foo`"),
+            ("title", Some("\"A: b\""), "Warning yaml-header-syntax-error `title:\"A: b\"`"),
             // A value that YAML cannot read is not also missing or of the wrong kind.
             ("title", Some(" A: b"), "Warning yaml-header-syntax-error `A: b`"),
             ("title", Some(" {{title}}"), "Warning yaml-header-syntax-error `{{title}}`"),
@@ -433,6 +435,7 @@ mod tests {
             ("ms.date", " '2020-04-02'", "ms.date: 04/02/2020"),
             ("ms.date", "4/2/2020", "ms.date: 4/2/2020"),
             ("title", " A: b", "title: \"A: b\""),
+            ("title", "\"A: b\"", "title: \"A: b\""),
             ("title", " \"open", "title: \"open\""),
             ("title", " 'it is", "title: \"it is\""),
             ("title", " say \"x\": it's", "title: 'say \"x\": it''s'"),

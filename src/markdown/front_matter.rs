@@ -138,6 +138,7 @@ struct Read {
 }
 
 fn finish(text: &str, span: Span, body: Span, closed: bool, mut read: Read) -> FrontMatter {
+    blame_glued_keys(text, &mut read);
     mark_duplicates(&read.entries, &mut read.problems);
     blame_placeholders(text, &mut read);
     if !closed {
@@ -152,6 +153,30 @@ fn finish(text: &str, span: Span, body: Span, closed: bool, mut read: Read) -> F
     }
     read.problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
     FrontMatter { span, body, closed, entries: read.entries.into(), problems: read.problems.into() }
+}
+
+/// `title:"A: b"` and `title:How to: do it` are keys to YAML, up to the second colon. No writer means that.
+fn blame_glued_keys(text: &str, read: &mut Read) {
+    for entry in &mut read.entries {
+        let raw = entry.key_span.of(text);
+        let Some((key, rest)) = raw.split_once(':').filter(|(key, _)| recover::is_word(key)) else { continue };
+        if !rest.starts_with(['"', '\'']) && !rest.contains(' ') {
+            continue;
+        }
+        let start = entry.key_span.start as usize;
+        let value = Span::new(start + key.len() + 1, entry.value.span.end.max(entry.key_span.end) as usize);
+        let span = Span { start: entry.key_span.start, end: value.end };
+        // A second colon further right is no second mistake.
+        read.problems.retain(|problem| problem.code != SYNTAX_ERROR || !span.covers(problem.span));
+        read.problems.push(Problem {
+            code: SYNTAX_ERROR,
+            span,
+            message: format!("A colon needs a blank behind it. Write `{key}: ` and the value."),
+        });
+        entry.value = Node { span: value, value: Value::String(value.of(text).into()) };
+        entry.key_span = Span::new(start, start + key.len());
+        entry.key = key.into();
+    }
 }
 
 /// A template's `{{placeholder}}` is one thing to a writer, not a map in a map: the whole value is wrong.
@@ -303,21 +328,20 @@ fn plausible_end(text: &str, body_start: usize) -> (usize, usize) {
 }
 
 /// Whether `rest`, between the seeming end of a header and the fence that closes it, is the article's text:
-/// it is set off by a blank line or begins like Markdown, holds prose at column 0, and no key.
+/// it is set off by a blank line or begins like Markdown, and its first line that is no comment is prose.
+/// Behind a heading, keys further down (in a code block, say) change nothing.
 fn is_article_text(text: &str, rest: Span) -> bool {
-    let mut prose = false;
-    for (i, line) in Lines::new(text, rest.start as usize, rest.end as usize).enumerate() {
-        let content = line.text(text).trim_end();
-        let markdown = ["# ", "## ", "[!", "![", "<", ":::", "> ", "* "];
-        if i == 0 && !content.is_empty() && !markdown.iter().any(|mark| content.starts_with(mark)) {
-            return false;
-        }
-        if recover::word_key(content).is_some() || recover::glued_pair(content).is_some() {
-            return false;
-        }
-        prose |= !content.is_empty() && !content.starts_with([' ', '\t', '#', ']', '}', '-']);
+    const MARKS: [&str; 8] = ["[!", "![", "<", ":::", "> ", "* ", "```", "|"];
+    let lines = || Lines::new(text, rest.start as usize, rest.end as usize).map(|line| line.text(text).trim_end());
+    let is_key = |line: &str| recover::word_key(line).is_some() || recover::glued_pair(line).is_some();
+    let is_mark = |line: &str| MARKS.iter().any(|mark| line.starts_with(mark));
+    let is_heading = |line: &str| line.starts_with('#') && line.trim_start_matches('#').starts_with(' ');
+    let set_off = lines().next().is_some_and(|line| line.is_empty() || is_mark(line) || is_heading(line));
+    let Some(first) = lines().find(|line| !line.is_empty() && !line.starts_with('#')) else { return false };
+    if !set_off || is_key(first) || first.starts_with([' ', '\t', '-', ']', '}']) {
+        return false;
     }
-    prose
+    is_mark(first) || lines().take_while(|line| *line != first).any(is_heading) || !lines().any(is_key)
 }
 
 #[cfg(test)]

@@ -264,6 +264,12 @@ impl Schema {
             let message = format!("`{}` is no known key, and `{key}` is missing. Did you mean `{key}`?", entry.key);
             return issue(entry.key_span, message, Repair::Rename(key.into()));
         }
+        let glued = |entry: &&Entry| entry.key.strip_prefix(key).is_some_and(|rest| rest.starts_with(':'));
+        if let Some(entry) = instance.header.entries.iter().find(glued) {
+            let rest = entry.key.get(key.len() + 1..).unwrap_or("");
+            let message = format!("`{key}` is missing: its colon needs a blank behind it. Write `{key}: {rest}`.");
+            return issue(entry.key_span, message, Repair::Rename(format!("{key}: {rest}")));
+        }
         let message = format!("`{key}` is missing. Add it to the header. {what}");
         issue(instance.opening(), message.trim_end().into(), Repair::Add(vec![key.into()]))
     }

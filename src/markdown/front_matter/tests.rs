@@ -79,6 +79,7 @@ fn an_unclosed_header_ends_where_the_text_begins() {
         ),
         ("---\ntitle: x\n#customer intent: as a reader\n\ntext\n", "title: x\n#customer intent: as a reader\n"),
         ("---\ntitle: x\n\n# Heading\n\nText\n\n---\n\nmore\n", "title: x\n"),
+        ("---\ntitle: x\n\n\n# Heading\n\nText\n\n```yaml\nname: y\n```\n\n---\n", "title: x\n"),
         ("---\ntitle: x\n[!INCLUDE [a](b.md)]\n", "title: x\n"),
         ("---\r\ntitle: x", "title: x"),
     ] {
@@ -169,6 +170,9 @@ fn one_bad_line_costs_one_key() {
         ("title: it's \"x\": y", "it's \"x\": y", "quotes"),
         ("title: \"c:\\dir\"", "\"c:\\dir\"", "escape"),
         ("title:x", "title:x", "`title: x`"),
+        ("title:\"A: b\"", "title:\"A: b\"", "blank"),
+        ("title:\"A: b: c\"", "title:\"A: b: c\"", "blank"),
+        ("title:How to: do it", "title:How to: do it", "blank"),
         ("title", "title", "no value"),
         ("some text here", "some text here", "pair"),
         ("title:\n  - b: c: d", "c: d", "quotes"),
@@ -190,6 +194,17 @@ fn one_bad_line_costs_one_key() {
             }
         }
     }
+}
+
+#[test]
+fn a_bad_line_behind_a_comment_does_not_end_the_header() {
+    for text in
+        ["---\ntitle: x\n\n# Dates\nms.date: a: b\n---\n", "---\ntitle: x\n\nms.date: a: b\n\nms.topic: y\n---\n"]
+    {
+        assert_eq!(problems(text), ["yaml-header-syntax-error: a: b"], "{text:?}");
+    }
+    let stray = "---\ntitle: x\n\nstray words\n\nms.topic: y\n---\n";
+    assert_eq!(problems(stray), ["yaml-header-syntax-error: stray words"]);
 }
 
 #[test]
