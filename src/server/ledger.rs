@@ -39,6 +39,8 @@ struct Entry {
 }
 
 struct Waiting {
+    /// Everything was compared once; from then on only what is fresh can differ.
+    compared: bool,
     known: FxHashMap<PathBuf, String>,
     reply: oneshot::Sender<Vec<Report>>,
 }
@@ -57,6 +59,8 @@ pub struct Ledger {
     running_rest: Option<Cancel>,
     complete: bool,
     waiting: Vec<Waiting>,
+    /// Files whose findings changed since those who wait were last looked at.
+    fresh: FxHashSet<FileId>,
 }
 
 impl Ledger {
@@ -71,6 +75,7 @@ impl Ledger {
         self.open.insert(file);
         self.edited.insert(file);
         self.dirty_open.insert(file);
+        self.dirty_rest.remove(&file);
     }
 
     /// An editor closed `file`.
@@ -147,8 +152,9 @@ impl Ledger {
         for checked in round.checked {
             let file = checked.file;
             let overtaken = self.entries.get(&file).is_some_and(|entry| entry.generation > generation);
-            let stale = overtaken || self.dirty_open.contains(&file) || self.dirty_rest.contains(&file);
             let open = self.open.contains(&file);
+            let dirty = if open { &self.dirty_open } else { &self.dirty_rest };
+            let stale = overtaken || dirty.contains(&file);
             if stale || open != checked.version.is_some() {
                 // A file that is opened or closed meanwhile is dirty as well; its own round follows.
                 if first {
@@ -158,6 +164,9 @@ impl Ledger {
             }
             let entry = self.entries.entry(file).or_default();
             let edited = self.edited.remove(&file);
+            if !self.waiting.is_empty() {
+                self.fresh.insert(file);
+            }
             if open && entry.all != checked.all && !edited {
                 outcome.refresh |= !self.push;
             }
@@ -185,7 +194,7 @@ impl Ledger {
 
     /// Somebody wants to know findings that differ from `known`.
     pub fn wait(&mut self, known: FxHashMap<PathBuf, String>, reply: oneshot::Sender<Vec<Report>>) {
-        self.waiting.push(Waiting { known, reply });
+        self.waiting.push(Waiting { compared: false, known, reply });
     }
 
     /// Answers those who wait, when everything is checked and differs from what they know.
@@ -193,38 +202,48 @@ impl Ledger {
         if !self.settled() {
             return;
         }
+        let fresh = std::mem::take(&mut self.fresh);
         for waiting in std::mem::take(&mut self.waiting) {
             if waiting.reply.is_closed() {
                 continue;
             }
-            let news = self.differing(snapshot, &waiting.known);
+            let news = match waiting.compared {
+                true => self.differing(snapshot, &waiting.known, fresh.iter().copied()),
+                false => self.all_differing(snapshot, &waiting.known),
+            };
             if news.is_empty() {
-                self.waiting.push(waiting);
+                self.waiting.push(Waiting { compared: true, ..waiting });
             } else if waiting.reply.send(news).is_err() {
                 tracing::debug!("nobody waits for the findings any more");
             }
         }
     }
 
-    fn differing(&self, snapshot: &Arc<Snapshot>, known: &FxHashMap<PathBuf, String>) -> Vec<Report> {
-        let mut news = Vec::new();
-        let mut seen = FxHashSet::default();
-        for (&file, entry) in &self.entries {
-            let shown = shown(entry, self.open.contains(&file), false);
-            let path = snapshot.path(file);
-            let known = known.get_key_value(&*path);
-            let same = known.map_or(shown.0 == 0, |(_, id)| *id == result_id(shown.0));
-            seen.extend(known.map(|(path, _)| path));
-            if !same {
-                news.push(report(snapshot, file, entry, shown));
-            }
-        }
-        // What the client still shows of files that nobody has heard of: gone.
-        let gone = known.iter().filter(|(path, id)| !seen.contains(path) && **id != result_id(0));
+    fn all_differing(&self, snapshot: &Arc<Snapshot>, known: &FxHashMap<PathBuf, String>) -> Vec<Report> {
+        let mut news = self.differing(snapshot, known, self.entries.keys().copied());
+        // What the client still shows of files that nobody checks any more: gone.
+        let gone = known.iter().filter(|(_, id)| **id != result_id(0));
         news.extend(gone.filter_map(|(path, _)| {
-            let file = snapshot.file_id(path)?;
+            let file = snapshot.file_id(path).filter(|file| !self.entries.contains_key(file))?;
             Some(report(snapshot, file, &Entry::default(), (0, Arc::default())))
         }));
+        news.sort_by(|a, b| a.path.cmp(&b.path));
+        news
+    }
+
+    fn differing(
+        &self,
+        snapshot: &Arc<Snapshot>,
+        known: &FxHashMap<PathBuf, String>,
+        files: impl Iterator<Item = FileId>,
+    ) -> Vec<Report> {
+        let report_of = |file| {
+            let entry = self.entries.get(&file)?;
+            let shown = shown(entry, self.open.contains(&file), false);
+            let same = known.get(&*snapshot.path(file)).map_or(shown.0 == 0, |id| *id == result_id(shown.0));
+            (!same).then(|| report(snapshot, file, entry, shown))
+        };
+        let mut news: Vec<Report> = files.filter_map(report_of).collect();
         news.sort_by(|a, b| a.path.cmp(&b.path));
         news
     }

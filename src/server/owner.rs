@@ -263,6 +263,7 @@ impl Owner {
         let thread = std::thread::Builder::new().name("scan".to_owned()).stack_size(STACK);
         if let Err(error) = thread.spawn(work) {
             self.outlet.log(format!("cannot scan the folders: {error}"));
+            self.outlet.progress(Progress::End);
         }
     }
 

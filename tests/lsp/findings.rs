@@ -127,3 +127,15 @@ fn a_repair_is_offered_where_the_finding_is() {
     client.expect_codes(&uri, &[]);
     client.finish();
 }
+
+#[test]
+fn a_lone_file_without_a_folder_has_findings_too() {
+    let set = Set::new(&[("a.md", BROKEN), ("b.md", "# B\n")]);
+    let mut client = Client::spawn();
+    client.ask("initialize", json!({"processId": null, "rootUri": null, "capabilities": {}}));
+    client.notify("initialized", json!({}));
+    let uri = set.uri("a.md");
+    client.open(&uri, "# A\n\n[x](gone.md) [y](b.md) [z](b.md#part)\n");
+    client.expect_codes(&uri, &["file-not-found", "bookmark-not-found"]);
+    client.finish();
+}
