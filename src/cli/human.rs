@@ -180,7 +180,7 @@ fn summary(out: &mut String, report: &Report, started: Instant) {
     let loaded = &report.loaded;
     for set in loaded.snapshot.docsets() {
         let root = loaded.relative(&set.root);
-        let _ = writeln!(out, "Article set {root}: {}, found by {}", set.generator.name(), set.found_by);
+        let _ = writeln!(out, "Article set {root}: {} ({})", set.generator.name(), set.found_by);
     }
     let counts = [
         (report.count(Severity::Error), "error"),

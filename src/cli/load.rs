@@ -4,7 +4,7 @@
 use std::io::IsTerminal;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -12,6 +12,9 @@ use super::Failure;
 use crate::docset::Docset;
 use crate::files;
 use crate::graph::{Batch, Snapshot, Workspace};
+
+/// How long reading may take before a progress bar appears.
+const PATIENCE: Duration = Duration::from_millis(300);
 
 /// A loaded article set and the part of it that was asked for.
 #[derive(Debug)]
@@ -107,16 +110,22 @@ fn holds_set(sets: &[Arc<Docset>], folder: &Path) -> bool {
     sets.iter().any(|set| set.root.starts_with(folder))
 }
 
-/// Reads `folders`, with a progress bar on a terminal. Stops, and returns `None`, when `wanted` does not
+/// Reads `folders`, with a progress bar on a terminal when it takes long. Stops, and returns `None`, when `wanted` does not
 /// want the sets that are found in them.
 fn scan(folders: &[&Path], wanted: &mut dyn FnMut(&[Arc<Docset>]) -> bool) -> Option<Workspace> {
     let mut workspace = Workspace::new();
     for folder in folders {
         workspace.add_folder(folder);
     }
+    let terminal = std::io::stderr().is_terminal();
     let bar = progress_bar();
     let job = workspace.scan_job();
+    let started = Instant::now();
     let mut progress = |done: usize, total: usize| {
+        // A bar that flashes up and goes tells nobody anything.
+        if bar.is_hidden() && terminal && started.elapsed() > PATIENCE {
+            bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
+        }
         bar.set_length(total as u64);
         bar.set_position(done as u64);
         true
@@ -135,16 +144,13 @@ fn scan(folders: &[&Path], wanted: &mut dyn FnMut(&[Arc<Docset>]) -> bool) -> Op
     complete.then_some(workspace)
 }
 
+/// A bar that is not shown yet.
 fn progress_bar() -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
     if let Ok(style) = ProgressStyle::with_template("{msg} {bar:30} {pos}/{len} articles") {
         bar.set_style(style);
     }
     bar.set_message("reading");
-    bar.enable_steady_tick(Duration::from_millis(200));
     bar
 }
 

@@ -255,7 +255,7 @@ fn the_human_report_marks_the_source_and_sums_up() {
        = help: Change to `#step-three`
 
     Suggestions not shown (`--show suggestion` prints them): 1 path-case-mismatch
-    Article set .: learn, found by docfx.json
+    Article set .: learn (docfx.json)
     ");
     assert!(summary.starts_with("2 articles in "), "{summary}");
     assert!(summary.contains(": 0 errors, 2 warnings, 1 suggestion, 0 hints ("), "{summary}");
