@@ -63,7 +63,10 @@ async function runUiTests(code) {
     for (const [name, run] of Object.entries(uiTests)) {
         if (filter !== undefined && !name.includes(filter)) continue;
         const started = Date.now();
-        if (run.fresh) {
+        // The next test begins in a tidy window; where that does not work, in a fresh one.
+        const tidied = window !== undefined && !run.fresh && (await tidy(window.page).then(() => true, () => false));
+        if (tidied) code.restore(folder);
+        else {
             await window?.close();
             window = undefined;
         }
@@ -73,8 +76,6 @@ async function runUiTests(code) {
                 const { page } = window;
                 await run({ page, folder, code, shot: (it) => page.screenshot({ path: join(shots, `${it}.png`) }) });
                 result(true, `${name} (${Date.now() - started} ms${attempt === 2 ? ", second try" : ""})`);
-                await tidy(page);
-                code.restore(folder);
                 break;
             } catch (error) {
                 await window?.page.screenshot({ path: join(shots, `failure-${name.replaceAll(/\W+/g, "-")}-${attempt}.png`) }).catch(() => undefined);

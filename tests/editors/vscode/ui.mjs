@@ -33,7 +33,11 @@ async function serverIsReady(page) {
 /** The window as a test finds it: no editor, no panel, no message, the mouse away from everything. */
 export async function tidy(page) {
     await page.mouse.move(640, 2);
-    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape"); // a popup
+    await page.keyboard.press("Escape"); // a hover
+    // What is not saved would be asked about.
+    await page.keyboard.press("Control+s");
+    await page.locator(".tab.dirty").first().waitFor({ state: "detached", ...SOON });
     if (await page.locator(".markers-panel").isVisible()) await page.keyboard.press("Control+Shift+M");
     await page.keyboard.press("Control+k");
     await page.keyboard.press("Control+w");
