@@ -45,8 +45,8 @@ async function asBuiltIn(
     const id = /^\s*#|^\s*\[[^\]]+\]:/.test(line) ? undefined : idRange(line, place.start.line, fragment);
     const range = id ?? new vscode.Range(place.start.line, 0, place.start.line, line.length);
     if (!("targetUri" in target)) return new vscode.Location(uri, range);
-    const selection = range.contains(place) ? place : range;
-    return { ...target, targetRange: range, targetSelectionRange: selection };
+    // VS Code compares the range of one target with the selection of the other: both must be the built-in's.
+    return { ...target, targetRange: range, targetSelectionRange: range };
 }
 
 function idRange(line: string, number: number, fragment: string | undefined): vscode.Range | undefined {

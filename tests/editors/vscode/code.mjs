@@ -12,6 +12,7 @@ const SETTINGS = {
     "chat.disableAIFeatures": true,
     "extensions.autoCheckUpdates": false,
     "telemetry.telemetryLevel": "off",
+    "workbench.secondarySideBar.defaultVisibility": "hidden",
 };
 
 const BROWSER_FLAGS = [
@@ -97,16 +98,22 @@ export class Code {
         return folder;
     }
 
+    /** The article set as it was, after a test has changed it. */
+    restore(folder) {
+        for (const name of readdirSync(folder)) if (!existsSync(join(this.docset, name))) rmSync(join(folder, name), { recursive: true });
+        cpSync(this.docset, folder, { recursive: true });
+    }
+
     /** A fresh window on a folder. */
     async window(folder, payload = []) {
         const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 } });
         const page = await context.newPage();
         const query = new URLSearchParams({ folder, ...(payload.length > 0 ? { payload: JSON.stringify(payload) } : {}) });
-        return { page, open: () => page.goto(`http://127.0.0.1:${this.port}/?${query}`, { waitUntil: "domcontentloaded" }), close: () => context.close() };
+        return { page, open: () => page.goto(`http://127.0.0.1:${this.port}/?${query}`, { waitUntil: "domcontentloaded", timeout: 120_000 }), close: () => context.close() };
     }
 
     /** The extension's log, for a failure. */
-    extensionLog() {
+    extensionLogs() {
         const logs = join(this.base, "data/logs");
         const found = [];
         const walk = (folder) => {

@@ -1,13 +1,13 @@
 // Tests of editors/vscode in a real VS Code. Run by tests/editors/run:
-//   node run.mjs TOOLS VSIX ARTICLE-SET SHOTS [host|ui]
+//   node run.mjs TOOLS VSIX ARTICLE-SET SHOTS [host|ui [part of a test's name]]
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Code } from "./code.mjs";
-import { tests as uiTests } from "./ui.mjs";
+import { tests as uiTests, tidy } from "./ui.mjs";
 
 const [tools, vsix, docset, shots] = process.argv.slice(2, 6).map((it) => resolve(it));
-const only = process.argv[6];
+const [only, filter] = process.argv.slice(6);
 const here = dirname(fileURLToPath(import.meta.url));
 mkdirSync(shots, { recursive: true });
 
@@ -50,32 +50,48 @@ async function runHostTests(code) {
     await window.close();
 }
 
-/** The tests with a writer's keys and eyes: each in a fresh window, what fails once is tried once more. */
+/** The tests with a writer's keys and eyes, in one window. What fails once is tried once more, in a fresh window. */
 async function runUiTests(code) {
+    let window;
+    let folder;
+    const fresh = async () => {
+        await window?.close();
+        folder = code.workspace();
+        window = await code.window(folder);
+        await window.open();
+    };
     for (const [name, run] of Object.entries(uiTests)) {
+        if (filter !== undefined && !name.includes(filter)) continue;
         const started = Date.now();
+        // The next test begins in a tidy window; where that does not work, in a fresh one.
+        const tidied = window !== undefined && !run.fresh && (await tidy(window.page).then(() => true, () => false));
+        if (tidied) code.restore(folder);
+        else {
+            await window?.close();
+            window = undefined;
+        }
         for (const attempt of [1, 2]) {
-            const folder = code.workspace();
-            const window = await code.window(folder);
             try {
-                await window.open();
-                await run({ page: window.page, folder, code, shot: (it) => window.page.screenshot({ path: join(shots, `${it}.png`) }) });
+                if (!window) await fresh();
+                const { page } = window;
+                await run({ page, folder, code, shot: (it) => page.screenshot({ path: join(shots, `${it}.png`) }) });
                 result(true, `${name} (${Date.now() - started} ms${attempt === 2 ? ", second try" : ""})`);
                 break;
             } catch (error) {
-                await window.page.screenshot({ path: join(shots, `failure-${attempt}.png`) }).catch(() => undefined);
+                await window?.page.screenshot({ path: join(shots, `failure-${name.replaceAll(/\W+/g, "-")}-${attempt}.png`) }).catch(() => undefined);
+                await window?.close();
+                window = undefined;
                 // When nothing works, trying everything twice only takes time.
                 if (attempt === 1 && failed < 3) console.log(`again    vscode: ${name}\n${error.stack ?? error}`);
                 else {
                     result(false, `${name} (${Date.now() - started} ms)\n${error.stack ?? error}`);
-                    for (const log of code.extensionLog()) console.log(`--- ${log}\n${readFileSync(log, "utf8").slice(-3000)}`);
+                    for (const log of code.extensionLogs()) console.log(`--- ${log}\n${readFileSync(log, "utf8").slice(-3000)}`);
                     break;
                 }
-            } finally {
-                await window.close();
             }
         }
     }
+    await window?.close();
 }
 
 let code;

@@ -138,11 +138,16 @@ const tests = {
             });
             const places = new Set(
                 targets.map((it) => {
+                    // VS Code compares the range of one target with the selection of the other: all four must be equal.
                     const range = it.targetRange ?? it.range;
-                    return `${(it.targetUri ?? it.uri).path}:${JSON.stringify(range)}`;
+                    const selection = it.targetSelectionRange ?? range;
+                    return `${(it.targetUri ?? it.uri).path}:${JSON.stringify([range, selection])}`;
                 }),
             );
             assert.equal(places.size, 1, `${link}: ${[...places].join(" and ")}`);
+            const [only] = places;
+            const [range, selection] = JSON.parse(only.slice(only.indexOf(":") + 1));
+            if (targets.length > 1) assert.deepEqual(range, selection, link);
             const [first] = targets;
             const uri = first.targetUri ?? first.uri;
             assert.equal(uri.path, file(target).path);
