@@ -1,6 +1,7 @@
 //! Where a link leads.
 
-use crate::graph::{FileId, Snapshot};
+use crate::graph::{AnchorAt, AnchorRef, FileId, LinkStatus, Snapshot, Target};
+use crate::markdown::{Link, LinkKind};
 use crate::text::Span;
 
 /// A place that a link leads to.
@@ -8,17 +9,229 @@ use crate::text::Span;
 pub struct DefinitionTarget {
     /// What the jump starts from, in the asked file.
     pub origin: Span,
-    /// The file it leads to.
+    /// The file it leads to; for an entry of a configuration file the article that is gone.
     pub file: FileId,
-    /// All of the target (for a heading its section's heading line, for a file its start), in `file`.
+    /// All of the target (a heading's line, a definition, for a file its start), in `file` or `config`.
     pub span: Span,
     /// The part of `span` where the caret goes.
     pub selection: Span,
+    /// When the place is in a configuration file: the redirection that leads on from a gone article.
+    pub config: Option<ConfigPlace>,
+}
+
+/// A configuration file of a set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConfigPlace {
+    /// Index into [`Snapshot::docsets`].
+    pub docset: usize,
+    /// Index into the set's `config_files`.
+    pub file: usize,
 }
 
 /// Where the link at byte `offset` of `file` leads; empty where there is no link or its target is missing.
+///
+/// A link leads to the heading, anchor, article, include or image that it names, to the article's start when the
+/// anchor is missing, and to the redirection's entry when the article is gone. On the label of a reference it leads to
+/// the label's definition, on its text to the target.
+///
+/// Decision: origin and selection are those of VS Code's built-in Markdown extension (origin: the destination, for a
+/// reference the label; selection: a heading's whole line, a definition up to the end of its destination), because
+/// VS Code merges equal answers and shows a list of two for different ones.
 #[must_use]
 pub fn definition(snapshot: &Snapshot, file: FileId, offset: u32) -> Vec<DefinitionTarget> {
-    let _ = (snapshot, file, offset);
-    Vec::new()
+    definition_here(snapshot, file, offset).into_iter().collect()
+}
+
+fn definition_here(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<DefinitionTarget> {
+    let article = snapshot.article(file)?;
+    let index = super::link_under(article, offset)?;
+    let link = article.links.get(index)?;
+    let is_reference = !link.label.is_empty() && !link.span.covers(link.destination);
+    let origin = match is_reference {
+        true if link.label.touches(offset) => link.label,
+        true => link.text,
+        false => link.destination,
+    };
+    if is_reference && link.label.touches(offset) {
+        let defined = article.links.iter().find(|other| {
+            other.kind == LinkKind::Definition && other.span != link.span && other.destination == link.destination
+        })?;
+        let span = definition_span(snapshot, file, defined)?;
+        return Some(DefinitionTarget { origin, file, span, selection: span, config: None });
+    }
+    target_of(snapshot, file, index, origin)
+}
+
+/// From the line's start, if only blanks come before, to the end of the destination.
+fn definition_span(snapshot: &Snapshot, file: FileId, link: &Link) -> Option<Span> {
+    let lines = &snapshot.article(file)?.lines;
+    let text = snapshot.text(file)?;
+    let line = lines.line_span(lines.line_of(link.span.start))?;
+    let lead = Span { start: line.start, end: link.span.start };
+    let start = if lead.of(&text).trim().is_empty() { lead.start } else { link.span.start };
+    let bracket = text.get(link.destination.end as usize..).is_some_and(|rest| rest.starts_with('>'));
+    Some(Span { start, end: link.destination.end + u32::from(bracket) })
+}
+
+fn target_of(snapshot: &Snapshot, source: FileId, index: usize, origin: Span) -> Option<DefinitionTarget> {
+    let at = |file, span| Some(DefinitionTarget { origin, file, span, selection: span, config: None });
+    if let Some(anchor) = snapshot.target_anchor(source, index) {
+        return at(anchor.file, anchor_line(snapshot, &anchor)?);
+    }
+    let file = match snapshot.target(source, index)? {
+        // `#` and a missing anchor of this page: its start, where a browser goes too.
+        Target::SelfPage(_) => source,
+        Target::File { file, .. } => file,
+        _ => return None,
+    };
+    if snapshot.status(source, index) == LinkStatus::Redirected {
+        let (docset, redirect) = snapshot.redirect(file)?;
+        let set = snapshot.docsets().iter().position(|known| known.root == docset.root)?;
+        let place = docset.config_files.get(redirect.file)?;
+        return Some(DefinitionTarget {
+            origin,
+            file: snapshot.file_id(&place.path).unwrap_or(file),
+            span: redirect.span,
+            selection: redirect.span,
+            config: Some(ConfigPlace { docset: set, file: redirect.file }),
+        });
+    }
+    let known = snapshot.file(file)?;
+    (known.kind != crate::graph::FileKind::Folder).then(|| at(file, Span::default()))?
+}
+
+/// The line of a heading, the attribute of an HTML anchor.
+fn anchor_line(snapshot: &Snapshot, anchor: &AnchorRef) -> Option<Span> {
+    let article = snapshot.article(anchor.file)?;
+    match anchor.at {
+        AnchorAt::Heading(i) => article.lines.line_span(article.lines.line_of(article.headings.get(i)?.span.start)),
+        AnchorAt::Explicit(i) => article.anchors.get(i).map(|anchor| anchor.span),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::Set;
+    use super::*;
+
+    /// Each target as `file:line:column`, with the marked text and the text that the jump starts from.
+    fn show(literal: &str) -> String {
+        let set = Set::new(literal);
+        let (file, offset) = set.cursor();
+        let own = set.snapshot.text(file).unwrap();
+        let targets = definition(&set.snapshot, file, offset);
+        let shown = targets.iter().map(|target| {
+            let (name, text) = match target.config {
+                Some(place) => {
+                    let path = &set.snapshot.docsets()[place.docset].config_files[place.file].path;
+                    (set.name_of(path), crate::files::read_text(path).unwrap().text.into())
+                }
+                None => {
+                    (set.name_of(&set.snapshot.path(target.file)), set.snapshot.text(target.file).unwrap_or_default())
+                }
+            };
+            let position =
+                crate::text::LineIndex::new(&text).position(target.selection.start, crate::text::Encoding::Utf16);
+            let (marked, origin) = (target.selection.of(&text), target.origin.of(&own));
+            format!("{name}:{}:{} `{marked}` from `{origin}`", position.line + 1, position.column + 1)
+        });
+        shown.collect::<Vec<_>>().join("\n")
+    }
+
+    const OTHER: &str = "
+--- other.md
+# Other
+
+intro
+
+## Get 漢字 <a name=\"go\"></a>
+
+text <a id=\"spot\"></a> here
+
+Setext heading
+--------------
+--- pics/a b.png
+--- includes/part.md
+## Part heading
+";
+
+    #[test]
+    fn links_lead_to_what_they_name() {
+        for (line, expected) in [
+            ("[x](oth<CURSOR>er.md)", "other.md:1:1 `` from `other.md`"),
+            ("[t<CURSOR>ext](other.md)", "other.md:1:1 `` from `other.md`"),
+            ("[x](other.md#set<CURSOR>ext-heading)", "other.md:9:1 `Setext heading` from `other.md#setext-heading`"),
+            ("[x](other.md#sp<CURSOR>ot)", "other.md:7:13 `spot` from `other.md#spot`"),
+            ("[x](other.md#mis<CURSOR>sing)", "other.md:1:1 `` from `other.md#missing`"),
+            ("[x](./ot<CURSOR>her.md?view=y#other)", "other.md:1:1 `# Other` from `./other.md?view=y#other`"),
+            ("[x](gone.m<CURSOR>d)", ""),
+            ("[x](https://exam<CURSOR>ple.com)", ""),
+            ("pro<CURSOR>se", ""),
+            ("`[x](oth<CURSOR>er.md)`", ""),
+            ("![x](pics/a%20b<CURSOR>.png)", "pics/a b.png:1:1 `` from `pics/a%20b.png`"),
+            ("![x](<pics/a b<CURSOR>.png>)", "pics/a b.png:1:1 `` from `pics/a b.png`"),
+            ("<a href=\"oth<CURSOR>er.md\">x</a>", "other.md:1:1 `` from `other.md`"),
+            ("[!INCLUDE [x](includes/pa<CURSOR>rt.md)]", "includes/part.md:1:1 `` from `includes/part.md`"),
+            (":::image source=\"pics/a b<CURSOR>.png\" alt-text=\"x\":::", "pics/a b.png:1:1 `` from `pics/a b.png`"),
+            ("[x](~/oth<CURSOR>er.md)", "other.md:1:1 `` from `~/other.md`"),
+            ("[x](OTH<CURSOR>ER.md)", "other.md:1:1 `` from `OTHER.md`"),
+            ("[漢😀字](oth<CURSOR>er.md)", "other.md:1:1 `` from `other.md`"),
+        ] {
+            let literal = format!("--- docfx.json\n{{}}\n--- index.md\n# Index\n\n{line}\n{}", OTHER.trim_start());
+            assert_eq!(show(&literal), expected, "{line}");
+            let crlf = literal.replace('\n', "\r\n");
+            assert_eq!(show(&crlf), expected, "{line} (CRLF)");
+        }
+    }
+
+    #[test]
+    fn references_lead_to_their_definition_on_the_label_and_to_the_target_elsewhere() {
+        for (line, expected) in [
+            ("[te<CURSOR>xt][Label]", "other.md:1:1 `` from `text`"),
+            ("[text][La<CURSOR>bel]", "index.md:5:1 ` [label]: other.md` from `Label`"),
+            ("[la<CURSOR>bel]", "index.md:5:1 ` [label]: other.md` from `label`"),
+            ("![al<CURSOR>t][pic]", "pics/a b.png:1:1 `` from `alt`"),
+            ("![alt][p<CURSOR>ic]", "index.md:6:1 `[pic]: <pics/a b.png>` from `pic`"),
+        ] {
+            let literal = format!(
+                "--- docfx.json\n{{}}\n--- index.md\n# Index\n\n{line}\n\n [label]: other.md \"title\"\n[pic]: <pics/a b.png>\n{}",
+                OTHER.trim_start()
+            );
+            assert_eq!(show(&literal), expected, "{line}");
+        }
+        let literal = "--- docfx.json\n{}\n--- index.md\n[x]\n\n[x]: oth<CURSOR>er.md#other\n";
+        let literal = format!("{literal}{}", OTHER.trim_start());
+        assert_eq!(show(&literal), "other.md:1:1 `# Other` from `other.md#other`");
+    }
+
+    #[test]
+    fn anchors_are_found_through_includes_and_in_the_page_that_shows_an_include() {
+        let set = "--- docfx.json\n{}\n--- page.md\n# Page\n\n[!INCLUDE [x](includes/a.md)]\n\n## In page\n--- includes/a.md\n## In include\n";
+        let with = |index: &str| show(&format!("{set}{index}"));
+        assert_eq!(
+            with("--- index.md\n[x](page.md#in-incl<CURSOR>ude)\n"),
+            "includes/a.md:1:1 `## In include` from `page.md#in-include`"
+        );
+        let set = set.replace("## In include\n", "[x](#in-p<CURSOR>age)\n");
+        assert_eq!(show(&set), "page.md:5:1 `## In page` from `#in-page`");
+    }
+
+    #[test]
+    fn a_link_to_a_gone_article_leads_to_its_redirection() {
+        let literal = r#"--- docfx.json
+{}
+--- .openpublishing.redirection.json
+{
+  "redirections": [
+    { "source_path": "old.md", "redirect_url": "/x/new" }
+  ]
+}
+--- index.md
+[x](ol<CURSOR>d.md)
+"#;
+        assert_eq!(
+            show(literal),
+            ".openpublishing.redirection.json:3:5 `{ \"source_path\": \"old.md\", \"redirect_url\": \"/x/new\" }` from `old.md`"
+        );
+    }
 }

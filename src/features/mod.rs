@@ -1,8 +1,51 @@
 //! Editor features, one file each: pure functions of a snapshot, a place and options.
 //!
-//! No protocol types, no state, no disk but through [`crate::graph::Snapshot::text`].
+//! No protocol types, no state, no disk but through [`crate::graph::Snapshot::text`] and the sizes of images.
 
 pub mod completion;
 pub mod definition;
+#[cfg(test)]
+mod fixture;
 pub mod front_matter;
 pub mod hover;
+mod spelling;
+
+use crate::article::Article;
+use crate::docset::{Docset, Generator};
+use crate::graph::{FileId, Snapshot};
+use crate::schema::Schema;
+
+/// Index of the innermost link that a caret at `offset` touches; of several that share one construct
+/// (`:::image source="" lightbox=""`) the one whose destination it is in.
+fn link_under(article: &Article, offset: u32) -> Option<usize> {
+    let touching = article.links.iter().enumerate().filter(|(_, link)| link.span.touches(offset));
+    touching.min_by_key(|(_, link)| (link.span.len(), !link.destination.touches(offset))).map(|(index, _)| index)
+}
+
+/// The set whose rules `file` is read by: its own, else one that may read it.
+fn docset_around(snapshot: &Snapshot, file: FileId) -> Option<&Docset> {
+    let own = snapshot.docset(file).map(AsRef::as_ref);
+    own.or_else(|| {
+        let path = snapshot.path(file);
+        let mut sets = snapshot.docsets().iter().map(AsRef::as_ref);
+        sets.find(|docset: &&Docset| path.starts_with(&docset.readable_root))
+    })
+}
+
+/// The schema of the headers of a set's articles.
+fn schema_of(docset: &Docset) -> &'static Schema {
+    if docset.generator == Generator::Learn { Schema::learn() } else { Schema::generic() }
+}
+
+/// Whether `file` may be read: it lies in the readable root of a set.
+fn is_readable(snapshot: &Snapshot, file: FileId) -> bool {
+    let path = snapshot.path(file);
+    snapshot.docsets().iter().any(|docset| path.starts_with(&docset.readable_root))
+}
+
+/// Whether `path` names an image that browsers show.
+fn is_image(path: &std::path::Path) -> bool {
+    const IMAGES: [&str; 11] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "bmp", "ico", "avif", "apng", "tif"];
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    IMAGES.iter().any(|image| extension.eq_ignore_ascii_case(image))
+}

@@ -1,0 +1,274 @@
+//! What can be written here: paths, anchors, link references, alert kinds, header keys and values.
+//!
+//! Offers nothing where nothing fits: never a popup in prose, code or comments.
+
+mod anchors;
+mod context;
+mod paths;
+mod words;
+
+use super::{front_matter, hover};
+use crate::article::Article;
+use crate::docset::Docset;
+use crate::docset::resolve::{self, Destination};
+use crate::graph::{FileId, Snapshot};
+use crate::markdown::BlockKind;
+use crate::markdown::front_matter::FrontMatter;
+use crate::text::Span;
+use context::{Context, Goes};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// A day of the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Date {
+    /// Year of the common era.
+    pub year: i32,
+    /// 1 to 12.
+    pub month: u32,
+    /// 1 to 31.
+    pub day: u32,
+}
+
+/// What completion must know about the editor and the day.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct CompletionOptions {
+    /// Whether inserted text may hold snippet placeholders (`$0`, `${1:name}`).
+    pub snippets: bool,
+    /// The day, for `ms.date`; `None` when the clock cannot be read.
+    pub today: Option<Date>,
+}
+
+/// What an item is, for its icon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CompletionKind {
+    /// An article.
+    Article,
+    /// Another file.
+    File,
+    /// An image.
+    Image,
+    /// A folder.
+    Folder,
+    /// A heading or another anchor.
+    Anchor,
+    /// A link reference.
+    Reference,
+    /// A word of the dialect: an alert kind.
+    Keyword,
+    /// A front-matter key.
+    Key,
+    /// A value of a front-matter key.
+    Value,
+    /// A template with placeholders.
+    Snippet,
+}
+
+/// What a chosen item is about, so that its preview can be made later.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResolveData {
+    /// Absolute path of the article.
+    pub path: PathBuf,
+    /// The anchor in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fragment: Option<String>,
+}
+
+/// One proposal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompletionItem {
+    /// What the list shows.
+    pub label: String,
+    /// What it is.
+    pub kind: CompletionKind,
+    /// Shown right after the label: ` Heading 2`.
+    pub detail: Option<String>,
+    /// Shown at the end of the row: where it comes from.
+    pub description: Option<String>,
+    /// Markdown shown beside the list.
+    pub documentation: Option<String>,
+    /// What the typed text is matched with; the label when `None`.
+    pub filter: Option<String>,
+    /// What the list is sorted by; the label when `None`.
+    pub sort: Option<String>,
+    /// The text to write.
+    pub insert: String,
+    /// What is replaced when the author inserts: up to the caret.
+    pub insert_span: Span,
+    /// What is replaced when the author replaces: also what follows the caret.
+    pub replace_span: Span,
+    /// Whether `insert` holds placeholders.
+    pub snippet: bool,
+    /// Whether the list opens with it chosen.
+    pub preselect: bool,
+    /// For a preview made when the item is looked at.
+    pub resolve: Option<ResolveData>,
+}
+
+/// The proposals at a place.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct CompletionList {
+    /// Whether typing on may bring others.
+    pub incomplete: bool,
+    /// Best first.
+    pub items: Vec<CompletionItem>,
+}
+
+/// The most items in a list; a longer one is cut and marked incomplete.
+const MOST: usize = 200;
+
+/// What the parts of this feature share about the place that is asked for.
+struct Asked<'s> {
+    snapshot: &'s Snapshot,
+    file: FileId,
+    path: &'s Path,
+    docset: &'s Docset,
+    text: &'s str,
+    caret: usize,
+}
+
+impl Asked<'_> {
+    fn learn(&self) -> bool {
+        self.docset.generator.dialect().learn
+    }
+
+    /// Where `url` (escapes decoded) written here leads.
+    fn destination(&self, url: &str, include: bool) -> Destination {
+        match include {
+            true => resolve::include_destination(self.docset, self.path, url),
+            false => resolve::destination(self.docset, self.path, url),
+        }
+    }
+
+    /// An item that replaces `start..end` around the caret.
+    fn item(&self, kind: CompletionKind, label: String, insert: String, start: usize, end: usize) -> CompletionItem {
+        CompletionItem {
+            label,
+            kind,
+            detail: None,
+            description: None,
+            documentation: None,
+            filter: None,
+            sort: None,
+            insert,
+            insert_span: Span::new(start, self.caret),
+            replace_span: Span::new(start, end.max(self.caret)),
+            snippet: false,
+            preselect: false,
+            resolve: None,
+        }
+    }
+}
+
+/// What can be written at byte `offset` of `file`; empty where nothing fits.
+///
+/// In a link: articles by relative path, nearest first; behind `#` the anchors of the article, those of its includes
+/// among them; behind `##` every heading of the set. In an image: images. Between brackets: the article's link
+/// references. Behind `> [!`: kinds of alerts. In the header: keys and their values.
+#[must_use]
+pub fn complete(snapshot: &Snapshot, file: FileId, offset: u32, options: &CompletionOptions) -> CompletionList {
+    complete_here(snapshot, file, offset, options).unwrap_or_default()
+}
+
+fn complete_here(
+    snapshot: &Snapshot,
+    file: FileId,
+    offset: u32,
+    options: &CompletionOptions,
+) -> Option<CompletionList> {
+    let article = snapshot.article(file)?;
+    let known = snapshot.file(file)?;
+    let text = snapshot.text(file)?;
+    let caret = offset as usize;
+    if !text.is_char_boundary(caret) || in_code(article, &text, offset) {
+        return None;
+    }
+    let docset = super::docset_around(snapshot, file)?;
+    let header = article.front_matter.as_deref();
+    let in_header = header_list(&text, header, offset, docset, options);
+    if in_header.is_some() || header.is_some_and(|header| header.span.contains(offset)) {
+        return in_header;
+    }
+    let asked = Asked { snapshot, file, path: &known.path, docset, text: &text, caret };
+    match context::find(&text, caret, asked.learn())? {
+        Context::Destination(typing) => {
+            let typed = text.get(typing.start..caret)?;
+            match typed.split_once('#') {
+                _ if typing.goes == Goes::Include => Some(paths::complete(&asked, &typing)),
+                Some(("", words)) if words.starts_with('#') => Some(anchors::everywhere(&asked, &typing)),
+                Some((path, fragment)) => anchors::complete(&asked, &typing, path, fragment),
+                None => Some(paths::complete(&asked, &typing)),
+            }
+        }
+        Context::Label { start, end, closed } => Some(words::labels(&asked, article, start, end, closed)),
+        Context::Marker { start, end, closed, in_quote } => {
+            Some(words::markers(&asked, start, end, closed, in_quote, options.snippets))
+        }
+    }
+}
+
+/// Keys and values of the header, if `offset` lies where one can stand.
+fn header_list(
+    text: &str,
+    header: Option<&FrontMatter>,
+    offset: u32,
+    docset: &Docset,
+    options: &CompletionOptions,
+) -> Option<CompletionList> {
+    let today = options.today.map(|date| format!("{:02}/{:02}/{:04}", date.month, date.day, date.year));
+    let schema = super::schema_of(docset);
+    let found = front_matter::complete(text, header, offset, schema, today.as_deref().unwrap_or_default());
+    let items = found.into_iter().filter(|item| !item.insert.is_empty()).map(|item| CompletionItem {
+        label: item.label,
+        kind: match item.kind {
+            front_matter::ItemKind::Key => CompletionKind::Key,
+            front_matter::ItemKind::Value => CompletionKind::Value,
+        },
+        detail: None,
+        description: Some(item.detail).filter(|detail| !detail.is_empty()),
+        documentation: Some(item.documentation).filter(|documentation| !documentation.is_empty()),
+        filter: None,
+        sort: Some(item.sort),
+        insert: item.insert,
+        insert_span: Span { start: item.replace.start.min(offset), end: offset },
+        replace_span: Span { start: item.replace.start.min(offset), end: item.replace.end.max(offset) },
+        snippet: false,
+        preselect: item.preselect,
+        resolve: None,
+    });
+    let items: Vec<CompletionItem> = items.collect();
+    (!items.is_empty()).then_some(CompletionList { incomplete: false, items })
+}
+
+/// The preview (Markdown) of an item.
+#[must_use]
+pub fn resolve(snapshot: &Snapshot, data: &ResolveData) -> Option<String> {
+    let file = snapshot.file_id(&data.path)?;
+    hover::preview(snapshot, file, data.fragment.as_deref())
+}
+
+/// Whether `offset` lies in code or a comment, also at the end of one that is not closed yet.
+fn in_code(article: &Article, text: &str, offset: u32) -> bool {
+    let open_end = |kind: BlockKind, span: Span| {
+        let written = span.of(text).trim_end();
+        match kind {
+            BlockKind::Code => {
+                let fence = written.chars().next().filter(|c| matches!(c, '`' | '~'));
+                let last = written.lines().next_back().unwrap_or_default().trim_start_matches([' ', '\t', '>']);
+                fence.is_none_or(|c| {
+                    !written.contains('\n') || !last.starts_with([c; 3].iter().collect::<String>().as_str())
+                })
+            }
+            BlockKind::Comment => !written.ends_with("-->"),
+            BlockKind::CodeSpan | BlockKind::AlertMarker => false,
+        }
+    };
+    article.in_code(offset)
+        || article
+            .blocks
+            .iter()
+            .any(|block| block.span.end == offset && !block.span.is_empty() && open_end(block.kind, block.span))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,107 @@
+//! Who links to a heading, an anchor or, on its first heading, to the whole article.
+
+use super::super::spelling::{code_span, escape_markdown, file_uri};
+use super::shown_path;
+use crate::graph::{AnchorAt, AnchorRef, FileId, Snapshot, Target};
+use crate::markdown::LinkKind;
+use rustc_hash::FxHashMap;
+
+/// The most articles that are named.
+const NAMED: usize = 10;
+
+/// How many links come here, and from which articles.
+pub(super) fn describe(snapshot: &Snapshot, anchor: &AnchorRef) -> Option<String> {
+    let article = snapshot.article(anchor.file)?;
+    let heading = match anchor.at {
+        AnchorAt::Heading(i) => Some(article.headings.get(i)?),
+        AnchorAt::Explicit(_) => None,
+    };
+    if heading.is_some_and(|heading| heading.tab) {
+        return None;
+    }
+    let id = snapshot.anchor_id(anchor)?;
+    let is_whole = heading.is_some_and(|heading| heading.level == 1);
+    // An include's heading is a heading of every article that shows it.
+    let mut pages = vec![anchor.file];
+    let mut next = 0;
+    while let Some(&page) = pages.get(next) {
+        next += 1;
+        for &includer in snapshot.includers(page) {
+            if !pages.contains(&includer) {
+                pages.push(includer);
+            }
+        }
+    }
+    let mut counts: FxHashMap<FileId, usize> = FxHashMap::default();
+    let (mut all, mut here) = (0, 0);
+    for &page in &pages {
+        for &source in snapshot.sources(page).iter().chain(&[page]) {
+            let (whole, named) = links_to(snapshot, source, page, id);
+            let count = if is_whole && page == anchor.file { whole } else { named };
+            all += count;
+            here += named;
+            if count > 0 {
+                *counts.entry(source).or_default() += count;
+            }
+        }
+    }
+    let name = code_span(&format!("#{id}"));
+    let scan = if snapshot.scanned() { "" } else { " so far (the articles are still being read)" };
+    let what = match (is_whole, heading.is_some()) {
+        (true, _) => "this article",
+        (false, true) => "this heading",
+        (false, false) => "this anchor",
+    };
+    if counts.is_empty() {
+        return Some(format!("{name}\n\nNo link leads to {what}{scan}."));
+    }
+    let articles = match counts.len() {
+        1 => "one article".to_owned(),
+        many => format!("{many} articles"),
+    };
+    let links = if all == 1 { "One link leads".to_owned() } else { format!("{all} links lead") };
+    let mut shown = format!("{name}\n\n**{links} to {what}**, from {articles}{scan}");
+    if is_whole && here > 0 && here < all {
+        shown.push_str(&format!("; {here} of them to this heading"));
+    }
+    shown.push_str(".\n");
+    let mut sources: Vec<(usize, String, FileId)> =
+        counts.iter().map(|(&source, &count)| (count, shown_path(snapshot, anchor.file, source), source)).collect();
+    sources.sort_by(|a, b| (b.0, &a.1).cmp(&(a.0, &b.1)));
+    for (count, path, source) in sources.iter().take(NAMED) {
+        let times = if *count > 1 { format!(" ({count})") } else { String::new() };
+        let title = snapshot.article(*source).and_then(|article| article.title()).unwrap_or(path);
+        let title = escape_markdown(title);
+        match file_uri(&snapshot.path(*source)) {
+            _ if *source == anchor.file => shown.push_str(&format!("\n- here{times}")),
+            Some(uri) => shown.push_str(&format!("\n- [{title}]({uri}) {}{times}", code_span(path))),
+            None => shown.push_str(&format!("\n- {title} {}{times}", code_span(path))),
+        }
+    }
+    if sources.len() > NAMED {
+        shown.push_str(&format!("\n- … and {} more", sources.len() - NAMED));
+    }
+    Some(shown)
+}
+
+/// The links of `source` that lead to `page` at all, and those that name its anchor `id`.
+/// A reference and its definition are one link: the reference.
+fn links_to(snapshot: &Snapshot, source: FileId, page: FileId, id: &str) -> (usize, usize) {
+    let Some(file) = snapshot.file(source) else { return (0, 0) };
+    let Some(article) = &file.article else { return (0, 0) };
+    let (mut whole, mut named) = (0, 0);
+    for (index, target) in file.targets.iter().enumerate() {
+        let to = match target {
+            Target::File { file, .. } => *file,
+            Target::SelfPage(Some(_)) => source,
+            _ => continue,
+        };
+        let Some(link) = article.links.get(index).filter(|_| to == page) else { continue };
+        if matches!(link.kind, LinkKind::Definition | LinkKind::Include) {
+            continue;
+        }
+        whole += 1;
+        named += usize::from(snapshot.target_fragment(source, index).is_some_and(|fragment| *fragment == *id));
+    }
+    (whole, named)
+}

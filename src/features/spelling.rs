@@ -1,0 +1,198 @@
+//! How a path or an anchor is written in a link, and how half-typed ones are read.
+//!
+//! Pure text; what exists is `graph`'s matter, where a destination leads `docset::resolve`'s.
+
+use percent_encoding::percent_decode_str;
+use std::borrow::Cow;
+use std::path::Path;
+
+/// Where a destination is written: decides which characters have to be encoded.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Style {
+    /// `(path)` or `[label]: path`: a blank or a parenthesis would end it.
+    Bare,
+    /// `(<path>)`: only angle brackets would end it.
+    Angle,
+    /// A quoted attribute, in HTML or in `:::`.
+    Quoted,
+    /// The path of an `[!INCLUDE]`, which is never decoded; whether it stands in angle brackets.
+    Include(bool),
+}
+
+/// `raw` (a path with `/`, decoded) as it has to be written; `None` when no spelling leads there.
+/// Characters beyond ASCII stay as they are: every generator reads them, and writers can too.
+pub(super) fn encode_path(raw: &str, style: Style) -> Option<String> {
+    if let Style::Include(angle) = style {
+        let bad = |c: char| c.is_control() || matches!(c, '<' | '>') || !angle && matches!(c, ' ' | '(' | ')');
+        return (!raw.contains(bad)).then(|| raw.to_owned());
+    }
+    Some(encode(raw, style, &['#', '?']))
+}
+
+/// `id` as the fragment of a destination.
+pub(super) fn encode_fragment(id: &str, style: Style) -> String {
+    match style {
+        Style::Include(_) => id.to_owned(),
+        _ => encode(id, style, &[]),
+    }
+}
+
+fn encode(raw: &str, style: Style, more: &[char]) -> String {
+    let mut written = String::with_capacity(raw.len());
+    for c in raw.chars() {
+        let special = match c {
+            ' ' | '(' | ')' => style != Style::Angle,
+            '%' | '<' | '>' | '"' | '\'' | '`' | '|' | '\\' | '&' => true,
+            _ => c.is_control() || c.is_whitespace() || more.contains(&c),
+        };
+        if special {
+            let mut bytes = [0; 4];
+            for byte in c.encode_utf8(&mut bytes).bytes() {
+                written.push_str(percent_encoding::percent_encode_byte(byte));
+            }
+        } else {
+            written.push(c);
+        }
+    }
+    written
+}
+
+/// What `typed` means: Markdown's backslash escapes and, but for includes, percent-encoding taken away.
+pub(super) fn decode(typed: &str, style: Style) -> Cow<'_, str> {
+    let plain = match style {
+        Style::Quoted => Cow::Borrowed(typed),
+        _ => unescape(typed),
+    };
+    if matches!(style, Style::Include(_)) || !plain.contains('%') {
+        return plain;
+    }
+    match percent_decode_str(&plain).decode_utf8() {
+        Ok(decoded) => Cow::Owned(decoded.into_owned()),
+        Err(_) => plain,
+    }
+}
+
+/// Markdown's backslash escapes taken away; a backslash before a letter is Learn's other slash and stays.
+pub(super) fn unescape(typed: &str) -> Cow<'_, str> {
+    if !typed.contains('\\') {
+        return Cow::Borrowed(typed);
+    }
+    let mut plain = String::with_capacity(typed.len());
+    let mut chars = typed.chars().peekable();
+    while let Some(c) = chars.next() {
+        match chars.peek() {
+            Some(next) if c == '\\' && next.is_ascii_punctuation() && !matches!(next, '.' | '~') => {}
+            _ => plain.push(c),
+        }
+    }
+    Cow::Owned(plain)
+}
+
+/// `path` as a `file:` URI that can stand bare in Markdown.
+pub(super) fn file_uri(path: &Path) -> Option<String> {
+    let uri = url::Url::from_file_path(path).ok()?;
+    Some(uri.as_str().replace('(', "%28").replace(')', "%29").replace('\'', "%27"))
+}
+
+/// `text` as Markdown that shows just that.
+pub(super) fn escape_markdown(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '!' | '&' => {
+                escaped.push('\\');
+                escaped.push(c);
+            }
+            '\n' | '\r' => escaped.push(' '),
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// `text` as a code span, however many backticks are in it.
+pub(super) fn code_span(text: &str) -> String {
+    let text = text.replace(['\n', '\r'], " ");
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let pad = if text.starts_with('`') || text.ends_with('`') || text.is_empty() { " " } else { "" };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// How well `wanted` (lower case) fits the path `candidate`, best first: 0 the name begins with it, 1 the path
+/// contains it, 2 its characters occur in order from a word's start. `None` when it does not fit.
+pub(super) fn fit(candidate: &str, wanted: &str) -> Option<u8> {
+    if wanted.is_empty() {
+        return Some(0);
+    }
+    let folded: Cow<'_, str> = match candidate.is_ascii() {
+        true => Cow::Borrowed(candidate),
+        false => Cow::Owned(candidate.to_lowercase()),
+    };
+    let (hay, needle) = (folded.as_bytes(), wanted.as_bytes());
+    let name = hay.iter().rposition(|&b| b == b'/').map_or(0, |slash| slash + 1);
+    let begins = |at: usize| hay.get(at..at + needle.len()).is_some_and(|part| part.eq_ignore_ascii_case(needle));
+    if begins(name) || begins(0) {
+        return Some(0);
+    }
+    if (1..hay.len()).any(begins) {
+        return Some(1);
+    }
+    // From a word's start: letters strewn over a long path fit nearly everything.
+    let starts_word = |at: usize| at == 0 || !hay[at - 1].is_ascii_alphanumeric();
+    let first = *needle.first()?;
+    let start =
+        (name..hay.len()).chain(0..name).find(|&at| hay[at].to_ascii_lowercase() == first && starts_word(at))?;
+    let mut left = needle.iter().peekable();
+    for b in &hay[start..] {
+        left.next_if(|&&wanted| b.to_ascii_lowercase() == wanted);
+    }
+    left.peek().is_none().then_some(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_written_so_that_nothing_ends_them() {
+        for (raw, bare, angle) in [
+            ("a b.md", "a%20b.md", "a b.md"),
+            ("a(1).md", "a%281%29.md", "a(1).md"),
+            ("100%.md", "100%25.md", "100%25.md"),
+            ("安装/说明.md", "安装/说明.md", "安装/说明.md"),
+            ("a&b`c|d.md", "a%26b%60c%7Cd.md", "a%26b%60c%7Cd.md"),
+            ("a\u{3000}b.md", "a%E3%80%80b.md", "a%E3%80%80b.md"),
+            ("a#b?.md", "a%23b%3F.md", "a%23b%3F.md"),
+        ] {
+            assert_eq!(encode_path(raw, Style::Bare).as_deref(), Some(bare));
+            assert_eq!(encode_path(raw, Style::Angle).as_deref(), Some(angle));
+            assert_eq!(decode(bare, Style::Bare), raw);
+        }
+        assert_eq!(encode_path("a b.md", Style::Include(false)), None);
+        assert_eq!(encode_path("a b%20.md", Style::Include(true)).as_deref(), Some("a b%20.md"));
+    }
+
+    #[test]
+    fn names_that_begin_with_the_typed_text_fit_best() {
+        for (candidate, wanted, fits) in [
+            ("../x/Setup.md", "set", Some(0)),
+            ("setup/index.md", "setup", Some(0)),
+            ("../x/first-setup.md", "setup", Some(1)),
+            ("../x/setup.md", "stp", Some(2)),
+            ("../x/setup.md", "tup", Some(1)),
+            ("../x/setup.md", "tp", None),
+            ("../x/setup.md", "zz", None),
+            ("a/ÜBER.md", "über", Some(0)),
+            ("a.md", "", Some(0)),
+        ] {
+            assert_eq!(fit(candidate, wanted), fits, "{candidate} {wanted}");
+        }
+    }
+
+    #[test]
+    fn code_spans_hold_backticks() {
+        assert_eq!(code_span("a`b``c"), "```a`b``c```");
+        assert_eq!(code_span("`a"), "`` `a ``");
+    }
+}
