@@ -5,6 +5,7 @@ use crate::features::{completion, definition, hover};
 use crate::graph::{FileId, Snapshot};
 use crate::server::{View, lines_of};
 use crate::text::{self, Encoding, LineIndex, Span};
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use tower_lsp::ls_types::*;
@@ -88,21 +89,41 @@ pub fn definitions(
     if targets.is_empty() {
         return None;
     }
+    let encoding = client.encoding;
     if !client.definition_links {
-        let places = targets.iter().map(|it| location(&view.snapshot, it.file, it.selection, client.encoding));
+        let places = targets.iter().map(|it| {
+            let (uri, lines) = target_place(&view.snapshot, it)?;
+            Some(Location::new(uri, range(&lines, it.selection, encoding)))
+        });
         return Some(GotoDefinitionResponse::Array(places.collect::<Option<_>>()?));
     }
     let origin_lines = lines_of(&view.snapshot, file)?;
     let links = targets.iter().map(|it| {
-        let lines = lines_of(&view.snapshot, it.file)?;
+        let (target_uri, lines) = target_place(&view.snapshot, it)?;
         Some(LocationLink {
-            origin_selection_range: Some(range(&origin_lines, it.origin, client.encoding)),
-            target_uri: uri(&view.snapshot.path(it.file))?,
-            target_range: range(&lines, it.span, client.encoding),
-            target_selection_range: range(&lines, it.selection, client.encoding),
+            origin_selection_range: Some(range(&origin_lines, it.origin, encoding)),
+            target_uri,
+            target_range: range(&lines, it.span, encoding),
+            target_selection_range: range(&lines, it.selection, encoding),
         })
     });
     Some(GotoDefinitionResponse::Link(links.collect::<Option<_>>()?))
+}
+
+/// The file that a definition is in and its lines; nothing is read for a target that is a whole file.
+fn target_place<'a>(
+    snapshot: &'a Snapshot,
+    target: &definition::DefinitionTarget,
+) -> Option<(Uri, Cow<'a, LineIndex>)> {
+    if let Some(place) = target.config {
+        let config = snapshot.docsets().get(place.docset)?.config_files.get(place.file)?;
+        return Some((uri(&config.path)?, Cow::Borrowed(&*config.lines)));
+    }
+    let uri = uri(&snapshot.path(target.file))?;
+    if target.span.end == 0 {
+        return Some((uri, Cow::Owned(LineIndex::new(""))));
+    }
+    Some((uri, lines_of(snapshot, target.file)?))
 }
 
 /// Completions, as far as the client understands them.

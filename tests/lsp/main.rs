@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod client;
+mod features;
 mod files;
 mod findings;
 mod lifecycle;

@@ -1,6 +1,6 @@
 //! Answers reflect exactly the edits sent before their request.
 
-use crate::client::{Client, Set, codes};
+use crate::client::{Client, Set, at, codes};
 use crate::lifecycle::pulling;
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -30,6 +30,28 @@ fn every_answer_among_5000_edits_reflects_exactly_the_edits_before_it() {
         assert_eq!(codes(items), ["file-not-found"], "{answer}");
         let message = items[0]["message"].as_str().unwrap();
         assert!(message.contains(&format!("gone-{round:04}.md")), "round {round}: {message}");
+    }
+    client.finish();
+}
+
+/// 5,000 edits and 5,000 hovers: the section that the link shows carries the number of the edit.
+#[test]
+fn every_hover_among_5000_edits_shows_exactly_the_edits_before_it() {
+    let set = Set::new(&[("a.md", "# A\n")]);
+    let mut client = Client::start(&set, &pulling());
+    let uri = set.uri("a.md");
+    client.open(&uri, "# A\n\n[x](#part)\n\n## Part\n\nnumber 0000 of many\n");
+    let range = json!({"start": {"line": 6, "character": 7}, "end": {"line": 6, "character": 11}});
+    let mut expected: HashMap<i64, u32> = HashMap::new();
+    for round in 1..=ROUNDS {
+        client.change(&uri, i64::from(round) + 1, json!([{"range": range, "text": format!("{round:04}")}]));
+        let id = client.request("textDocument/hover", at(&uri, 2, 6));
+        expected.insert(id.as_i64().unwrap(), round);
+    }
+    for (id, round) in expected {
+        let answer = client.answer(&json!(id));
+        let shown = answer["result"]["contents"]["value"].as_str().unwrap_or_else(|| panic!("{answer}"));
+        assert!(shown.contains(&format!("number {round:04} of many")), "round {round}: {shown}");
     }
     client.finish();
 }

@@ -1,0 +1,94 @@
+//! One question a feature, as an editor asks it; what the answers hold in detail is tested beside the features.
+
+use crate::client::{Client, Set, at, has_path};
+use serde_json::{Value, json};
+
+const TEXT: &str = "# Guide\n\nSee [the setup](setup.md#first-steps) and ![a](a.png) and [old](old.md).\n\n[x]()\n";
+
+fn set() -> Set {
+    Set::new(&[
+        ("docfx.json", "{\"build\": {}}"),
+        (".openpublishing.publish.config.json", "{}"),
+        (
+            ".openpublishing.redirection.json",
+            "{\"redirections\": [\n{\"source_path\": \"old.md\", \"redirect_url\": \"/x/setup\"}\n]}\n",
+        ),
+        ("guide.md", TEXT),
+        ("setup.md", "# Setup\n\n😀 Before.\n\n## First steps\n\nPush the button.\n"),
+        ("a.png", "no image"),
+    ])
+}
+
+fn open(capabilities: &Value) -> (Set, Client, String) {
+    let set = set();
+    let mut client = Client::start(&set, capabilities);
+    let uri = set.uri("guide.md");
+    client.open(&uri, TEXT);
+    client.ask("guidepost/status", json!({}));
+    (set, client, uri)
+}
+
+/// Says good-bye; what is wrong with the articles is no concern here.
+fn finish(mut client: Client) {
+    client.ask("shutdown", Value::Null);
+    client.notify("exit", Value::Null);
+    assert_eq!(client.wait().code(), Some(0));
+}
+
+#[test]
+fn a_definition_is_a_link_with_ranges_where_the_client_takes_it() {
+    let (set, mut client, uri) = open(&json!({"textDocument": {"definition": {"linkSupport": true}}}));
+    let answer = client.ask("textDocument/definition", at(&uri, 2, 20))["result"].clone();
+    assert_eq!(answer.as_array().unwrap().len(), 1);
+    assert!(has_path(&answer[0]["targetUri"], &set.path("setup.md")), "{answer}");
+    assert_eq!(answer[0]["targetSelectionRange"]["start"], json!({"line": 4, "character": 0}));
+    assert_eq!(answer[0]["originSelectionRange"]["start"], json!({"line": 2, "character": 16}));
+    finish(client);
+}
+
+#[test]
+fn a_definition_is_a_place_where_the_client_knows_no_links() {
+    let (set, mut client, uri) = open(&json!({}));
+    let answer = client.ask("textDocument/definition", at(&uri, 2, 20))["result"].clone();
+    assert!(has_path(&answer[0]["uri"], &set.path("setup.md")), "{answer}");
+    assert_eq!(answer[0]["range"]["start"], json!({"line": 4, "character": 0}));
+    let image = TEXT.lines().nth(2).unwrap().find("a.png").unwrap();
+    let answer = client.ask("textDocument/definition", at(&uri, 2, image as u32))["result"].clone();
+    assert!(has_path(&answer[0]["uri"], &set.path("a.png")), "{answer}");
+    let old = TEXT.lines().nth(2).unwrap().find("old.md").unwrap();
+    let answer = client.ask("textDocument/definition", at(&uri, 2, old as u32))["result"].clone();
+    assert!(has_path(&answer[0]["uri"], &set.path(".openpublishing.redirection.json")), "{answer}");
+    assert_eq!(answer[0]["range"]["start"]["line"], 1);
+    finish(client);
+}
+
+#[test]
+fn a_hover_is_markdown_where_the_client_takes_it() {
+    for (formats, kind) in [(json!(["markdown", "plaintext"]), "markdown"), (json!(["plaintext"]), "plaintext")] {
+        let (_set, mut client, uri) = open(&json!({"textDocument": {"hover": {"contentFormat": formats}}}));
+        let answer = client.ask("textDocument/hover", at(&uri, 2, 20))["result"].clone();
+        assert_eq!(answer["contents"]["kind"], kind);
+        assert!(answer["contents"]["value"].as_str().unwrap().contains("Push the button."), "{answer}");
+        assert_eq!(client.ask("textDocument/hover", at(&uri, 2, 1))["result"], Value::Null);
+        finish(client);
+    }
+}
+
+#[test]
+fn a_completion_is_as_rich_as_the_client_declared() {
+    let item = json!({"insertReplaceSupport": true, "labelDetailsSupport": true, "documentationFormat": ["markdown"]});
+    for (declared, rich) in [(json!({"completionItem": item}), true), (json!({}), false)] {
+        let (_set, mut client, uri) = open(&json!({"textDocument": {"completion": declared}}));
+        let answer = client.ask("textDocument/completion", at(&uri, 4, 4))["result"].clone();
+        let items = answer["items"].as_array().unwrap();
+        let setup = items.iter().find(|item| item["label"].as_str().unwrap().contains("setup.md")).unwrap();
+        let edit = &setup["textEdit"];
+        assert_eq!(edit["newText"], "setup.md");
+        let here = json!({"start": {"line": 4, "character": 4}, "end": {"line": 4, "character": 4}});
+        assert_eq!(if rich { &edit["replace"] } else { &edit["range"] }, &here, "{setup}");
+        assert_eq!(client.ask("textDocument/completion", at(&uri, 2, 1))["result"]["items"], json!([]));
+        let resolved = client.ask("completionItem/resolve", setup.clone())["result"].clone();
+        assert_eq!(resolved["label"], setup["label"]);
+        finish(client);
+    }
+}
