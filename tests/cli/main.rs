@@ -419,6 +419,7 @@ fn the_demo_runs_to_its_end() {
         "security-info.md",
         "Typing the section of a link",
         "Typing a value of the front matter",
+        "how-to",
         "The mouse on a link",
         "Going to the link's target",
         "Who links here",
@@ -426,6 +427,7 @@ fn the_demo_runs_to_its_end() {
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
+    assert!(!text.contains("    nothing\n") && !text.contains("| nothing\n"), "every question has an answer: {text}");
 }
 
 #[test]

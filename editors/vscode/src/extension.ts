@@ -1,6 +1,6 @@
 // The extension's life: start the server, restart it, stop it. What it shows and hides lies in the files beside this one.
 import * as vscode from "vscode";
-import { LanguageClient, RevealOutputChannelOn, State, TransportKind } from "vscode-languageclient/node";
+import { LanguageClient, RevealOutputChannelOn, State, type StaticFeature, TransportKind } from "vscode-languageclient/node";
 import { FindingsFilter } from "./findings";
 import { reconcileWithBuiltIn } from "./reconcile";
 import { ServerProblem, findServer } from "./server";
@@ -25,6 +25,18 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 export async function deactivate(): Promise<void> {
     await session?.stop();
     session = undefined;
+}
+
+/** Tells the server that this client shows its state and wants to hear of changes. */
+function announceStatus(): StaticFeature {
+    return {
+        fillClientCapabilities: (capabilities) => {
+            capabilities.experimental = { ...capabilities.experimental, guidepostStatus: true };
+        },
+        initialize: () => undefined,
+        getState: () => ({ kind: "static" }),
+        clear: () => undefined,
+    };
 }
 
 class Session {
@@ -101,6 +113,8 @@ class Session {
                 if (newState === State.Running) this.status.running(server);
                 if (newState === State.Stopped) this.status.stopped();
             });
+            client.registerFeature(announceStatus());
+            client.onNotification("guidepost/status", () => void this.status.refresh(client));
             this.client = client;
             this.filter = filter;
             await client.start();
