@@ -6,7 +6,7 @@ use crate::article::Article;
 use crate::docset::Docset;
 use crate::files;
 use crate::markdown::{LinkKind, Problem};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -146,6 +146,8 @@ pub struct Snapshot {
     /// Redirected files: index of the set and folded path.
     pub(super) redirects: Arc<FxHashMap<FileId, (u16, Box<str>)>>,
     pub(super) open: Arc<FxHashMap<FileId, OpenText>>,
+    /// Targets that were looked for on the disk and not found, before the listing or outside it.
+    pub(super) absent: Arc<FxHashSet<FileId>>,
     pub(super) listed: bool,
     pub(super) scanned: bool,
     pub(super) generation: u64,
@@ -212,7 +214,7 @@ impl Snapshot {
         let mut seen = vec![id];
         let mut pages = Vec::new();
         let mut next = 0;
-        let mut known: rustc_hash::FxHashSet<FileId> = [id].into_iter().collect();
+        let mut known: FxHashSet<FileId> = [id].into_iter().collect();
         while let Some(&file) = seen.get(next) {
             next += 1;
             for &includer in self.includers(file) {
@@ -301,7 +303,7 @@ impl Snapshot {
             };
             return match redirected && !include {
                 true => LinkStatus::Redirected,
-                false if fetched() => LinkStatus::Unknown,
+                false if fetched() || !self.listed && !self.absent.contains(&target) => LinkStatus::Unknown,
                 false => LinkStatus::MissingFile,
             };
         };

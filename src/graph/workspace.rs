@@ -17,6 +17,13 @@ use std::sync::mpsc;
 /// Articles parsed between two batches of a scan.
 const BATCH: usize = 256;
 
+/// Targets of one open file that are looked for on the disk while the scan runs: about 10 ms of work.
+const LOADED_AT_ONCE: usize = 100;
+
+/// Changed articles from which on all threads read them: fewer are read before the pool, which a scan may
+/// have to itself, would get to them.
+const MANY: usize = 64;
+
 /// The files whose findings may have changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Affected {
@@ -191,8 +198,6 @@ pub struct Workspace {
     /// Sets of files that were opened outside all folders.
     lone: Vec<Arc<Docset>>,
     open: FxHashMap<FileId, Open>,
-    /// Targets outside the listing that were looked for on the disk and not found.
-    absent: FxHashSet<FileId>,
     wants_scan: bool,
 }
 
@@ -309,13 +314,14 @@ impl Workspace {
         });
         let articles: Vec<&PathBuf> = found.iter().filter(|path| read::kind_of(path) == FileKind::Article).collect();
         let tables = Arc::clone(&self.graph.tables);
-        let read: Vec<File> = articles
-            .par_iter()
-            .map(|path| read::from_disk(&tables, path.as_path().into(), docset_of(&docsets, path)))
-            .collect();
+        let read = |path: &&PathBuf| read::from_disk(&tables, path.as_path().into(), docset_of(&docsets, path));
+        let read: Vec<File> = match articles.len() < MANY {
+            true => articles.iter().map(read).collect(),
+            false => articles.par_iter().map(read).collect(),
+        };
         for file in read {
             let id = self.claim(&file.path);
-            self.absent.remove(&id);
+            self.forget_absent(id);
             if !self.open.contains_key(&id) {
                 affected.add(self.replace(id, file));
             }
@@ -401,7 +407,7 @@ impl Workspace {
         for id in vanished {
             self.graph.remove(id);
         }
-        self.absent.clear();
+        self.graph.absent = Arc::default();
         self.graph.listed = true;
         let open: Vec<FileId> = self.open.keys().copied().collect();
         self.changed(Affected { all: false, files: open })
@@ -419,7 +425,7 @@ impl Workspace {
             return self.gone(path);
         }
         let id = self.claim(path);
-        self.absent.remove(&id);
+        self.forget_absent(id);
         let docset = docset_of(&self.graph.docsets, path);
         let file = match read::kind_of(path) {
             FileKind::Article => read::from_disk(&self.graph.tables, path.into(), docset),
@@ -467,7 +473,9 @@ impl Workspace {
         affected
     }
 
-    /// Loads the articles that an open file links to, and what those include, where they are not known yet.
+    /// Loads the articles that an open file links to, and what those include, where they are not known yet:
+    /// at most [`LOADED_AT_ONCE`], so that opening a table of contents does not make everybody wait. What
+    /// is left out is unknown, not missing, until the scan comes to it.
     fn load_targets(&mut self, targets: &[Target]) -> Affected {
         let mut affected = Affected::default();
         let mut queue: Vec<(FileId, PathId)> = Vec::new();
@@ -476,19 +484,21 @@ impl Workspace {
                 queue.push((file, spelling));
             }
         }
-        let mut next = 0;
+        let (mut next, mut looked_at) = (0, 0);
         while let Some(&(id, spelling)) = queue.get(next) {
             next += 1;
-            if self.graph.file(id).is_some_and(|file| file.loaded) || self.absent.contains(&id) {
+            if self.graph.file(id).is_some_and(|file| file.loaded) || self.graph.absent.contains(&id) {
                 continue;
+            }
+            looked_at += 1;
+            if looked_at > LOADED_AT_ONCE {
+                break;
             }
             let known = self.graph.file(id).map(|file| Arc::clone(&file.path));
             let path = known.unwrap_or_else(|| self.graph.tables.paths.path(spelling));
             // Before the listing, a path under another case is found through the folder's own list of names.
             let Some(path) = self.find_file(&path) else {
-                if self.graph.listed {
-                    self.absent.insert(id);
-                }
+                Arc::make_mut(&mut self.graph.absent).insert(id);
                 continue;
             };
             affected.add(self.look_at(&path));
@@ -498,6 +508,12 @@ impl Workspace {
             }
         }
         affected
+    }
+
+    fn forget_absent(&mut self, id: FileId) {
+        if self.graph.absent.contains(&id) {
+            Arc::make_mut(&mut self.graph.absent).remove(&id);
+        }
     }
 
     /// Whether something links to `path`, which did not exist.
@@ -588,6 +604,10 @@ impl Workspace {
                 let (_, id) = self.graph.tables.paths.intern(Path::new(&**key));
                 redirects.entry(id).or_insert((u16::try_from(index).unwrap_or(u16::MAX), key.clone()));
             }
+        }
+        for file in docsets.iter().flat_map(|docset| &docset.config_files) {
+            // Findings in configuration files need an id, wherever the files lie.
+            self.graph.tables.paths.intern(&file.path);
         }
         self.graph.redirects = Arc::new(redirects);
         self.graph.docsets = docsets.into();
