@@ -131,23 +131,32 @@ pub(super) fn fit(candidate: &str, wanted: &str) -> Option<u8> {
     };
     let (hay, needle) = (folded.as_bytes(), wanted.as_bytes());
     let name = hay.iter().rposition(|&b| b == b'/').map_or(0, |slash| slash + 1);
-    let begins = |at: usize| hay.get(at..at + needle.len()).is_some_and(|part| part.eq_ignore_ascii_case(needle));
-    if begins(name) || begins(0) {
-        return Some(0);
-    }
-    if (1..hay.len()).any(begins) {
-        return Some(1);
-    }
-    // From a word's start: letters strewn over a long path fit nearly everything.
-    let starts_word = |at: usize| at == 0 || !hay[at - 1].is_ascii_alphanumeric();
     let first = *needle.first()?;
-    let start =
-        (name..hay.len()).chain(0..name).find(|&at| hay[at].to_ascii_lowercase() == first && starts_word(at))?;
-    let mut left = needle.iter().peekable();
-    for b in &hay[start..] {
-        left.next_if(|&&wanted| b.to_ascii_lowercase() == wanted);
+    let mut fits = None;
+    // From a word's start: letters strewn over a long path fit nearly everything.
+    let mut word_start = None;
+    for (at, &b) in hay.iter().enumerate() {
+        if b.to_ascii_lowercase() != first {
+            continue;
+        }
+        if hay.get(at..at + needle.len()).is_some_and(|part| part.eq_ignore_ascii_case(needle)) {
+            if at == name || at == 0 {
+                return Some(0);
+            }
+            fits = Some(1);
+        }
+        let starts_word = at == 0 || !hay[at - 1].is_ascii_alphanumeric();
+        if starts_word && (word_start.is_none() || word_start < Some(name)) {
+            word_start = Some(at);
+        }
     }
-    left.peek().is_none().then_some(2)
+    fits.or_else(|| {
+        let mut left = needle.iter().peekable();
+        for b in &hay[word_start?..] {
+            left.next_if(|&&wanted| b.to_ascii_lowercase() == wanted);
+        }
+        left.peek().is_none().then_some(2)
+    })
 }
 
 #[cfg(test)]

@@ -140,8 +140,11 @@ pub(super) fn everywhere(asked: &Asked<'_>, typing: &Typing) -> CompletionList {
             }
         }
     }
+    if found.len() > MOST {
+        found.select_nth_unstable(MOST);
+        found.truncate(MOST);
+    }
     found.sort_unstable();
-    found.truncate(MOST);
     let items = found
         .into_iter()
         .enumerate()
@@ -208,9 +211,36 @@ fn fit_word(text: &str, word: &str) -> Option<u8> {
     within
 }
 
-/// How many folders lie between `folder` and the file `path`.
+/// How many folders lie between `folder` and the file `path`; by bytes, because every article is asked.
 fn distance_between(folder: &Path, path: &Path) -> usize {
-    let to = path.parent().unwrap_or(Path::new(""));
-    let shared = folder.components().zip(to.components()).take_while(|(a, b)| a == b).count();
-    folder.components().count() + to.components().count() - 2 * shared
+    let (from, to) = (folder.as_os_str().as_encoded_bytes(), path.as_os_str().as_encoded_bytes());
+    let is_separator = |b: &&u8| std::path::is_separator(char::from(**b));
+    let same = from.iter().zip(to).take_while(|(a, b)| a == b).count();
+    let is_above = same == from.len() && to.get(same).as_ref().is_some_and(is_separator);
+    // Back to the last folder that both share.
+    let shared = match is_above {
+        true => same + 1,
+        false => from[..same].iter().rposition(|b| is_separator(&b)).map_or(0, |at| at + 1),
+    };
+    let ups = if is_above { 0 } else { 1 + from[shared..].iter().filter(is_separator).count() };
+    ups + to[shared..].iter().filter(is_separator).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances_count_folders() {
+        for (folder, path, distance) in [
+            ("/s/a", "/s/a/x.md", 0),
+            ("/s/a", "/s/a/b/x.md", 1),
+            ("/s/a", "/s/x.md", 1),
+            ("/s/a", "/s/ab/x.md", 2),
+            ("/s/a/b", "/s/c/x.md", 3),
+            ("/s", "/s/c/d/x.md", 2),
+        ] {
+            assert_eq!(distance_between(Path::new(folder), Path::new(path)), distance, "{folder} {path}");
+        }
+    }
 }

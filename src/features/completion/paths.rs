@@ -6,7 +6,7 @@ use super::{Asked, CompletionItem, CompletionKind, CompletionList, MOST, Resolve
 use crate::docset::resolve::Destination;
 use crate::graph::{File, FileId, FileKind};
 use std::borrow::Cow;
-use std::path::Path;
+use std::path::{MAIN_SEPARATOR_STR, Path};
 
 /// Where the search starts: the folder that the typed path has reached.
 struct Base<'t> {
@@ -41,9 +41,13 @@ pub(super) fn complete(asked: &Asked<'_>, typing: &Typing) -> CompletionList {
     }
     let Some(base) = base(asked, typing, typed) else { return CompletionList::default() };
     let mut found = search(asked, typing, &base);
-    found.sort_unstable();
     let incomplete = found.len() > MOST;
-    found.truncate(MOST);
+    if incomplete {
+        // Only the best are put in order: a folder can hold thousands.
+        found.select_nth_unstable(MOST);
+        found.truncate(MOST);
+    }
+    found.sort_unstable();
     // The fragment or query that follows the caret stays.
     let end = (asked.caret..typing.end).find(|&at| matches!(asked.text.as_bytes()[at], b'#' | b'?'));
     let end = end.unwrap_or(typing.end);
@@ -93,6 +97,16 @@ struct Step {
     ups: u16,
     /// Bytes of an absolute path that the relative spelling leaves out.
     skip: usize,
+    /// Whether it is or lies in a folder of includes.
+    in_includes: bool,
+}
+
+impl Step {
+    fn new(folder: FileId, path: &Path, ups: u16) -> Self {
+        let separator = usize::from(!path.as_os_str().as_encoded_bytes().ends_with(MAIN_SEPARATOR_STR.as_bytes()));
+        let in_includes = path.ancestors().any(is_includes_folder);
+        Self { folder, ups, skip: path.as_os_str().len() + separator, in_includes }
+    }
 }
 
 /// Walks outward from the base folder, one level of distance at a time, over all that may be linked.
@@ -101,7 +115,7 @@ fn search<'s>(asked: &Asked<'s>, typing: &Typing, base: &Base<'_>) -> Vec<Candid
     let base_path = snapshot.path(base.folder);
     let mut found: Vec<Candidate<'s>> = Vec::new();
     let mut above: &Path = &base_path;
-    let mut level = vec![Step { folder: base.folder, ups: 0, skip: skip_of(&base_path) }];
+    let mut level = vec![Step::new(base.folder, &base_path, 0)];
     let mut distance = 0;
     while !level.is_empty() {
         let mut next: Vec<Step> = Vec::new();
@@ -111,15 +125,16 @@ fn search<'s>(asked: &Asked<'s>, typing: &Typing, base: &Base<'_>) -> Vec<Candid
                 let Some(name) = file.path.to_str().and_then(|path| path.get(step.skip..)) else { continue };
                 let name = with_slashes(name);
                 if file.kind != FileKind::Folder {
-                    found.extend(candidate(asked, typing, base, (child, file), name, step.ups, distance));
+                    found.extend(candidate(asked, typing, base, (child, file), name, step, distance));
                 } else if !(step.ups > 0 && base_path.starts_with(&file.path) || is_home(asked, base, &base_path, file))
                 {
-                    next.push(Step { folder: child, ..*step });
+                    let in_includes = step.in_includes || is_includes_folder(&file.path);
+                    next.push(Step { folder: child, in_includes, ..*step });
                     let fit = spelling::fit(&name, &base.wanted).filter(|_| distance == 0);
                     let name = || Cow::Owned(format!("{name}/"));
                     found.extend(fit.map(|fit| Candidate {
                         fit,
-                        late: typing.goes == Goes::Link && asked.learn() && is_includes_folder(&file.path),
+                        late: typing.goes == Goes::Link && asked.learn() && in_includes,
                         distance,
                         is_folder: true,
                         name: name(),
@@ -129,8 +144,8 @@ fn search<'s>(asked: &Asked<'s>, typing: &Typing, base: &Base<'_>) -> Vec<Candid
                 }
             }
         }
-        // With nothing typed, the nearest are enough.
-        if base.wanted.is_empty() && found.len() > MOST {
+        // What lies farther would come behind these anyway.
+        if found.len() > MOST && found.iter().filter(|it| it.fit == 0 && !it.late).nth(MOST).is_some() {
             break;
         }
         distance += 1;
@@ -141,7 +156,7 @@ fn search<'s>(asked: &Asked<'s>, typing: &Typing, base: &Base<'_>) -> Vec<Candid
             && let Some(folder) = snapshot.file_id(parent)
         {
             above = parent;
-            next.push(Step { folder, ups: distance, skip: skip_of(parent) });
+            next.push(Step::new(folder, parent, distance));
         }
         level = next;
     }
@@ -158,45 +173,44 @@ fn with_slashes(name: &str) -> Cow<'_, str> {
     if cfg!(windows) { Cow::Owned(name.replace('\\', "/")) } else { Cow::Borrowed(name) }
 }
 
-/// Length of a folder's path with the slash behind it.
-fn skip_of(folder: &Path) -> usize {
-    let path = folder.as_os_str();
-    path.len() + usize::from(!path.as_encoded_bytes().ends_with(std::path::MAIN_SEPARATOR_STR.as_bytes()))
-}
-
 fn candidate<'s>(
     asked: &Asked<'s>,
     typing: &Typing,
     base: &Base<'_>,
     (id, file): (FileId, &'s File),
     name: Cow<'s, str>,
-    ups: u16,
+    step: &Step,
     distance: u16,
 ) -> Option<Candidate<'s>> {
     // The cheap question first: with something typed, most files do not fit.
     let fit = spelling::fit(&name, &base.wanted).filter(|&fit| !typing.has_blank || fit == 0)?;
-    let late = is_late(asked, typing, base, id, file)?;
-    Some(Candidate { fit, late, distance, is_folder: false, name, ups, file: id })
+    let late = is_late(asked, typing, base, (id, file), step.in_includes)?;
+    Some(Candidate { fit, late, distance, is_folder: false, name, ups: step.ups, file: id })
 }
 
 /// Whether a file is only a possibility where `typing` is (true) or what belongs there; `None` for one that may
 /// not stand there.
-fn is_late(asked: &Asked<'_>, typing: &Typing, base: &Base<'_>, id: FileId, file: &File) -> Option<bool> {
-    if id == asked.file || crate::docset::is_config_file(&file.path) {
+fn is_late(
+    asked: &Asked<'_>,
+    typing: &Typing,
+    base: &Base<'_>,
+    (id, file): (FileId, &File),
+    in_includes: bool,
+) -> Option<bool> {
+    let is_article = file.kind == FileKind::Article;
+    if id == asked.file || !is_article && crate::docset::is_config_file(&file.path) {
         return None;
     }
-    let is_article = file.kind == FileKind::Article;
-    let is_image = crate::features::is_image(&file.path);
-    let in_includes = || file.path.ancestors().skip(1).any(is_includes_folder);
+    let is_image = !is_article && crate::features::is_image(&file.path);
     match typing.goes {
         Goes::Image => is_image.then_some(false),
         Goes::Media => (!is_article).then_some(is_image),
         Goes::Code => (!is_article && !is_image).then_some(false),
-        Goes::Include => is_article.then(|| !in_includes()),
+        Goes::Include => is_article.then_some(!in_includes),
         Goes::Link if is_image => None,
         // Learn keeps parts of articles in folders called `includes`: nobody links there, but who goes there
         // by its folder's name may.
-        Goes::Link if is_article && asked.learn() && in_includes() => {
+        Goes::Link if is_article && asked.learn() && in_includes => {
             base.written.to_ascii_lowercase().contains("include").then_some(true)
         }
         Goes::Link => Some(!is_article),

@@ -261,7 +261,7 @@ fn code_hover(snapshot: &Snapshot, file: FileId) -> Option<String> {
     ];
     let path = snapshot.path(file);
     let name = code_span(&name_of(&path)?);
-    let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_ascii_lowercase();
     if extension != "yml" && !TEXT.contains(&extension.as_str()) {
         return Some(format!("File {name}"));
     }
