@@ -69,7 +69,7 @@ class Session {
     async showStatus(): Promise<void> {
         const lines = await this.status.describe(this.client);
         for (const line of lines) this.output.info(line);
-        const choice = await vscode.window.showInformationMessage(lines.join("\n"), { modal: false }, "Show Output", "Restart Server");
+        const choice = await vscode.window.showInformationMessage(lines.join(" · "), "Show Output", "Restart Server");
         if (choice === "Show Output") this.output.show();
         if (choice === "Restart Server") await this.restart();
     }

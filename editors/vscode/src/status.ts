@@ -111,5 +111,7 @@ function sentence(work: Work): string {
 function flatten(value: unknown, prefix = ""): [string, string][] {
     if (value === null || value === undefined) return [];
     if (typeof value !== "object") return [[prefix, String(value)]];
-    return Object.entries(value).flatMap(([key, it]) => flatten(it, prefix === "" ? key : `${prefix}.${key}`));
+    // `sets: [{ root }]` reads "set 1 root".
+    if (Array.isArray(value)) return value.flatMap((it, index) => flatten(it, `${prefix.replace(/s$/, "")} ${index + 1}`));
+    return Object.entries(value).flatMap(([key, it]) => flatten(it, prefix === "" ? key : `${prefix} ${key}`));
 }

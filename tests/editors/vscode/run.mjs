@@ -54,6 +54,7 @@ async function runHostTests(code) {
 async function runUiTests(code) {
     let window;
     let folder;
+    let settings; // of the user, while a test wants some
     const fresh = async () => {
         await window?.close();
         folder = code.workspace();
@@ -64,11 +65,13 @@ async function runUiTests(code) {
         if (filter !== undefined && !name.includes(filter)) continue;
         const started = Date.now();
         // The next test begins in a tidy window; where that does not work, in a fresh one.
-        const tidied = window !== undefined && !run.fresh && (await tidy(window.page).then(() => true, () => false));
+        const tidied = window !== undefined && !settings && !run.settings && (await tidy(window.page).then(() => true, () => false));
         if (tidied) code.restore(folder);
         else {
             await window?.close();
             window = undefined;
+            settings = run.settings;
+            code.configure(settings ?? {});
         }
         for (const attempt of [1, 2]) {
             try {
@@ -95,6 +98,8 @@ async function runUiTests(code) {
 }
 
 let code;
+// A timeout from outside takes the editor and the browser along.
+for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => void code?.stop().finally(() => process.exit(1)));
 try {
     code = await Code.start({ tools, vsix, docset });
     if (only !== "ui") await runHostTests(code);

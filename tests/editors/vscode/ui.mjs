@@ -209,20 +209,15 @@ export const tests = {
         await shot("status");
     },
 
-    "a server that is not there is said, with a way to the setting": async ({ page, code, shot }) => {
-        code.configure({ "guidepost.server.path": "/nowhere/guidepost" });
-        try {
-            await openArticle(page, "start.md");
-            await page.locator('.statusbar-item.error-kind', { hasText: "Guidepost" }).first().waitFor(SLOW);
-            const message = await notification(page, "/nowhere/guidepost");
-            await shot("server-missing");
-            await message.getByText("Open Settings").click();
-            await page.locator(".settings-editor").waitFor(SOON);
-        } finally {
-            code.configure({});
-        }
+    "a server that is not there is said, with a way to the setting": async ({ page, shot }) => {
+        await openArticle(page, "start.md");
+        await page.locator('.statusbar-item.error-kind', { hasText: "Guidepost" }).first().waitFor(SLOW);
+        const message = await notification(page, "/nowhere/guidepost");
+        await shot("server-missing");
+        await message.getByText("Open Settings").click();
+        await page.locator(".settings-editor").waitFor(SOON);
     },
 };
 
-// The user's settings are read when a window opens.
-tests["a server that is not there is said, with a way to the setting"].fresh = true;
+// The user's settings are read when a window opens: they are written before, and the window is a fresh one.
+tests["a server that is not there is said, with a way to the setting"].settings = { "guidepost.server.path": "/nowhere/guidepost" };
