@@ -87,6 +87,12 @@ pub fn is_file(path: &Path) -> bool {
     path.is_file()
 }
 
+/// Whether two existing paths name one file: the same spelling, or a file system that ignores case.
+#[must_use]
+pub fn is_same_file(a: &Path, b: &Path) -> bool {
+    a == b || matches!((std::fs::canonicalize(a), std::fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
+}
+
 /// Whether `path` is an existing folder.
 #[must_use]
 pub fn is_dir(path: &Path) -> bool {

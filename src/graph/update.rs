@@ -96,33 +96,30 @@ impl Snapshot {
         let spelt = |file: Option<&File>| file.map(|file| Arc::clone(&file.path));
         if before != after || exports(old) != exports(new) || spelt(old) != spelt(new) {
             // Whoever links here, or to a page that shows this file's anchors as its own.
-            let mut shown_in = vec![id];
-            let mut next = 0;
-            while let Some(&page) = shown_in.get(next) {
-                next += 1;
+            for page in closure([id], |page| self.includers(page).to_vec()) {
+                files.insert(page);
                 files.extend(self.sources(page));
-                for &includer in self.includers(page) {
-                    files.insert(includer);
-                    if !shown_in.contains(&includer) {
-                        shown_in.push(includer);
-                    }
-                }
             }
             // `#fragment` links of an include are looked for in the pages that show it.
-            let mut shown: Vec<FileId> = before.union(&after).copied().collect();
-            let mut next = 0;
-            while let Some(&include) = shown.get(next) {
-                next += 1;
-                files.insert(include);
-                let below = self.file(include).map(|file| file.includes().map(|(_, id)| id).collect::<Vec<_>>());
-                shown.extend(below.unwrap_or_default().into_iter().filter(|id| !files.contains(id)));
-            }
+            let included =
+                |id| self.file(id).map(|file| file.includes().map(|(_, id)| id).collect()).unwrap_or_default();
+            files.extend(closure(before.union(&after).copied(), included));
         }
         files.retain(|&file| file == id || self.file(file).is_some_and(|f| f.kind == FileKind::Article));
         let mut files: Vec<FileId> = files.into_iter().collect();
         files.sort_unstable();
         Affected { all: false, files }
     }
+}
+
+/// `first` and all that `next` leads to from there, each once.
+fn closure(first: impl IntoIterator<Item = FileId>, next: impl Fn(FileId) -> Vec<FileId>) -> FxHashSet<FileId> {
+    let mut waiting: Vec<FileId> = first.into_iter().collect();
+    let mut known: FxHashSet<FileId> = waiting.iter().copied().collect();
+    while let Some(id) = waiting.pop() {
+        waiting.extend(next(id).into_iter().filter(|&id| known.insert(id)));
+    }
+    known
 }
 
 fn folded_name(path: &Path) -> Box<str> {

@@ -525,8 +525,8 @@ impl Workspace {
     fn claim(&mut self, path: &Path) -> FileId {
         let (spelling, id) = self.graph.tables.paths.intern(path);
         let Some(other) = self.graph.file(id) else { return id };
-        if other.path.as_os_str() == path.as_os_str() || other.kind == FileKind::Folder || !files::is_file(&other.path)
-        {
+        let same = other.path.as_os_str() == path.as_os_str() || other.kind == FileKind::Folder;
+        if same || !files::is_file(&other.path) || files::is_same_file(&other.path, path) {
             return id;
         }
         let own = self.graph.tables.paths.split(spelling);
