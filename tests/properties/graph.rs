@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-/// Paths that articles use and link to; two differ by case only, some are folders of others.
+/// Paths that articles use and link to, some in other case than they are spelt in links.
 const PATHS: &[&str] = &[
     "a.md",
     "b.md",
