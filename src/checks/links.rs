@@ -73,8 +73,13 @@ impl At<'_> {
             LinkStatus::MissingFile => found.push(self.missing_file()),
             _ if self.includes_itself(target) => {
                 let message = match target == self.file {
-                    true => "This article includes itself.".to_owned(),
-                    false => format!("`{}` includes this article in turn: the build drops both.", self.shown(&path)),
+                    true => "This file includes itself.".to_owned(),
+                    false => {
+                        format!(
+                            "`{}` includes this file in turn: the build drops what goes in circles.",
+                            self.shown(&path)
+                        )
+                    }
                 };
                 found.push(Draft::new(codes::CIRCULAR_REFERENCE, self.link.span, message));
             }
@@ -117,8 +122,20 @@ impl At<'_> {
             LinkKind::Image => "The image",
             _ => "The file",
         };
-        let suggestion = nearest_file(self.snapshot, self.file, &path, self.link.kind);
+        // The build asks the redirections only where a page is linked to.
+        if let Some((_, redirect)) = self.snapshot.redirect(file) {
+            let message = format!(
+                "{what} `{shown}` was moved to `{}`. Redirections lead readers on, but not the build.",
+                redirect.url
+            );
+            return Draft::new(code, self.link.path, message);
+        }
+        let suggestion = self.with_slashes(&path);
+        let suggestion = suggestion.or_else(|| nearest_file(self.snapshot, self.file, &path, self.link.kind));
         let mut message = format!("{what} `{shown}` does not exist.");
+        if let Some(escape) = self.cutting_escape() {
+            message.push_str(&format!(" `{escape}` ends the path here: the Learn build decodes it before it looks."));
+        }
         if let Some(other) = &suggestion {
             message.push_str(&format!(" Did you mean `{}`?", self.shown(other)));
         }
@@ -128,26 +145,39 @@ impl At<'_> {
     fn missing_anchor(&self) -> Draft {
         let span = self.link.fragment.unwrap_or(self.link.destination);
         let fragment = self.snapshot.target_fragment(self.file, self.index).unwrap_or_else(|| "".into());
-        let page = match self.target() {
-            Target::File { file, .. } => file,
-            Target::SelfPage(Some(fragment)) => {
-                self.snapshot.pages_without(self.file, fragment).first().copied().unwrap_or(self.file)
-            }
-            _ => self.file,
+        let pages = match self.target() {
+            Target::SelfPage(Some(fragment)) => self.snapshot.pages_without(self.file, fragment),
+            Target::File { file, .. } => vec![file],
+            _ => Vec::new(),
         };
+        let page = pages.first().copied().unwrap_or(self.file);
         let anchors = self.snapshot.anchors(page);
         let ids: Vec<&str> = anchors.iter().filter_map(|anchor| self.snapshot.anchor_id(anchor)).collect();
         let suggestion = nearest(&fragment, ids.iter().copied());
-        let mut message = match page == self.file {
-            true => format!("No heading or anchor here has the id `{fragment}`."),
-            false => format!(
-                "`{}` has no heading or anchor with the id `{fragment}`.",
-                self.shown(&self.snapshot.path(page))
+        let shown = self.shown(&self.snapshot.path(page));
+        let includes_this = page != self.file && matches!(self.target(), Target::SelfPage(_));
+        let mut message = match (page == self.file, includes_this, pages.len()) {
+            (true, ..) if self.is_shown_elsewhere() => {
+                format!(
+                    "No heading or anchor here has the id `{fragment}`. Pages that include this file may have it, \
+                     but the file is published as a page of its own, too."
+                )
+            }
+            (true, ..) => format!("No heading or anchor here has the id `{fragment}`."),
+            (_, true, 1) => {
+                format!("`{shown}` has no heading or anchor with the id `{fragment}`. That page includes this file.")
+            }
+            (_, true, 2) => format!(
+                "`{shown}` has no heading or anchor with the id `{fragment}`, nor has another page that includes \
+                 this file."
             ),
+            (_, true, pages) => format!(
+                "`{shown}` has no heading or anchor with the id `{fragment}`, nor have {} other pages that include \
+                 this file.",
+                pages - 1
+            ),
+            _ => format!("`{shown}` has no heading or anchor with the id `{fragment}`."),
         };
-        if page != self.file && matches!(self.target(), Target::SelfPage(_)) {
-            message.push_str(" That page includes this file.");
-        }
         if let Some(id) = suggestion {
             message.push_str(&format!(" Did you mean `#{id}`?"));
         }
@@ -195,6 +225,28 @@ impl At<'_> {
         Fix { title: format!("Change to `{relative}`"), edits: vec![(self.path_span(), written)] }
     }
 
+    /// The file that is meant when `\\` is written for `/` where only `/` parts folders.
+    fn with_slashes(&self, path: &Path) -> Option<std::sync::Arc<Path>> {
+        let path = path.to_str().filter(|path| !cfg!(windows) && path.contains('\\'))?;
+        self.existing(Path::new(&path.replace('\\', "/")))
+    }
+
+    /// Whether a link to a place in this page is read in other pages as well.
+    fn is_shown_elsewhere(&self) -> bool {
+        matches!(self.target(), Target::SelfPage(_)) && !self.snapshot.showing_pages(self.file).is_empty()
+    }
+
+    /// An encoded `#` or `?` in the path, which Learn cannot tell from a bare one.
+    fn cutting_escape(&self) -> Option<&'static str> {
+        let learn = self.snapshot.docset(self.file).is_some_and(|docset| docset.generator.ignores_case());
+        if !learn || matches!(self.link.kind, LinkKind::Include) {
+            return None;
+        }
+        let text = self.snapshot.text(self.file)?;
+        let written = self.link.path.of(&text).to_ascii_uppercase();
+        ["%23", "%3F"].into_iter().find(|escape| written.contains(escape))
+    }
+
     /// The path without its query.
     fn path_span(&self) -> Span {
         self.link.path
@@ -207,6 +259,7 @@ impl At<'_> {
 
     /// A path as the writer would write it here.
     fn shown(&self, path: &Path) -> String {
-        relative_path(self.path, path)
+        let relative = relative_path(self.path, path);
+        if relative.is_empty() { ".".to_owned() } else { relative }
     }
 }

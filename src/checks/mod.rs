@@ -163,3 +163,6 @@ fn judge(docset: Option<&Docset>, path: &Path, draft: Draft) -> Option<Finding> 
     let severity = configured.unwrap_or_else(|| codes::default_severity(code));
     Some(Finding { code, severity: severity?, span, message, fixes, related })
 }
+
+#[cfg(test)]
+mod tests;

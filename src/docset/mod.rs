@@ -230,6 +230,13 @@ impl Docset {
         }
     }
 
+    /// Whether a docfx configuration takes `path` (absolute) in as a page of its own. Without one nobody
+    /// knows which of the files that others include are published, too.
+    #[must_use]
+    pub fn publishes(&self, path: &Path) -> bool {
+        self.docfx.content.is_some() && self.role(path) == Role::Page
+    }
+
     /// Whether `path` (absolute) lies outside the set, or `guidepost.toml` excludes it.
     #[must_use]
     pub fn is_excluded(&self, path: &Path) -> bool {

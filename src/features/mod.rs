@@ -5,7 +5,7 @@
 pub mod completion;
 pub mod definition;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 pub mod front_matter;
 pub mod hover;
 mod spelling;

@@ -3,7 +3,7 @@
 use super::chunked::Chunked;
 use super::ids::{FileId, FragmentId, PathId, Tables};
 use crate::article::Article;
-use crate::docset::Docset;
+use crate::docset::{Docset, Generator};
 use crate::files;
 use crate::markdown::{LinkKind, Problem};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -358,24 +358,45 @@ impl Snapshot {
             return Vec::new();
         }
         let mut pages = self.showing_pages(source);
-        if pages.is_empty() {
+        // One that is published by itself, too, is also judged alone.
+        let path = self.path(source);
+        if pages.is_empty() || self.docset(source).is_some_and(|docset| docset.publishes(&path)) {
             pages.push(source);
         }
         pages.retain(|&page| self.file(page).is_some_and(|file| file.loaded) && !self.has_anchor(page, fragment));
         pages
     }
 
-    /// `#top`, text fragments and, on GitHub, line numbers need no anchor.
+    /// `#top`, text fragments and, on GitHub, line numbers and footnotes need no anchor.
     fn is_checkable(&self, source: FileId, fragment: FragmentId) -> bool {
         let text = self.tables.fragments.text(fragment);
+        if text.is_empty() || &*text == "top" || text.starts_with(":~:") {
+            return false;
+        }
         let line_number = || text.strip_prefix('L').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-        let github = || self.docset(source).is_some_and(|docset| !docset.generator.ignores_case());
-        !(text.is_empty() || &*text == "top" || text.starts_with(":~:") || github() && line_number())
+        let footnote = || ["fn-", "fnref-"].iter().any(|start| without_prefix(&text).starts_with(start));
+        !(self.is_github(source) && (line_number() || footnote()))
+    }
+
+    fn is_github(&self, id: FileId) -> bool {
+        self.docset(id).is_some_and(|docset| docset.generator == Generator::GitHub)
     }
 
     /// Whether `file` or one of its includes has the anchor.
     #[must_use]
     pub fn has_anchor(&self, file: FileId, fragment: FragmentId) -> bool {
+        self.has_exact_anchor(file, fragment)
+            || self.is_github(file) && self.github_anchor(file, &self.tables.fragments.text(fragment)).is_some()
+    }
+
+    /// GitHub's page looks for a fragment in any case, with and without the prefix that it gives its ids.
+    fn github_anchor(&self, file: FileId, fragment: &str) -> Option<AnchorRef> {
+        let wanted = without_prefix(fragment).to_lowercase();
+        let mut anchors = self.anchors(file).into_iter();
+        anchors.find(|anchor| self.anchor_id(anchor).is_some_and(|id| id.to_lowercase() == wanted))
+    }
+
+    fn has_exact_anchor(&self, file: FileId, fragment: FragmentId) -> bool {
         let mut found = false;
         self.visit(file, &mut |_, file| {
             found = found || file.anchor_ids.binary_search(&fragment).is_ok();
@@ -446,11 +467,10 @@ impl Snapshot {
     /// The anchor of `file` (or of its includes) with id `fragment`, the first in document order.
     #[must_use]
     pub fn find_anchor(&self, file: FileId, fragment: &str) -> Option<AnchorRef> {
-        let id = self.tables.fragments.find(fragment)?;
-        if !self.has_anchor(file, id) {
-            return None;
+        match self.tables.fragments.find(fragment).is_some_and(|id| self.has_exact_anchor(file, id)) {
+            true => self.anchors(file).into_iter().find(|anchor| self.anchor_id(anchor) == Some(fragment)),
+            false => self.is_github(file).then(|| self.github_anchor(file, fragment))?,
         }
-        self.anchors(file).into_iter().find(|anchor| self.anchor_id(anchor) == Some(fragment))
     }
 
     /// The anchor that link `index` of `source` names, if it names one that exists.
@@ -544,6 +564,11 @@ impl Snapshot {
     pub fn generation(&self) -> u64 {
         self.generation
     }
+}
+
+/// A fragment without the prefix that GitHub gives all ids of an article.
+fn without_prefix(fragment: &str) -> &str {
+    fragment.strip_prefix("user-content-").unwrap_or(fragment)
 }
 
 /// Index of the innermost set whose root holds `path`.
