@@ -21,8 +21,10 @@ use crate::text::Span;
 pub(super) fn parse(text: &str, dialect: Dialect) -> Facts {
     let Scan { text: source, constructs, probes } = dialect::scan(text, dialect.learn);
     let mut broken: Vec<Range<usize>> = Vec::new();
-    let mut options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    options.set(Options::ENABLE_FOOTNOTES, !dialect.learn);
+    let mut options = Options::ENABLE_STRIKETHROUGH;
+    // Learn's parser finds the cells of a table after code and links, so that a `|` in code parts nothing and
+    // cells beyond the last column are shown; to GitHub the `|` comes first.
+    options.set(Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES, !dialect.learn);
     let remember = |link: BrokenLink<'_>| {
         if link.link_type == LinkType::Reference {
             broken.push(link.span);
@@ -109,6 +111,7 @@ struct Walk<'a> {
     /// How deep in quotes and lists the walk is.
     depth: u32,
     in_code: bool,
+    /// Whether the walk is in a table's cell; on Learn nobody knows while the links are read.
     in_cell: bool,
     /// End of the last bare URL.
     url_end: usize,
@@ -287,7 +290,7 @@ impl<'a> Walk<'a> {
         if start < self.url_end || !self.open.is_empty() || self.anchor.is_some() {
             return;
         }
-        let Some(end) = links::bare_url_end(self.ctx.source, start, self.in_cell) else { return };
+        let Some(end) = links::bare_url_end(self.ctx.source, start, self.in_cell || self.ctx.learn) else { return };
         self.url_end = end;
         let written = &self.ctx.source[start..end];
         let scheme = if written.contains("://") { "" } else { "http://" };

@@ -220,6 +220,18 @@ fn html_has_links_and_anchors_wherever_a_tag_stands() {
 }
 
 #[test]
+fn a_bar_in_the_code_of_a_table_parts_cells_on_github_only() {
+    let text = "| a | b |\n|---|---|\n| `x | y` | [c](d.md) | [e](f.md) |\n| [g](h.md) | https://a.example|\n";
+    for (dialect, expected) in [
+        (Dialect::LEARN, &["d.md", "f.md", "h.md", "https://a.example"][..]),
+        (Dialect::GITHUB, &["h.md", "https://a.example"]),
+    ] {
+        let links = parse(text, dialect).links;
+        assert_eq!(links.iter().map(|link| link.destination.of(text)).collect::<Vec<_>>(), expected, "{dialect:?}");
+    }
+}
+
+#[test]
 fn learn_constructs_are_one_link_each() {
     let table: &[(&str, &[&str])] = &[
         ("[!INCLUDE [t](a.md)]", &["Include (t) a.md"]),
