@@ -383,6 +383,7 @@ const PAGES: &[(&str, &str)] = pages![
     "link-definition-duplicate",
     "link-definition-missing",
     "link-definition-unused",
+    "link-out-of-scope",
     "local-file-path",
     "manager-missing",
     "missing-attribute",

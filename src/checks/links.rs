@@ -7,7 +7,7 @@ use super::suggest::{nearest, nearest_file};
 use super::{Draft, Fix, Related};
 use crate::article::Article;
 use crate::docset::relative::{encode_fragment, encode_path, relative_path};
-use crate::graph::{AnchorAt, FileId, LinkStatus, Snapshot, Target};
+use crate::graph::{AnchorAt, FileId, FileKind, LinkStatus, Snapshot, Target};
 use crate::markdown::{Link, LinkKind};
 use crate::text::Span;
 use std::path::Path;
@@ -34,6 +34,7 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
             let message = "This path leads to a drive of one computer. Link to a file of the article set instead.";
             found.push(Draft::new(codes::LOCAL_FILE_PATH, link.path, message.to_owned()));
         }
+        at.check_scope(found);
         at.check_case(found);
     }
 }
@@ -64,7 +65,7 @@ impl At<'_> {
             return;
         };
         let path = self.snapshot.spelling(spelling);
-        if crate::graph::read::kind_of(&path) != crate::graph::FileKind::Article {
+        if crate::graph::read::kind_of(&path) != FileKind::Article {
             let message = format!("`{}` is no Markdown file: only `.md` files can be included.", self.shown(&path));
             found.push(Draft::new(codes::INCLUDE_INVALID, self.link.path, message));
             return;
@@ -107,7 +108,7 @@ impl At<'_> {
         };
         let path = self.snapshot.spelling(spelling);
         let shown = self.shown(&path);
-        if let Some(folder) = self.snapshot.file(file).filter(|file| file.kind == crate::graph::FileKind::Folder) {
+        if let Some(folder) = self.snapshot.file(file).filter(|file| file.kind == FileKind::Folder) {
             let index = ["index.md", "index.yml"].iter().find_map(|name| self.existing(&folder.path.join(name)));
             let advice = index.as_deref().map_or_else(
                 || "Link to a file in it.".to_owned(),
@@ -197,13 +198,38 @@ impl At<'_> {
         Draft { related: related.into_iter().collect(), ..draft }
     }
 
+    /// A page that the build leaves out is there for nobody.
+    fn check_scope(&self, found: &mut Vec<Draft>) {
+        let Target::File { file, .. } = self.target() else { return };
+        if !matches!(self.link.kind, LinkKind::Inline | LinkKind::Definition | LinkKind::Html) {
+            return;
+        }
+        let (Some(docset), Some(target)) = (self.snapshot.docset(self.file), self.snapshot.file(file)) else { return };
+        let is_page = target.kind == FileKind::Article && file != self.file;
+        if !is_page || !docset.leaves_out(&target.path) || self.snapshot.redirect(file).is_some() {
+            return;
+        }
+        let shown = self.shown(&target.path);
+        let elsewhere = self.snapshot.docset(file).filter(|other| other.root != docset.root && !other.is_rest);
+        let message = match elsewhere {
+            Some(_) => format!(
+                "`{shown}` belongs to another article set, which is published apart. Link to its published address."
+            ),
+            None => format!(
+                "`{shown}` exists but is not published: the docfx configuration leaves it out. Link to a \
+                 published article."
+            ),
+        };
+        found.push(Draft::new(codes::LINK_OUT_OF_SCOPE, self.link.path, message));
+    }
+
     fn check_case(&self, found: &mut Vec<Draft>) {
         if !self.snapshot.has_other_case(self.file, self.index) {
             return;
         }
         let ignores_case = self.snapshot.docset(self.file).is_none_or(|docset| docset.generator.ignores_case());
         let Target::File { file, .. } = self.target() else { return };
-        if !ignores_case || self.snapshot.file(file).is_none_or(|file| file.kind == crate::graph::FileKind::Folder) {
+        if !ignores_case || self.snapshot.file(file).is_none_or(|file| file.kind == FileKind::Folder) {
             return; // Already said: the file does not exist under this name.
         }
         let path = self.snapshot.path(file);

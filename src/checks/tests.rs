@@ -168,12 +168,15 @@ ext
 [a](t.md?view=v#u) !!bookmark-not-found
 [a](/azure/x#y) [a](/gone.md) [a](xref:A.B) <xref:A.B> [a](../fetched/x.md)
 [a](C:\x\y.md) !!local-file-path
-[a](left/l.md#left) [a](made/m.md#made) [a](../.github/x.md#x)
-[a](left/l.md#nope) !!bookmark-not-found
+[a](made/m.md#made)
+[a](left/l.md#left) !!link-out-of-scope
+[a](../.github/x.md#x) !!link-out-of-scope
+[a](../other/o.md#o) !!link-out-of-scope
+[a](left/l.md#nope) !!bookmark-not-found,link-out-of-scope
 [a](made/m.md#nope) !!bookmark-not-found
 [a](made/n.md) !!file-not-found
-[a](../.github/x.md#nope) !!bookmark-not-found
-[a](../../outside.md) [a](../other/o.md#o)
+[a](../.github/x.md#nope) !!bookmark-not-found,link-out-of-scope
+[a](../../outside.md)
 <a href="t.md#t">a</a> <a href='gone.md'>a</a> !!file-not-found
 <img src="img/q.png"> !!file-not-found
 :::image type="content" source="img/p.png" alt-text="x" lightbox="img/q.png"::: !!file-not-found
@@ -502,7 +505,15 @@ fn messages_say_what_is_so_and_what_to_do() {
 --- docs/c.md
 # C
 
+[x](left/l.md) [x](../other/o.md) [x](https://example.com/o.md)
+
 [!INCLUDE [t](includes/all.md)]
+--- docs/left/l.md
+# L
+--- other/docfx.json
+{{}}
+--- other/o.md
+# O
 --- docs/includes/self.md
 [x](#nope)
 
@@ -569,6 +580,16 @@ fn messages_say_what_is_so_and_what_to_do() {
                is published as a page of its own, too."],
         ),
         ("docs/includes/self.md", "circular-reference", &["This file includes itself."]),
+        (
+            "docs/c.md",
+            "link-out-of-scope",
+            &[
+                "`left/l.md` exists but is not published: the docfx configuration leaves it out. Link to a \
+                 published article.",
+                "`../other/o.md` belongs to another article set, which is published apart. Link to its published \
+                 address.",
+            ],
+        ),
     ] {
         assert_eq!(messages(&set, file, code), expected, "{file} {code}");
     }

@@ -237,6 +237,12 @@ impl Docset {
         self.docfx.content.is_some() && self.role(path) == Role::Page
     }
 
+    /// Whether a docfx configuration leaves the Markdown file `path` (absolute) out of what it builds.
+    #[must_use]
+    pub fn leaves_out(&self, path: &Path) -> bool {
+        is_markdown(path) && self.docfx.content.as_ref().is_some_and(|content| !content.publishes(path))
+    }
+
     /// Whether `path` (absolute) lies outside the set, or `guidepost.toml` excludes it.
     #[must_use]
     pub fn is_excluded(&self, path: &Path) -> bool {
