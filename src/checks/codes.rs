@@ -10,6 +10,8 @@ use super::Severity;
 pub const FILE_NOT_FOUND: &str = "file-not-found";
 /// A link's `#fragment` names no anchor of its target.
 pub const BOOKMARK_NOT_FOUND: &str = "bookmark-not-found";
+/// An article exists although a redirection leads away from it.
+pub const REDIRECTED_FILE_NOT_REMOVED: &str = "redirected-file-not-removed";
 /// An `[!INCLUDE]` names a missing file.
 pub const INCLUDE_NOT_FOUND: &str = "include-not-found";
 /// An `[!INCLUDE]` names something that is no Markdown file.
@@ -207,7 +209,7 @@ const ENGINE: &[Code] = &[
     error("redirection-invalid", "The source of a redirection is not a page."),
     error("source-path-conflict", "A redirection has both source_path and source_path_from_root."),
     warning("redirection-url-conflict", "Two redirections with document id lead to one URL."),
-    warning("redirected-file-not-removed", "A redirected file still exists."),
+    warning(REDIRECTED_FILE_NOT_REMOVED, "A redirected file still exists."),
     warning("circular-redirection", "Redirections lead in a circle."),
     warning("redirection-path-syntax-error", "The source path of a redirection is not written as required."),
     suggestion("redirect-url-invalid", "A redirection with document id leads to a page that is not in the set."),
@@ -399,6 +401,7 @@ const PAGES: &[(&str, &str)] = pages![
     "ms-topic-missing",
     "multiple-values",
     "path-case-mismatch",
+    "redirected-file-not-removed",
     "schema-invalid",
     "title-missing",
     "unexpected-type",

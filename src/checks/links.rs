@@ -15,6 +15,7 @@ use std::path::Path;
 /// The findings of all links of `article`, which is `file`.
 pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found: &mut Vec<Draft>) {
     let path = snapshot.path(file);
+    found.extend(still_there(snapshot, file));
     for (index, link) in article.links.iter().enumerate() {
         // A reference is judged where it is defined.
         if link.kind == LinkKind::Reference {
@@ -37,6 +38,21 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
         at.check_scope(found);
         at.check_case(found);
     }
+}
+
+/// A redirected article that nobody removed.
+fn still_there(snapshot: &Snapshot, file: FileId) -> Option<Draft> {
+    let (docset, redirect) = snapshot.redirect(file)?;
+    if !snapshot.docset(file)?.generator.ignores_case() {
+        return None;
+    }
+    let entry = docset.config_files.get(redirect.file)?;
+    let message = format!(
+        "Readers of this article are sent to `{}`, so nobody sees it. Remove the file, or its redirection in `{}`.",
+        redirect.url,
+        relative_path(&snapshot.path(file), &entry.path)
+    );
+    Some(Draft::new(codes::REDIRECTED_FILE_NOT_REMOVED, Span::default(), message))
 }
 
 /// A link and where it stands.

@@ -39,8 +39,12 @@ pub fn nearest<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>) -> O
 pub fn nearest_file(snapshot: &Snapshot, source: FileId, path: &Path, kind: LinkKind) -> Option<Arc<Path>> {
     let name = path.file_name()?.to_str()?;
     let from = snapshot.path(source);
+    // What the build leaves out can be included, but a link to it would be the next finding.
+    let linked = !matches!(kind, LinkKind::Include | LinkKind::Code);
+    let docset = snapshot.docset(source).filter(|_| linked);
+    let left_out = |path: &Path| docset.is_some_and(|docset| docset.leaves_out(path));
     let fits = |id: FileId| match snapshot.file(id).filter(|file| file.kind != FileKind::Folder && id != source) {
-        Some(file) if same_sort(path, &file.path) => Some(Arc::clone(&file.path)),
+        Some(file) if same_sort(path, &file.path) && !left_out(&file.path) => Some(Arc::clone(&file.path)),
         _ => None,
     };
     let elsewhere = snapshot.named(name).iter().filter_map(|&id| fits(id));
@@ -60,7 +64,6 @@ pub fn nearest_file(snapshot: &Snapshot, source: FileId, path: &Path, kind: Link
         snapshot.children(folder).iter().filter_map(|&id| fits(id)).map(|path| (stem(&path), path)).collect();
     let limit = (wanted.chars().count() / 3).max(1);
     let chosen = nearest(&wanted, siblings.iter().map(|(stem, _)| stem.as_str()))?;
-    let _ = kind;
     (strsim::levenshtein(&wanted, chosen) <= limit)
         .then(|| siblings.iter().find(|(stem, _)| stem == chosen).map(|(_, path)| Arc::clone(path)))?
 }

@@ -6,8 +6,17 @@ use crate::features::fixture::Set;
 use std::collections::BTreeSet;
 
 /// The codes that the marks speak of; front matter has tests of its own.
-const FAMILIES: &[&str] =
-    &["file-not-found", "bookmark-not-found", "include-", "circular-", "link-", "path-", "local-", "codesnippet-"];
+const FAMILIES: &[&str] = &[
+    "file-not-found",
+    "bookmark-not-found",
+    "include-",
+    "circular-",
+    "link-",
+    "path-",
+    "local-",
+    "codesnippet-",
+    "redirect",
+];
 
 fn found(set: &Set) -> BTreeSet<(String, usize, String)> {
     let mut all = BTreeSet::new();
@@ -99,7 +108,7 @@ x: y
 # Case
 --- docs/img/p.png
 --- docs/stays.md
-# S
+# S !!redirected-file-not-removed
 --- docs/t.md
 # T
 
@@ -471,7 +480,10 @@ fn messages_say_what_is_so_and_what_to_do() {
     let set = Set::new(&format!(
         r#"{CONFIG}
 --- .openpublishing.redirection.json
-{{"redirections": [{{"source_path": "docs/includes/Moved.md", "redirect_url": "/new/place"}}]}}
+{{"redirections": [
+  {{"source_path": "docs/includes/Moved.md", "redirect_url": "/new/place"}},
+  {{"source_path": "docs/c.md", "redirect_url": "/new/c"}}
+]}}
 --- docs/folder/index.md
 # I
 --- docs/Mixed/Case.md
@@ -505,9 +517,11 @@ fn messages_say_what_is_so_and_what_to_do() {
 --- docs/c.md
 # C
 
-[x](left/l.md) [x](../other/o.md) [x](https://example.com/o.md)
+[x](left/l.md) [x](../other/o.md) [x](alone.md) [x](https://example.com/o.md)
 
 [!INCLUDE [t](includes/all.md)]
+--- docs/includes/alone.md
+Alone.
 --- docs/left/l.md
 # L
 --- other/docfx.json
@@ -580,6 +594,18 @@ fn messages_say_what_is_so_and_what_to_do() {
                is published as a page of its own, too."],
         ),
         ("docs/includes/self.md", "circular-reference", &["This file includes itself."]),
+        (
+            "docs/c.md",
+            "redirected-file-not-removed",
+            &["Readers of this article are sent to `/new/c`, so nobody sees it. Remove the file, or its redirection \
+               in `../.openpublishing.redirection.json`."],
+        ),
+        (
+            "docs/c.md",
+            "file-not-found",
+            // Followed by nothing: the only `alone.md` is an include.
+            &["The file `alone.md` does not exist."],
+        ),
         (
             "docs/c.md",
             "link-out-of-scope",
