@@ -610,7 +610,8 @@ impl Workspace {
             self.graph.tables.paths.intern(&file.path);
         }
         self.graph.redirects = Arc::new(redirects);
-        self.graph.docsets = docsets.into();
+        let before = std::mem::replace(&mut self.graph.docsets, docsets.into());
+        self.graph.link_newly_readable(&before);
         let moved: Vec<(FileId, Option<u16>)> = self
             .graph
             .files()

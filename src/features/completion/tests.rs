@@ -264,6 +264,12 @@ fn two_hashes_find_headings_of_the_whole_set() {
 }
 
 #[test]
+fn the_way_from_the_root_leads_back_to_the_own_folder() {
+    let set = Set::new("--- docfx.json\n{}\n--- top.md\n# T\n--- arts/new.md\n[x](~/<CURSOR>)\n--- arts/a.md\n# A\n");
+    assert_eq!(labels(&ask(&set)).join(" | "), "~/top.md | ~/arts/ | ~/arts/a.md");
+}
+
+#[test]
 fn brackets_offer_labels_of_this_file() {
     let with = |text: &str| {
         offered("new.md", &format!("{text}\n\n[setup]: setup.md\n[Deep one]: sub/deep.md\n[setup]: other.md\n"))
