@@ -301,7 +301,9 @@ impl Workspace {
         let Some(open) = self.open.remove(&id) else { return Affected::default() };
         Arc::make_mut(&mut self.graph.open).remove(&id);
         self.note_config(&open.path, &open.buffer.text());
-        self.look_at(&open.path)
+        let mut affected = self.look_at(&open.path);
+        affected.add(self.forget_lone());
+        affected
     }
 
     /// Files or folders that were created, changed or deleted on the disk: each is looked at anew.
@@ -588,6 +590,31 @@ impl Workspace {
             self.lone.push(found);
         }
         self.set_docsets(docsets);
+    }
+
+    /// Forgets the sets of files without a folder of which none is open any more: what is wrong in them is
+    /// nobody's business now.
+    fn forget_lone(&mut self) -> Affected {
+        let open = &self.open;
+        let (kept, unused): (Vec<_>, Vec<_>) = std::mem::take(&mut self.lone)
+            .into_iter()
+            .partition(|set| open.values().any(|open| open.path.starts_with(&set.root)));
+        self.lone = kept;
+        // A folder that came later may hold the set too.
+        let is_ours = |root: &Path| self.folders.iter().any(|it| root.starts_with(it) || it.starts_with(root));
+        let unused: Vec<_> = unused.into_iter().filter(|set| !is_ours(&set.root)).collect();
+        if unused.is_empty() {
+            return Affected::default();
+        }
+        let docsets = self.graph.docsets.iter().filter(|set| unused.iter().all(|it| it.root != set.root));
+        self.set_docsets(docsets.cloned().collect());
+        let nobodys =
+            |file: &File| file.kind != FileKind::Folder && docset_of(&self.graph.docsets, &file.path).is_none();
+        let gone: Vec<FileId> = self.graph.files().filter(|(_, file)| nobodys(file)).map(|(id, _)| id).collect();
+        for &id in &gone {
+            self.graph.remove(id);
+        }
+        self.changed(Affected { all: false, files: gone })
     }
 
     fn walk(&self, folder: &Path) -> Vec<PathBuf> {

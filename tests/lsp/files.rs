@@ -130,3 +130,40 @@ fn a_file_without_a_folder_waits_for_no_scan() {
     client.expect_codes(&set.uri("a.md"), &[]);
     client.finish();
 }
+
+#[test]
+fn a_file_outside_the_folders_shows_nothing_once_it_is_closed() {
+    let (set, outside) = (Set::new(&[("a.md", "# A\n")]), Set::new(&[("b.md", "[x](c.md)\n")]));
+    let mut client = Client::start(&set, &json!({}));
+    let uri = outside.uri("b.md");
+    for _ in 0..2 {
+        client.open(&uri, "[x](c.md)\n");
+        client.expect_codes(&uri, &["file-not-found"]);
+        client.notify("textDocument/didClose", json!({"textDocument": {"uri": uri}}));
+        client.expect_codes(&uri, &[]);
+        assert_eq!(client.ask("guidepost/status", json!({}))["result"]["sets"].as_array().unwrap().len(), 1);
+    }
+    client.finish();
+}
+
+#[test]
+fn closed_articles_of_a_folder_that_is_added_are_not_pushed() {
+    let one = Set::new(&[("a.md", "# A\n")]);
+    let two = Set::new(&[("b.md", "[x](c.md)\n"), ("d.md", "# D\n")]);
+    let mut client = Client::start(&one, &json!({}));
+    let folder = json!({"uri": two.uri(""), "name": "two"});
+    client.notify("workspace/didChangeWorkspaceFolders", json!({"event": {"added": [folder], "removed": []}}));
+    // Answered when all is checked and something is wrong.
+    let report = client.ask("workspace/diagnostic", json!({"previousResultIds": []}));
+    assert!(report.to_string().contains("b.md"), "{report}");
+    // What changes from then on is said, and nothing else was.
+    set_and_tell(&mut client, &two, "d.md", "[x](e.md)\n");
+    client.expect_codes(&two.uri("d.md"), &["file-not-found"]);
+    client.finish();
+}
+
+fn set_and_tell(client: &mut Client, set: &Set, path: &str, text: &str) {
+    set.write(path, text);
+    let changes = json!([{"uri": set.uri(path), "type": 2}]);
+    client.notify("workspace/didChangeWatchedFiles", json!({"changes": changes}));
+}
