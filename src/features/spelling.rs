@@ -132,11 +132,12 @@ pub(super) fn fit(candidate: &str, wanted: &str) -> Option<u8> {
     let (hay, needle) = (folded.as_bytes(), wanted.as_bytes());
     let name = hay.iter().rposition(|&b| b == b'/').map_or(0, |slash| slash + 1);
     let first = *needle.first()?;
+    let upper = first.to_ascii_uppercase();
     let mut fits = None;
     // From a word's start: letters strewn over a long path fit nearly everything.
     let mut word_start = None;
     for (at, &b) in hay.iter().enumerate() {
-        if b.to_ascii_lowercase() != first {
+        if b != first && b != upper {
             continue;
         }
         if hay.get(at..at + needle.len()).is_some_and(|part| part.eq_ignore_ascii_case(needle)) {

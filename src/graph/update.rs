@@ -3,6 +3,7 @@
 use super::ids::FileId;
 use super::snapshot::{File, FileKind, Snapshot, Target};
 use super::workspace::Affected;
+use crate::docset::Docset;
 use rustc_hash::FxHashSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -53,9 +54,14 @@ impl Snapshot {
         if file.kind != FileKind::Folder {
             Arc::make_mut(&mut self.names).entry(folded_name(&file.path)).or_default().push(id);
         }
-        let Some(parent) = file.path.parent() else { return Vec::new() };
+        self.link_to_parent(id, &file.path)
+    }
+
+    /// Makes the file or folder `id` at `path` known to the folder that it lies in.
+    fn link_to_parent(&mut self, id: FileId, path: &Path) -> Vec<FileId> {
+        let Some(parent) = path.parent() else { return Vec::new() };
         // Folders are known only inside the readable root of some set: what lies above is nobody's business.
-        if !self.docsets.iter().any(|docset| parent.starts_with(&docset.readable_root)) {
+        if !is_readable(&self.docsets, parent) {
             return Vec::new();
         }
         let (_, folder) = self.tables.paths.intern(parent);
@@ -67,6 +73,26 @@ impl Snapshot {
         }
         Arc::make_mut(self.children.get_mut(folder.0)).push(id);
         made
+    }
+
+    /// Makes what lies in folders that became readable since `before` known to them: an article that was opened
+    /// before its set was found came with a smaller root.
+    pub(super) fn link_newly_readable(&mut self, before: &[Arc<Docset>]) {
+        let unlinked: Vec<(FileId, Arc<Path>)> = self
+            .files()
+            .filter_map(|(id, file)| {
+                let parent = file.path.parent()?;
+                let is_new = !is_readable(before, parent) && is_readable(&self.docsets, parent);
+                is_new.then(|| (id, Arc::clone(&file.path)))
+            })
+            .collect();
+        for (id, path) in unlinked {
+            // A folder that was made for the one before may have linked this one already.
+            let known = path.parent().and_then(|parent| self.file_id(parent));
+            if known.is_none_or(|folder| !self.children(folder).contains(&id)) {
+                self.link_to_parent(id, &path);
+            }
+        }
     }
 
     /// Moves `id` from the source lists of its old targets to those of its new ones.
@@ -144,4 +170,8 @@ fn target_files(id: FileId, file: Option<&File>) -> FxHashSet<FileId> {
 
 fn included_files(file: Option<&File>) -> FxHashSet<FileId> {
     file.map(|file| file.includes().map(|(_, id)| id).collect()).unwrap_or_default()
+}
+
+fn is_readable(docsets: &[Arc<Docset>], folder: &Path) -> bool {
+    docsets.iter().any(|docset| folder.starts_with(&docset.readable_root))
 }

@@ -199,6 +199,8 @@ pub struct Workspace {
     lone: Vec<Arc<Docset>>,
     open: FxHashMap<FileId, Open>,
     wants_scan: bool,
+    /// Whether an editor's text of a configuration file changed since the owner last asked.
+    config_edited: bool,
 }
 
 impl Workspace {
@@ -230,13 +232,33 @@ impl Workspace {
         std::mem::take(&mut self.wants_scan)
     }
 
+    /// Whether the editor's text of a configuration file changed since the last call: a scan is due when the
+    /// writer pauses.
+    pub fn config_edited(&mut self) -> bool {
+        std::mem::take(&mut self.config_edited)
+    }
+
+    /// Says that no folder will be scanned: what is known is all there is.
+    pub fn nothing_to_scan(&mut self) {
+        self.graph.scanned = true;
+    }
+
+    fn note_config(&mut self, path: &Path, text: &str) {
+        let is_saved = || files::read_text(path).is_ok_and(|read| read.text == text);
+        self.config_edited |= docset::is_config_file(path) && !is_saved();
+    }
+
     /// Takes the editor's text of a file that was opened; loads what it links to from the disk at once, so
     /// that the first answers are right while a scan runs.
     pub fn open(&mut self, path: &Path, text: &str, version: i32) -> Affected {
         let path: Arc<Path> = files::normalize(path).into();
-        if docset_index(&self.graph.docsets, &path).is_none() {
+        // A file above the sets that configures them makes no set of its own.
+        let mut configs = self.graph.docsets.iter().flat_map(|set| &set.config_files);
+        let is_read = read::kind_of(&path) == FileKind::Article || docset::is_config_file(&path);
+        if is_read && docset_index(&self.graph.docsets, &path).is_none() && configs.all(|it| *it.path != *path) {
             self.add_lone(&path);
         }
+        self.note_config(&path, text);
         let id = self.claim(&path);
         self.open.insert(id, Open { path: Arc::clone(&path), buffer: Buffer::new(text) });
         self.set_text(id, path, text, version)
@@ -250,6 +272,7 @@ impl Workspace {
             open.buffer.apply(change, encoding);
         }
         let (path, text) = (Arc::clone(&open.path), open.buffer.text());
+        self.config_edited |= docset::is_config_file(&path);
         Some(self.set_text(id, path, &text, version))
     }
 
@@ -277,7 +300,10 @@ impl Workspace {
         let Some(id) = self.graph.file_id(&files::normalize(path)) else { return Affected::default() };
         let Some(open) = self.open.remove(&id) else { return Affected::default() };
         Arc::make_mut(&mut self.graph.open).remove(&id);
-        self.look_at(&open.path)
+        self.note_config(&open.path, &open.buffer.text());
+        let mut affected = self.look_at(&open.path);
+        affected.add(self.forget_lone());
+        affected
     }
 
     /// Files or folders that were created, changed or deleted on the disk: each is looked at anew.
@@ -557,10 +583,38 @@ impl Workspace {
         }
         if !self.folders.iter().any(|folder| path.starts_with(folder)) {
             // Its set is scanned where a configuration file says that it is one.
-            self.wants_scan |= !found.config_files.is_empty();
+            if !found.config_files.is_empty() {
+                self.wants_scan = true;
+                self.graph.scanned = false;
+            }
             self.lone.push(found);
         }
         self.set_docsets(docsets);
+    }
+
+    /// Forgets the sets of files without a folder of which none is open any more: what is wrong in them is
+    /// nobody's business now.
+    fn forget_lone(&mut self) -> Affected {
+        let open = &self.open;
+        let (kept, unused): (Vec<_>, Vec<_>) = std::mem::take(&mut self.lone)
+            .into_iter()
+            .partition(|set| open.values().any(|open| open.path.starts_with(&set.root)));
+        self.lone = kept;
+        // A folder that came later may hold the set too.
+        let is_ours = |root: &Path| self.folders.iter().any(|it| root.starts_with(it) || it.starts_with(root));
+        let unused: Vec<_> = unused.into_iter().filter(|set| !is_ours(&set.root)).collect();
+        if unused.is_empty() {
+            return Affected::default();
+        }
+        let docsets = self.graph.docsets.iter().filter(|set| unused.iter().all(|it| it.root != set.root));
+        self.set_docsets(docsets.cloned().collect());
+        let nobodys =
+            |file: &File| file.kind != FileKind::Folder && docset_of(&self.graph.docsets, &file.path).is_none();
+        let gone: Vec<FileId> = self.graph.files().filter(|(_, file)| nobodys(file)).map(|(id, _)| id).collect();
+        for &id in &gone {
+            self.graph.remove(id);
+        }
+        self.changed(Affected { all: false, files: gone })
     }
 
     fn walk(&self, folder: &Path) -> Vec<PathBuf> {
@@ -610,7 +664,8 @@ impl Workspace {
             self.graph.tables.paths.intern(&file.path);
         }
         self.graph.redirects = Arc::new(redirects);
-        self.graph.docsets = docsets.into();
+        let before = std::mem::replace(&mut self.graph.docsets, docsets.into());
+        self.graph.link_newly_readable(&before);
         let moved: Vec<(FileId, Option<u16>)> = self
             .graph
             .files()

@@ -180,10 +180,11 @@ fn completion_kind(kind: completion::CompletionKind) -> CompletionItemKind {
         Kind::Article | Kind::File | Kind::Image => CompletionItemKind::FILE,
         Kind::Folder => CompletionItemKind::FOLDER,
         Kind::Anchor | Kind::Reference => CompletionItemKind::REFERENCE,
-        Kind::Keyword => CompletionItemKind::KEYWORD,
+        // Decision: templates of the dialect show as keywords, because VS Code hides the kind for snippets where
+        // the setting `editor.snippetSuggestions` is `none`, as our extension has it for Markdown.
+        Kind::Keyword | Kind::Snippet => CompletionItemKind::KEYWORD,
         Kind::Key => CompletionItemKind::PROPERTY,
         Kind::Value => CompletionItemKind::ENUM_MEMBER,
-        Kind::Snippet => CompletionItemKind::SNIPPET,
     }
 }
 

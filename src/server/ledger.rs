@@ -4,7 +4,7 @@
 //!
 //! What a file shows depends on the moment alone, not on how it came about: an open article shows
 //! everything; a closed one shows errors and warnings, and to a pushed-to client only when they differ
-//! from those it had when the server started.
+//! from those it had when the server started (or its folder came).
 
 use super::check::{Checked, Lane, Report, Round, Work, result_id};
 use super::read::Cancel;
@@ -30,7 +30,7 @@ struct Entry {
     findings: Arc<[Finding]>,
     all: u64,
     serious: u64,
-    /// `serious` when the server started.
+    /// `serious` when the server started or the file's folder was added.
     baseline: u64,
     /// Generation of the snapshot that it was computed from: rounds of two lanes can overtake each other.
     generation: u64,
@@ -162,6 +162,8 @@ impl Ledger {
                 }
                 continue;
             }
+            // What came with a folder that was added counts as there from the start.
+            let first = first || round.whole && !open && !self.entries.contains_key(&file);
             let entry = self.entries.entry(file).or_default();
             let edited = self.edited.remove(&file);
             if !self.waiting.is_empty() {

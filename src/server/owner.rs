@@ -13,11 +13,14 @@ use crate::text::Change;
 use rustc_hash::FxHashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::time::{Duration, Instant};
 
 /// While events keep coming, findings are started at least this often; without events there is no delay.
 const BUSY_INTERVAL: Duration = Duration::from_millis(25);
+
+/// How long the writer of a configuration file has to pause until all articles are read by it again.
+const CONFIG_PAUSE: Duration = Duration::from_millis(200);
 
 /// Room for deep recursion in parsers on the threads of the pools.
 const STACK: usize = 8 << 20;
@@ -39,6 +42,7 @@ pub fn start(outlet: Arc<dyn Outlet>) -> std::io::Result<Handle> {
         folders: Vec::new(),
         watching: None,
         scan: Scan::default(),
+        config_due: None,
         flushed: Instant::now(),
         outlet,
         reads: pool("read", threads.max(2))?,
@@ -78,6 +82,8 @@ struct Owner {
     folders: Vec<PathBuf>,
     watching: Option<Watching>,
     scan: Scan,
+    /// When a scan for an edited configuration file starts.
+    config_due: Option<Instant>,
     flushed: Instant,
     outlet: Arc<dyn Outlet>,
     reads: rayon::ThreadPool,
@@ -102,9 +108,13 @@ impl Owner {
                         self.fence(Self::apply_batch);
                         continue;
                     }
-                    match receiver.recv() {
+                    match self.next_event(receiver) {
                         Ok(event) => event,
-                        Err(_) => return,
+                        Err(RecvTimeoutError::Timeout) => {
+                            self.fence(Self::scan_if_due);
+                            continue;
+                        }
+                        Err(RecvTimeoutError::Disconnected) => return,
                     }
                 }
             };
@@ -116,6 +126,14 @@ impl Owner {
             if self.flushed.elapsed() > BUSY_INTERVAL {
                 self.flush();
             }
+        }
+    }
+
+    /// The next event, or a timeout when a scan is due before it comes.
+    fn next_event(&self, receiver: &Receiver<Event>) -> Result<Event, RecvTimeoutError> {
+        match self.config_due {
+            Some(due) => receiver.recv_timeout(due.saturating_duration_since(Instant::now())),
+            None => receiver.recv().map_err(|_| RecvTimeoutError::Disconnected),
         }
     }
 
@@ -156,6 +174,9 @@ impl Owner {
         self.config = config;
         self.ledger = Ledger::new(config.push);
         self.folders(folders, &[]);
+        if folders.is_empty() {
+            self.workspace.nothing_to_scan();
+        }
     }
 
     fn folders(&mut self, added: &[PathBuf], removed: &[PathBuf]) {
@@ -225,7 +246,13 @@ impl Owner {
     }
 
     fn scan_if_due(&mut self) {
-        if self.workspace.wants_scan() {
+        if self.workspace.config_edited() {
+            self.config_due = Some(Instant::now() + CONFIG_PAUSE);
+        }
+        let paused = self.config_due.is_some_and(|due| due <= Instant::now());
+        if self.workspace.wants_scan() || paused {
+            // A scan reads the editor's text: it is the one that was due.
+            self.config_due = None;
             self.start_scan();
             self.outlet.status_changed();
         }

@@ -92,3 +92,35 @@ fn a_completion_is_as_rich_as_the_client_declared() {
         finish(client);
     }
 }
+
+#[test]
+fn the_folder_of_an_article_that_was_opened_before_the_scan_is_offered() {
+    let set = Set::new(&[
+        ("docfx.json", "{\"build\": {}}"),
+        ("top.md", "# Top\n"),
+        ("arts/guide.md", "# Guide\n"),
+        ("arts/deep/a.md", "# A\n"),
+    ]);
+    let mut client = Client::spawn();
+    client.initialize(&set, &json!({}));
+    let uri = set.uri("arts/guide.md");
+    client.open(&uri, "# Guide\n\n[x](~/");
+    client.await_scan();
+    let answer = client.ask("textDocument/completion", at(&uri, 2, 6))["result"].clone();
+    let labels: Vec<&str> =
+        answer["items"].as_array().unwrap().iter().map(|it| it["label"].as_str().unwrap()).collect();
+    assert_eq!(labels, ["~/top.md", "~/arts/", "~/arts/deep/a.md"]);
+    assert_eq!(answer["isIncomplete"], false);
+    finish(client);
+}
+
+#[test]
+fn templates_are_offered_as_words_that_no_editor_hides() {
+    let capabilities = json!({"textDocument": {"completion": {"completionItem": {"snippetSupport": true}}}});
+    let (_set, mut client, uri) = open(&capabilities);
+    client.change(&uri, 2, json!([{"text": "[!"}]));
+    let answer = client.ask("textDocument/completion", at(&uri, 0, 2))["result"].clone();
+    let item = &answer["items"][0];
+    assert_eq!((&item["label"], &item["kind"], &item["insertTextFormat"]), (&json!("INCLUDE"), &json!(14), &json!(2)));
+    finish(client);
+}

@@ -9,9 +9,6 @@ use crate::graph::{AnchorAt, AnchorRef, FileId, FileKind};
 use rustc_hash::FxHashSet;
 use std::path::Path;
 
-/// Headings that are weighed against each other when words are looked for in the whole set.
-const WEIGHED: usize = 2_000;
-
 /// The anchors of the article that the typed `path` names, in document order, headings before the rest.
 pub(super) fn complete(asked: &Asked<'_>, typing: &Typing, path: &str, fragment: &str) -> Option<CompletionList> {
     let file = article_at(asked, typing, path)?;
@@ -116,27 +113,31 @@ pub(super) fn everywhere(asked: &Asked<'_>, typing: &Typing) -> CompletionList {
     let words: Vec<&str> = words.split(['-', ' ', '+', '_']).filter(|word| !word.is_empty()).collect();
     let snapshot = asked.snapshot;
     let folder = asked.path.parent().unwrap_or(Path::new(""));
-    // Best: all words begin words of the heading; then nearer articles; then document order.
-    let mut found: Vec<(u8, usize, FileId, usize)> = Vec::new();
-    'files: for (id, file) in snapshot.files() {
-        let Some(article) = file.article.as_ref().filter(|_| file.kind == FileKind::Article) else { continue };
-        if file.docset != snapshot.file(asked.file).and_then(|file| file.docset) {
-            continue;
+    let docset = snapshot.file(asked.file).and_then(|file| file.docset);
+    let mut rings: Vec<Vec<FileId>> = Vec::new();
+    for (id, file) in snapshot.files() {
+        let is_page = file.kind == FileKind::Article && file.article.is_some() && file.docset == docset;
+        // Includes are not linked to: their headings are found in the pages that show them.
+        if is_page && snapshot.includers(id).is_empty() {
+            let distance = distance_between(folder, &file.path);
+            rings.resize_with(rings.len().max(distance + 1), Vec::new);
+            rings[distance].push(id);
         }
-        let mut distance = None;
-        for (i, heading) in article.headings.iter().enumerate().filter(|(_, heading)| heading.id.is_some()) {
-            let Some(fit) = fit_words(&heading.text, &words) else { continue };
-            // Includes are not linked to: their headings are found in the pages that show them.
-            let distance = *distance.get_or_insert_with(|| match snapshot.includers(id).is_empty() {
-                true => distance_between(folder, &file.path),
-                false => usize::MAX,
-            });
-            if distance == usize::MAX {
-                break;
-            }
-            found.push((fit, distance, id, i));
-            if found.len() >= WEIGHED && words.is_empty() {
-                break 'files;
+    }
+    // Best: all words begin words of the heading; then nearer articles; then document order. So from the inside
+    // outward, and when enough begin with the words, what is left cannot be better.
+    let mut found: Vec<(u8, usize, FileId, usize)> = Vec::new();
+    let mut best = 0;
+    'rings: for (distance, ring) in rings.iter().enumerate() {
+        for &id in ring {
+            let headings = snapshot.article(id).map(|article| article.headings.iter()).unwrap_or_default();
+            for (i, heading) in headings.enumerate().filter(|(_, heading)| heading.id.is_some()) {
+                let Some(fit) = fit_words(&heading.text, &words) else { continue };
+                found.push((fit, distance, id, i));
+                best += usize::from(fit == 0);
+                if best >= MOST {
+                    break 'rings;
+                }
             }
         }
     }

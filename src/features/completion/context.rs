@@ -295,7 +295,9 @@ fn bracket(text: &str, line_start: usize, caret: usize) -> Option<Context> {
         let in_quote = quote.starts_with('>') && quote.chars().all(|c| matches!(c, '>' | ' ' | '\t'));
         return Some(Context::Marker { start: start + 1, end, closed, in_quote });
     }
-    if typed.starts_with('^') || lead.ends_with('!') || is_checkbox(lead, typed) {
+    // The title of an `[!INCLUDE [..` is no label either.
+    let is_title = || lead.rfind("[!").is_some_and(|at| !lead[at..].contains(']'));
+    if typed.starts_with('^') || lead.ends_with('!') || is_checkbox(lead, typed) || is_title() {
         return None;
     }
     let rest = &text[caret..];
@@ -429,6 +431,9 @@ mod tests {
             ("> [!NO|]", "alert NO]"),
             (">[!no|TE]", "alert noTE]"),
             ("text [!IN|", "marker IN"),
+            ("[!INCLUDE [|", "-"),
+            ("[!INCLUDE [ti|", "-"),
+            ("[!NOTE] [la|", "label la"),
             ("plain |prose", "-"),
             ("- [x] do|ne", "-"),
         ] {

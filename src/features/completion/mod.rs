@@ -167,7 +167,15 @@ impl Asked<'_> {
 /// references. Behind `> [!`: kinds of alerts. In the header: keys and their values.
 #[must_use]
 pub fn complete(snapshot: &Snapshot, file: FileId, offset: u32, options: &CompletionOptions) -> CompletionList {
-    complete_here(snapshot, file, offset, options).unwrap_or_default()
+    let mut list = complete_here(snapshot, file, offset, options).unwrap_or_default();
+    // What is not found yet may be there a moment later: the editor asks again at the next letter.
+    list.incomplete |= !snapshot.scanned() && !in_header(snapshot, file, offset);
+    list
+}
+
+fn in_header(snapshot: &Snapshot, file: FileId, offset: u32) -> bool {
+    let article = snapshot.article(file);
+    article.and_then(|article| article.front_matter.as_deref()).is_some_and(|header| header.span.contains(offset))
 }
 
 fn complete_here(

@@ -122,7 +122,9 @@ fn search<'s>(asked: &Asked<'s>, typing: &Typing, base: &Base<'_>) -> Vec<Candid
         for step in &level {
             for &child in snapshot.children(step.folder) {
                 let Some(file) = snapshot.file(child) else { continue };
-                let Some(name) = file.path.to_str().and_then(|path| path.get(step.skip..)) else { continue };
+                // Only what is shown is validated: this is asked of every file of the set.
+                let tail = file.path.as_os_str().as_encoded_bytes().get(step.skip..);
+                let Some(name) = tail.and_then(|tail| std::str::from_utf8(tail).ok()) else { continue };
                 let name = with_slashes(name);
                 if file.kind != FileKind::Folder {
                     found.extend(candidate(asked, typing, base, (child, file), name, step, distance));
@@ -184,21 +186,20 @@ fn candidate<'s>(
 ) -> Option<Candidate<'s>> {
     // The cheap question first: with something typed, most files do not fit.
     let fit = spelling::fit(&name, &base.wanted).filter(|&fit| !typing.has_blank || fit == 0)?;
-    let late = is_late(asked, typing, base, (id, file), step.in_includes)?;
+    // Nobody links to the article at hand by its path, but who types its name may.
+    let is_own = id == asked.file;
+    if is_own && (typing.goes != Goes::Link || base.wanted.is_empty() || fit > 0) {
+        return None;
+    }
+    let late = is_own || is_late(asked, typing, base, file, step.in_includes)?;
     Some(Candidate { fit, late, distance, is_folder: false, name, ups: step.ups, file: id })
 }
 
 /// Whether a file is only a possibility where `typing` is (true) or what belongs there; `None` for one that may
 /// not stand there.
-fn is_late(
-    asked: &Asked<'_>,
-    typing: &Typing,
-    base: &Base<'_>,
-    (id, file): (FileId, &File),
-    in_includes: bool,
-) -> Option<bool> {
+fn is_late(asked: &Asked<'_>, typing: &Typing, base: &Base<'_>, file: &File, in_includes: bool) -> Option<bool> {
     let is_article = file.kind == FileKind::Article;
-    if id == asked.file || !is_article && crate::docset::is_config_file(&file.path) {
+    if !is_article && crate::docset::is_config_file(&file.path) {
         return None;
     }
     let is_image = !is_article && crate::features::is_image(&file.path);

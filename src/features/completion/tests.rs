@@ -264,6 +264,23 @@ fn two_hashes_find_headings_of_the_whole_set() {
 }
 
 #[test]
+fn the_article_itself_is_offered_only_by_its_name() {
+    let offered =
+        |text: &str| labels(&ask(&Set::new(&format!("--- docfx.json\n{{}}\n--- guide.md\n{text}\n")))).join(" | ");
+    assert_eq!(offered("[x](<CURSOR>)"), "");
+    assert_eq!(offered("[x](gui<CURSOR>de.md#a)"), "guide.md");
+    assert_eq!(offered("[x](./gui<CURSOR>"), "./guide.md");
+    assert_eq!(offered("[x](ide<CURSOR>"), "");
+    assert_eq!(offered("[!INCLUDE [x](gui<CURSOR>"), "");
+}
+
+#[test]
+fn the_way_from_the_root_leads_back_to_the_own_folder() {
+    let set = Set::new("--- docfx.json\n{}\n--- top.md\n# T\n--- arts/new.md\n[x](~/<CURSOR>)\n--- arts/a.md\n# A\n");
+    assert_eq!(labels(&ask(&set)).join(" | "), "~/top.md | ~/arts/ | ~/arts/a.md");
+}
+
+#[test]
 fn brackets_offer_labels_of_this_file() {
     let with = |text: &str| {
         offered("new.md", &format!("{text}\n\n[setup]: setup.md\n[Deep one]: sub/deep.md\n[setup]: other.md\n"))
