@@ -1,6 +1,14 @@
 //! The command line as its users see it: output, exit codes, messages. Spawns the real binary.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, in its helpers too")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, in its helpers too"
+)]
+
+mod editor;
+mod pages;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -260,6 +268,17 @@ fn the_human_report_marks_the_source_and_sums_up() {
     assert!(summary.starts_with("2 articles in "), "{summary}");
     assert!(summary.contains(": 0 errors, 2 warnings, 1 suggestion, 0 hints ("), "{summary}");
     assert_eq!(stderr(&output), "", "no progress bar in a pipe");
+}
+
+#[test]
+fn a_place_that_explains_a_finding_is_named_from_the_root() {
+    let folder = set(&[
+        ("docfx.json", "{}"),
+        ("a/b.md", &article("# B\n\n[c](../c/d.md#on)\n")),
+        ("c/d.md", &article("# D\n\n## One\n")),
+    ]);
+    let text = stdout(&guidepost(&["check"], folder.path()));
+    assert!(text.contains("= note: c/d.md:14: the heading with the id `one`"), "{text}");
 }
 
 #[test]
