@@ -442,6 +442,7 @@ fn the_demo_runs_to_its_end() {
         "The mouse on a link",
         "Going to the link's target",
         "Who links here",
+        "= quick fix: Change to `#change-your-default-method`",
         "How long each answer took",
     ] {
         assert!(text.contains(part), "{part}: {text}");
