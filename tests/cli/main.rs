@@ -240,6 +240,16 @@ fn a_configuration_file_that_cannot_be_read_is_an_error_at_its_place() {
 }
 
 #[test]
+fn a_setting_without_effect_is_told() {
+    let settings = "generator = \"learn\"\n[[schema]]\nfiles = [\"**/*.md\"]\npath = \"team.json\"\n";
+    let folder = set(&[("guidepost.toml", settings), ("a.md", &article("# A\n"))]);
+    let report = json(&guidepost(&["check", "--format", "json"], folder.path()));
+    let found = &report["diagnostics"][0];
+    assert_eq!((&found["code"], &found["line"]), (&"config-invalid".into(), &4.into()), "{report}");
+    assert!(found["message"].as_str().unwrap().contains("no effect"), "{report}");
+}
+
+#[test]
 fn the_human_report_marks_the_source_and_sums_up() {
     let folder = broken_set();
     let output = guidepost(&["check"], folder.path());
