@@ -6,6 +6,8 @@
 
 use super::Severity;
 
+// The codes that checks report by name; each has a page. Those of schemas are `schema::CODES`.
+
 /// A relative link names a missing file.
 pub const FILE_NOT_FOUND: &str = "file-not-found";
 /// A link's `#fragment` names no anchor of its target.
@@ -22,8 +24,6 @@ pub const CIRCULAR_REFERENCE: &str = "circular-reference";
 pub const CODESNIPPET_NOT_FOUND: &str = "codesnippet-not-found";
 /// A link to a path on the writer's own drive.
 pub const LOCAL_FILE_PATH: &str = "local-file-path";
-/// A link to a page that is not built.
-pub const LINK_OUT_OF_SCOPE: &str = "link-out-of-scope";
 /// A link that matches its target only when case is ignored.
 pub const PATH_CASE_MISMATCH: &str = "path-case-mismatch";
 /// A reference whose label nothing defines.
@@ -157,7 +157,7 @@ const fn hint(name: &'static str, meaning: &'static str) -> Code {
 /// Aliases in capitals are the codes of docfx 2 (`Loggers/*Codes.cs`).
 const ENGINE: &[Code] = &[
     warning(FILE_NOT_FOUND, "A relative link names a file that does not exist.").alias(&["InvalidFileLink"]),
-    warning(LINK_OUT_OF_SCOPE, "A link leads to a page that exists but is not built."),
+    warning("link-out-of-scope", "A link leads to a page that exists but is not built."),
     warning(LOCAL_FILE_PATH, "A link leads to a path on the writer's own drive."),
     warning(BOOKMARK_NOT_FOUND, "The part of a link after # names no heading or anchor of its target.")
         .alias(&["InvalidBookmark"]),
@@ -258,7 +258,7 @@ const METADATA: &[Code] = &[
     warning("title-missing", "The front matter has no title."),
     warning("ms-topic-missing", "The front matter has no ms.topic."),
     suggestion("ms-date-missing", "The front matter has no ms.date."),
-    suggestion("manager-missing", "The front matter has no manager."),
+    suggestion("manager-missing", "The manager is empty."),
     suggestion("description-missing", "The front matter has no description."),
     // The engine's `ms-alias-invalid` is what the rule set renames to this code.
     hint("ms-author-invalid", "The ms.author is not a known alias.").alias(&["ms-alias-invalid"]),
@@ -380,8 +380,10 @@ const PAGES: &[(&str, &str)] = pages![
     "file-not-found",
     "file-not-utf8",
     "file-too-large",
+    "file-unreadable",
     "include-invalid",
     "include-not-found",
+    "invalid-value",
     "link-definition-duplicate",
     "link-definition-missing",
     "link-definition-unused",
@@ -400,6 +402,7 @@ const PAGES: &[(&str, &str)] = pages![
     "ms-topic-invalid",
     "ms-topic-missing",
     "multiple-values",
+    "null-array-value",
     "path-case-mismatch",
     "redirected-file-not-removed",
     "schema-invalid",
@@ -414,86 +417,4 @@ const PAGES: &[(&str, &str)] = pages![
 ];
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::HashSet;
-
-    #[test]
-    fn every_name_and_alias_stands_for_one_code() {
-        let mut seen = HashSet::new();
-        for code in all() {
-            assert!(seen.insert(code.name), "{} is there twice", code.name);
-            for alias in code.aliases {
-                assert!(seen.insert(alias), "{alias} is there twice");
-            }
-        }
-        assert!(seen.len() > 150);
-    }
-
-    #[test]
-    fn every_meaning_is_one_sentence() {
-        for code in all() {
-            assert!(code.meaning.ends_with('.') && !code.meaning.contains('\n'), "{}", code.name);
-        }
-    }
-
-    #[test]
-    fn every_page_belongs_to_a_code_and_shows_wrong_right_and_fix() {
-        for (name, page) in PAGES {
-            assert!(all().any(|code| code.name == *name), "{name} is no code");
-            for part in ["## Wrong", "## Right", "## Why", "## Fix"] {
-                assert!(page.contains(part), "{name} has no {part}");
-            }
-            assert!(page.starts_with(&format!("# {name}\n")), "{name} has another title");
-        }
-    }
-
-    #[test]
-    fn severities_follow_the_build() {
-        for (name, severity) in [
-            ("file-not-found", Some(Severity::Warning)),
-            ("include-not-found", Some(Severity::Error)),
-            ("include-invalid", Some(Severity::Warning)),
-            ("circular-reference", Some(Severity::Error)),
-            ("ms-topic-invalid", Some(Severity::Hint)),
-            ("ms-date-invalid", Some(Severity::Warning)),
-            ("ms-date-missing", Some(Severity::Suggestion)),
-            ("disallowed-html-tag", Some(Severity::Hint)),
-            ("at-xref-not-found", None),
-            ("path-case-mismatch", Some(Severity::Suggestion)),
-            ("multiple-h1s", Some(Severity::Suggestion)),
-            ("duplicate-h1s", Some(Severity::Warning)),
-            ("not-a-code", Some(Severity::Suggestion)),
-        ] {
-            assert_eq!(default_severity(name), severity, "{name}");
-        }
-    }
-
-    #[test]
-    fn a_code_is_found_by_its_old_names_too() {
-        for (alias, name) in [
-            ("snippet-not-found", "codesnippet-not-found"),
-            ("yaml-header-invalid", "yaml-header-syntax-error"),
-            ("block-section-invalid", "invalid-note-section"),
-            ("InvalidBookmark", "bookmark-not-found"),
-        ] {
-            assert_eq!(find(alias).map(|code| code.name), Some(name));
-        }
-        assert!(find("nothing").is_none());
-    }
-
-    #[test]
-    fn a_misspelt_code_finds_its_neighbour() {
-        for (typed, meant) in [
-            ("file-not-fuond", Some("file-not-found")),
-            ("bookmark", Some("bookmark-not-found")),
-            ("bookmrk", Some("bookmark-not-found")),
-            ("file", Some("file-not-found")),
-            ("FILE-NOT-FOUND", Some("file-not-found")),
-            ("zzzzzzzz", None),
-            ("", None),
-        ] {
-            assert_eq!(find_similar(typed).map(|code| code.name), meant, "{typed}");
-        }
-    }
-}
+mod tests;

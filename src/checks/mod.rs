@@ -122,7 +122,7 @@ pub fn check_config(snapshot: &Snapshot) -> Vec<ConfigFindings> {
         }
         let problems =
             docset.config_files.iter().flat_map(|file| file.problems.iter().map(move |it| (file, it.into())));
-        for (file, draft) in problems.chain(unknown_codes(docset)) {
+        for (file, draft) in problems.chain(unknown_codes(docset)).chain(schemas_without_effect(docset)) {
             let finding = judge(Some(docset), &file.path, draft);
             if let (Some(listed), Some(finding)) = (all.get_mut(&file.path), finding)
                 && !listed.findings.contains(&finding)
@@ -152,6 +152,15 @@ fn unknown_codes(docset: &Docset) -> impl Iterator<Item = (&ConfigFile, Draft)> 
             }
             (file, Draft::new(codes::CONFIG_INVALID, span, message))
         })
+    })
+}
+
+/// Schemas that `guidepost.toml` names. They are not read yet, and a setting must not be ignored in silence.
+fn schemas_without_effect(docset: &Docset) -> impl Iterator<Item = (&ConfigFile, Draft)> {
+    docset.schemas.iter().filter_map(|schema| {
+        let (file, span) = schema.place;
+        let message = "Schemas of your own are not read yet, so this `[[schema]]` has no effect.".to_owned();
+        Some((docset.config_files.get(file)?, Draft::new(codes::CONFIG_INVALID, span, message)))
     })
 }
 

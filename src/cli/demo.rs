@@ -104,6 +104,18 @@ fn articles(snapshot: &Snapshot) -> impl Iterator<Item = (FileId, &Article)> {
     snapshot.files().filter(|(_, file)| file.checked).filter_map(|(id, file)| Some((id, file.article.as_deref()?)))
 }
 
+/// Something typed into an article to see what is offered.
+struct Typing {
+    /// What it is called on the terminal.
+    title: &'static str,
+    /// What it is called in the list of times.
+    name: &'static str,
+    /// What the typed text replaces.
+    range: (Position, Position),
+    /// The text; its last character is what makes an editor ask.
+    typed: String,
+}
+
 /// The demo under way.
 struct Tour<'a> {
     client: Client,
@@ -127,8 +139,19 @@ impl Tour<'_> {
         self.timings.push(("reading the set".to_owned(), indexing));
         let params = json!({"previousResultIds": []});
         let (result, took) = self.ask("findings of the set", "workspace/diagnostic", &params)?;
-        let mut text = headline("The list of problems", took);
-        text.push_str(&show::problems(self.loaded, &result));
+        let mut problems = show::Problem::list(self.loaded, &result);
+        for problem in problems.iter_mut().take(show::MAX_PROBLEMS) {
+            let params = json!({
+                "textDocument": {"uri": client::uri(&problem.path)},
+                "range": problem.item["range"],
+                "context": {"diagnostics": [problem.item]}
+            });
+            let actions = self.client.request("textDocument/codeAction", &params)?.result;
+            let titles = actions.as_array().into_iter().flatten().filter_map(|action| action["title"].as_str());
+            problem.fixes = titles.map(str::to_owned).collect();
+        }
+        let mut text = headline("The list of problems, each with its quick fixes", took);
+        text.push_str(&show::problems(&problems));
         print(&text)
     }
 
@@ -139,46 +162,53 @@ impl Tour<'_> {
         let name = self.loaded.relative(&self.loaded.snapshot.path(place.file));
         self.open(place.file, &text)?;
 
-        let typed = "\n\nSee [the steps](".to_owned();
         let end = article.lines.position(article.lines.len(), Encoding::Utf16);
-        self.complete(place, &name, "Typing a link", (end, end), &typed, "(", &text)?;
-
-        let typed = format!("{typed}{}#", link.path.of(&text));
-        self.complete(place, &name, "Typing the section of a link", (end, end), &typed, "#", &text)?;
-
-        let Some(header) = &article.front_matter else { return Ok(()) };
-        let lines = &article.lines;
-        let at = |offset| lines.position(offset, Encoding::Utf16);
-        let (range, typed) = match header.get("ms.topic") {
-            Some(entry) => ((at(entry.key_span.start), at(entry.value.span.end)), "ms.topic: "),
-            None => ((at(header.body.start), at(header.body.start)), "ms.topic: "),
-        };
-        self.complete(place, &name, "Typing a value of the front matter", range, typed, " ", &text)
+        let link_start = "\n\nSee [the steps](".to_owned();
+        let anchor_start = format!("{link_start}{}#", link.path.of(&text));
+        let mut steps = vec![
+            Typing { title: "Typing a link", name: "completion of a path", range: (end, end), typed: link_start },
+            Typing {
+                title: "Typing the section of a link",
+                name: "completion of a section",
+                range: (end, end),
+                typed: anchor_start,
+            },
+        ];
+        if let Some(header) = &article.front_matter {
+            let at = |offset| article.lines.position(offset, Encoding::Utf16);
+            // In the place of the value that is there, else on a line of its own.
+            let range = match header.get("ms.topic") {
+                Some(entry) => (at(entry.key_span.start), at(entry.value.span.end)),
+                None => (at(header.body.start), at(header.body.start)),
+            };
+            let typed = "ms.topic: ".to_owned();
+            steps.push(Typing {
+                title: "Typing a value of the front matter",
+                name: "completion of a value",
+                range,
+                typed,
+            });
+        }
+        for step in steps {
+            self.complete(place.file, &name, &step, &text)?;
+        }
+        Ok(())
     }
 
-    /// Replaces `range` by `typed`, asks for completions behind it and takes the edit back.
-    #[expect(clippy::too_many_arguments, reason = "one call a line reads as the list of what is typed")]
-    fn complete(
-        &mut self,
-        place: &LinkPlace,
-        name: &str,
-        title: &str,
-        range: (Position, Position),
-        typed: &str,
-        trigger: &str,
-        text: &str,
-    ) -> Result<(), Failure> {
-        self.change(place.file, &json!({"range": {"start": lsp(range.0), "end": lsp(range.1)}, "text": typed}))?;
-        let caret = after(range.0, typed);
+    /// Types, asks for completions behind it and takes the edit back.
+    fn complete(&mut self, file: FileId, shown_as: &str, typing: &Typing, text: &str) -> Result<(), Failure> {
+        let (start, end) = typing.range;
+        self.change(file, &json!({"range": {"start": lsp(start), "end": lsp(end)}, "text": typing.typed}))?;
+        let trigger = typing.typed.chars().next_back().map(String::from);
         let params = json!({
-            "textDocument": self.document(place.file),
-            "position": lsp(caret),
+            "textDocument": self.document(file),
+            "position": lsp(after(start, &typing.typed)),
             "context": {"triggerKind": 2, "triggerCharacter": trigger}
         });
-        let (result, took) = self.ask(&format!("completion: {title}"), "textDocument/completion", &params)?;
-        self.change(place.file, &json!({"text": text}))?;
-        let mut shown = headline(title, took);
-        shown.push_str(&show::completions(name, typed.trim_start(), &result));
+        let (result, took) = self.ask(typing.name, "textDocument/completion", &params)?;
+        self.change(file, &json!({"text": text}))?;
+        let mut shown = headline(typing.title, took);
+        shown.push_str(&show::completions(shown_as, typing.typed.trim_start(), &result));
         print(&shown)
     }
 

@@ -12,10 +12,10 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 
 use super::check::{Diagnostic, Report};
+use super::load::Loaded;
 use crate::checks::Severity;
 use crate::files;
-use crate::graph::Snapshot;
-use crate::text::{Encoding, LineIndex, Span};
+use crate::text::{LineIndex, Span};
 
 /// Lines of source that one finding shows at most.
 const MAX_LINES: u32 = 6;
@@ -26,7 +26,7 @@ const WIDTH: usize = 120;
 #[must_use]
 pub fn report(report: &Report, shown: Severity, started: Instant) -> String {
     let mut out = String::new();
-    let mut writer = Excerpts::new(&report.loaded.snapshot);
+    let mut writer = Excerpts::new(&report.loaded);
     for diagnostic in report.diagnostics.iter().filter(|d| d.finding.severity <= shown) {
         out.push_str(&writer.render(diagnostic));
         out.push_str("\n\n");
@@ -42,22 +42,22 @@ pub fn report(report: &Report, shown: Severity, started: Instant) -> String {
 
 /// Renders findings with their source; keeps the text of the file at hand.
 pub(super) struct Excerpts<'a> {
-    snapshot: &'a Snapshot,
+    loaded: &'a Loaded,
     renderer: Renderer,
     file: String,
     text: Option<(Arc<str>, LineIndex)>,
 }
 
 impl<'a> Excerpts<'a> {
-    pub(super) fn new(snapshot: &'a Snapshot) -> Self {
-        Self { snapshot, renderer: renderer(), file: String::new(), text: None }
+    pub(super) fn new(loaded: &'a Loaded) -> Self {
+        Self { loaded, renderer: renderer(), file: String::new(), text: None }
     }
 
     fn render(&mut self, diagnostic: &Diagnostic) -> String {
         if self.file != diagnostic.file {
             self.file.clone_from(&diagnostic.file);
             let text = match diagnostic.id {
-                Some(id) => self.snapshot.text(id),
+                Some(id) => self.loaded.snapshot.text(id),
                 None => files::read_text(&diagnostic.path).ok().map(|read| read.text.into()),
             };
             self.text = text.map(|text| (text.clone(), LineIndex::new(&text)));
@@ -80,11 +80,11 @@ impl<'a> Excerpts<'a> {
     }
 
     fn related(&self, related: &crate::checks::Related) -> String {
-        let path = self.snapshot.path(related.file);
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let lines = self.snapshot.article(related.file).map(|article| &article.lines);
-        let line = lines.map_or(1, |lines| lines.position(related.span.start, Encoding::Utf16).line + 1);
-        format!("{name}:{line}: {}", related.message)
+        let snapshot = &self.loaded.snapshot;
+        let file = self.loaded.relative(&snapshot.path(related.file));
+        let lines = snapshot.article(related.file).map(|article| &article.lines);
+        let line = lines.map_or(1, |lines| lines.line_of(related.span.start) + 1);
+        format!("{file}:{line}: {}", related.message)
     }
 }
 

@@ -124,11 +124,6 @@ fn settings(root: &Path, sets: &[Arc<Docset>], found: &[String]) -> String {
 # [[override]]
 # files = ["release-notes/**"]
 # severity = {{ file-not-found = "suggestion" }}
-
-# A JSON Schema for the headers of some files.
-# [[schema]]
-# files = ["tutorials/**"]
-# path = "tutorial.schema.json"
 "#
     );
     text

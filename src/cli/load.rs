@@ -2,7 +2,7 @@
 //! of the report, and which part of it was asked for.
 
 use std::io::IsTerminal;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -10,6 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Failure;
 use crate::docset::Docset;
+use crate::docset::relative::relative_to_folder;
 use crate::files;
 use crate::graph::{Batch, Snapshot, Workspace};
 
@@ -164,16 +165,8 @@ fn common_folder(folders: &[&Path]) -> PathBuf {
 /// `path` relative to `root`, with `/` and, for a path outside, `../`.
 #[must_use]
 pub fn relative(root: &Path, path: &Path) -> String {
-    let mut ours = root.components().peekable();
-    let mut theirs = path.components().peekable();
-    while ours.peek().is_some() && ours.peek() == theirs.peek() {
-        ours.next();
-        theirs.next();
-    }
-    let up = ours.map(|_| "..".into());
-    let down = theirs.filter(|c| !matches!(c, Component::CurDir)).map(|c| c.as_os_str().to_string_lossy());
-    let parts: Vec<std::borrow::Cow<'_, str>> = up.chain(down).collect();
-    if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
+    let path = relative_to_folder(root, path);
+    if path.is_empty() { ".".to_owned() } else { path }
 }
 
 #[cfg(test)]

@@ -1,61 +1,11 @@
-//! How a path or an anchor is written in a link, and how half-typed ones are read.
+//! How half-typed paths and anchors are read, and how text is written in Markdown.
 //!
 //! Pure text; what exists is `graph`'s matter, where a destination leads `docset::resolve`'s.
 
+pub(super) use crate::docset::relative::{Style, encode_fragment_as as encode_fragment, encode_path_as as encode_path};
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
 use std::path::Path;
-
-/// Where a destination is written: decides which characters have to be encoded.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Style {
-    /// `(path)` or `[label]: path`: a blank or a parenthesis would end it.
-    Bare,
-    /// `(<path>)`: only angle brackets would end it.
-    Angle,
-    /// A quoted attribute, in HTML or in `:::`.
-    Quoted,
-    /// The path of an `[!INCLUDE]`, which is never decoded; whether it stands in angle brackets.
-    Include(bool),
-}
-
-/// `raw` (a path with `/`, decoded) as it has to be written; `None` when no spelling leads there.
-/// Characters beyond ASCII stay as they are: every generator reads them, and writers can too.
-pub(super) fn encode_path(raw: &str, style: Style) -> Option<String> {
-    if let Style::Include(angle) = style {
-        let bad = |c: char| c.is_control() || matches!(c, '<' | '>') || !angle && matches!(c, ' ' | '(' | ')');
-        return (!raw.contains(bad)).then(|| raw.to_owned());
-    }
-    Some(encode(raw, style, &['#', '?']))
-}
-
-/// `id` as the fragment of a destination.
-pub(super) fn encode_fragment(id: &str, style: Style) -> String {
-    match style {
-        Style::Include(_) => id.to_owned(),
-        _ => encode(id, style, &[]),
-    }
-}
-
-fn encode(raw: &str, style: Style, more: &[char]) -> String {
-    let mut written = String::with_capacity(raw.len());
-    for c in raw.chars() {
-        let special = match c {
-            ' ' | '(' | ')' => style != Style::Angle,
-            '%' | '<' | '>' | '"' | '\'' | '`' | '|' | '\\' | '&' => true,
-            _ => c.is_control() || c.is_whitespace() || more.contains(&c),
-        };
-        if special {
-            let mut bytes = [0; 4];
-            for byte in c.encode_utf8(&mut bytes).bytes() {
-                written.push_str(percent_encoding::percent_encode_byte(byte));
-            }
-        } else {
-            written.push(c);
-        }
-    }
-    written
-}
 
 /// What `typed` means: Markdown's backslash escapes and, but for includes, percent-encoding taken away.
 pub(super) fn decode(typed: &str, style: Style) -> Cow<'_, str> {
@@ -165,22 +115,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_are_written_so_that_nothing_ends_them() {
-        for (raw, bare, angle) in [
-            ("a b.md", "a%20b.md", "a b.md"),
-            ("a(1).md", "a%281%29.md", "a(1).md"),
-            ("100%.md", "100%25.md", "100%25.md"),
-            ("安装/说明.md", "安装/说明.md", "安装/说明.md"),
-            ("a&b`c|d.md", "a%26b%60c%7Cd.md", "a%26b%60c%7Cd.md"),
-            ("a\u{3000}b.md", "a%E3%80%80b.md", "a%E3%80%80b.md"),
-            ("a#b?.md", "a%23b%3F.md", "a%23b%3F.md"),
-        ] {
-            assert_eq!(encode_path(raw, Style::Bare).as_deref(), Some(bare));
-            assert_eq!(encode_path(raw, Style::Angle).as_deref(), Some(angle));
-            assert_eq!(decode(bare, Style::Bare), raw);
+    fn what_is_written_is_read_back() {
+        for raw in ["a b.md", "a(1).md", "100%.md", "安装/说明.md", "a&b`c|d.md", "a\u{3000}b.md", "a#b?.md"] {
+            for style in [Style::Bare, Style::Angle, Style::Quoted] {
+                assert_eq!(decode(&encode_path(raw, style).unwrap(), style), raw);
+            }
         }
-        assert_eq!(encode_path("a b.md", Style::Include(false)), None);
-        assert_eq!(encode_path("a b%20.md", Style::Include(true)).as_deref(), Some("a b%20.md"));
     }
 
     #[test]

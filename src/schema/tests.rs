@@ -1,3 +1,5 @@
+//! The schemas that come with guidepost, and schemas that cannot be used.
+
 use super::*;
 
 #[test]

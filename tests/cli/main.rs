@@ -1,6 +1,14 @@
 //! The command line as its users see it: output, exit codes, messages. Spawns the real binary.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, in its helpers too")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, in its helpers too"
+)]
+
+mod editor;
+mod pages;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -232,6 +240,16 @@ fn a_configuration_file_that_cannot_be_read_is_an_error_at_its_place() {
 }
 
 #[test]
+fn a_setting_without_effect_is_told() {
+    let settings = "generator = \"learn\"\n[[schema]]\nfiles = [\"**/*.md\"]\npath = \"team.json\"\n";
+    let folder = set(&[("guidepost.toml", settings), ("a.md", &article("# A\n"))]);
+    let report = json(&guidepost(&["check", "--format", "json"], folder.path()));
+    let found = &report["diagnostics"][0];
+    assert_eq!((&found["code"], &found["line"]), (&"config-invalid".into(), &4.into()), "{report}");
+    assert!(found["message"].as_str().unwrap().contains("no effect"), "{report}");
+}
+
+#[test]
 fn the_human_report_marks_the_source_and_sums_up() {
     let folder = broken_set();
     let output = guidepost(&["check"], folder.path());
@@ -260,6 +278,17 @@ fn the_human_report_marks_the_source_and_sums_up() {
     assert!(summary.starts_with("2 articles in "), "{summary}");
     assert!(summary.contains(": 0 errors, 2 warnings, 1 suggestion, 0 hints ("), "{summary}");
     assert_eq!(stderr(&output), "", "no progress bar in a pipe");
+}
+
+#[test]
+fn a_place_that_explains_a_finding_is_named_from_the_root() {
+    let folder = set(&[
+        ("docfx.json", "{}"),
+        ("a/b.md", &article("# B\n\n[c](../c/d.md#on)\n")),
+        ("c/d.md", &article("# D\n\n## One\n")),
+    ]);
+    let text = stdout(&guidepost(&["check"], folder.path()));
+    assert!(text.contains("= note: c/d.md:14: the heading with the id `one`"), "{text}");
 }
 
 #[test]
@@ -423,6 +452,7 @@ fn the_demo_runs_to_its_end() {
         "The mouse on a link",
         "Going to the link's target",
         "Who links here",
+        "= quick fix: Change to `#change-your-default-method`",
         "How long each answer took",
     ] {
         assert!(text.contains(part), "{part}: {text}");

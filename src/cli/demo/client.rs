@@ -159,6 +159,7 @@ fn greeting(folder: &Path) -> Value {
                 "diagnostic": {"relatedDocumentSupport": true},
                 "hover": {"contentFormat": ["markdown", "plaintext"]},
                 "definition": {"linkSupport": true},
+                "codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix"]}}},
                 "completion": {
                     "completionItem": {
                         "documentationFormat": ["markdown", "plaintext"],

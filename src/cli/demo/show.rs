@@ -2,9 +2,10 @@
 //! nothing about how answers come to be.
 
 use std::fmt::Write;
+use std::path::PathBuf;
 use std::time::Duration;
 
-use annotate_snippets::Renderer;
+use annotate_snippets::{Level, Renderer};
 use serde_json::Value;
 
 use super::super::human::{self, Excerpt, plural};
@@ -19,7 +20,7 @@ const DIM: &str = "\u{1b}[2m";
 const PLAIN: &str = "\u{1b}[0m";
 
 /// Problems shown with their source.
-const MAX_PROBLEMS: usize = 12;
+pub(super) const MAX_PROBLEMS: usize = 12;
 /// Completions shown.
 const MAX_ITEMS: usize = 7;
 /// Lines of a hover shown.
@@ -28,13 +29,14 @@ const MAX_LINES: usize = 24;
 pub(super) fn opening(loaded: &Loaded, bundled: bool) -> String {
     let articles = loaded.snapshot.files().filter(|(_, file)| file.article.is_some()).count();
     let what = if bundled {
-        "the articles that come with guidepost, with mistakes on purpose".to_owned()
+        "the articles that come with it, which have mistakes on purpose".to_owned()
     } else {
         loaded.root.display().to_string()
     };
     format!(
         "{BOLD}guidepost {}{PLAIN} on {what} ({}).\n\
-         The language server runs as it does in an editor; everything below is what it answered.\n",
+         The language server runs as it does in an editor; everything below is what it answered,\n\
+         with the time from question to answer. `|` is the cursor.\n",
         env!("CARGO_PKG_VERSION"),
         plural(articles, "Markdown file")
     )
@@ -47,8 +49,12 @@ pub(super) fn closing(timings: &[(String, Duration)], bundled: bool) -> String {
         // Writing into a string cannot fail.
         let _ = writeln!(text, "  {name:width$}  {:>9}", timing(*took));
     }
-    let next = if bundled { "Next: `guidepost check FOLDER` on your own articles.\n" } else { "" };
-    let _ = write!(text, "\nThe server was asked to leave and left.\n{next}");
+    if bundled {
+        text.push_str(
+            "\nNext: `guidepost demo FOLDER` shows the same on your own articles, `guidepost check FOLDER` all\n",
+        );
+        text.push_str("that is wrong in them.\n");
+    }
     text
 }
 
@@ -62,44 +68,64 @@ pub(super) fn timing(took: Duration) -> String {
     if ms < 10.0 { format!("{ms:.2} ms") } else { format!("{ms:.0} ms") }
 }
 
-/// The answer to `workspace/diagnostic`.
-pub(super) fn problems(loaded: &Loaded, result: &Value) -> String {
-    let mut found: Vec<(String, &Value, std::path::PathBuf)> = Vec::new();
-    for report in list(&result["items"]) {
-        let Some(path) = report["uri"].as_str().and_then(client::path) else { continue };
-        for item in list(&report["items"]) {
-            found.push((loaded.relative(&path), item, path.clone()));
+/// A finding as the server told it.
+pub(super) struct Problem {
+    pub(super) path: PathBuf,
+    /// The path as it is shown.
+    file: String,
+    /// The diagnostic.
+    pub(super) item: Value,
+    /// What the editor's quick fixes for it are called.
+    pub(super) fixes: Vec<String>,
+}
+
+impl Problem {
+    /// Those in the answer to `workspace/diagnostic`, by file and place.
+    pub(super) fn list(loaded: &Loaded, result: &Value) -> Vec<Self> {
+        let mut found: Vec<Self> = Vec::new();
+        for report in list(&result["items"]) {
+            let Some(path) = report["uri"].as_str().and_then(client::path) else { continue };
+            for item in list(&report["items"]) {
+                let file = loaded.relative(&path);
+                found.push(Self { path: path.clone(), file, item: item.clone(), fixes: Vec::new() });
+            }
         }
+        found.sort_by_key(|it| (it.file.clone(), it.item["range"]["start"]["line"].as_u64()));
+        found
     }
-    found.sort_by_key(|(file, item, _)| (file.clone(), item["range"]["start"]["line"].as_u64()));
-    let renderer = human::renderer();
-    let mut text = String::new();
-    for (at, (file, item, path)) in found.iter().take(MAX_PROBLEMS).enumerate() {
-        let read = files::read_text(path).unwrap_or_default();
-        text.push_str(if at == 0 { "" } else { "\n" });
-        text.push_str(&problem(&renderer, file, item, &read.text));
-        text.push('\n');
+
+    fn render(&self, renderer: &Renderer) -> String {
+        let item = &self.item;
+        let source = files::read_text(&self.path).unwrap_or_default().text;
+        let lines = LineIndex::new(&source);
+        let (start, end) = range(&item["range"]);
+        let span = Span { start: lines.offset(start, Encoding::Utf16), end: lines.offset(end, Encoding::Utf16) };
+        let severity = match item["severity"].as_u64() {
+            Some(1) => Severity::Error,
+            Some(2) => Severity::Warning,
+            Some(3) => Severity::Suggestion,
+            _ => Severity::Hint,
+        };
+        let (code, message) = (item["code"].as_str().unwrap_or(""), item["message"].as_str().unwrap_or(""));
+        let excerpt = Excerpt { file: &self.file, severity, code, message, source: Some((&source, &lines)), span };
+        let fixes: Vec<_> = self.fixes.iter().map(|fix| (Level::HELP.with_name("quick fix"), fix.clone())).collect();
+        excerpt.render(renderer, &fixes)
     }
+}
+
+/// The problems with their source, as a list.
+pub(super) fn problems(found: &[Problem]) -> String {
     if found.is_empty() {
-        text.push_str("  Nothing is wrong.\n");
-    } else if found.len() > MAX_PROBLEMS {
+        return "  Nothing is wrong.\n".to_owned();
+    }
+    let renderer = human::renderer();
+    let shown: Vec<String> = found.iter().take(MAX_PROBLEMS).map(|problem| problem.render(&renderer)).collect();
+    let mut text = shown.join("\n\n");
+    text.push('\n');
+    if found.len() > MAX_PROBLEMS {
         let _ = writeln!(text, "\n... and {} more.", found.len() - MAX_PROBLEMS);
     }
     text
-}
-
-fn problem(renderer: &Renderer, file: &str, item: &Value, source: &str) -> String {
-    let lines = LineIndex::new(source);
-    let (start, end) = range(&item["range"]);
-    let span = Span { start: lines.offset(start, Encoding::Utf16), end: lines.offset(end, Encoding::Utf16) };
-    let severity = match item["severity"].as_u64() {
-        Some(1) => Severity::Error,
-        Some(2) => Severity::Warning,
-        Some(3) => Severity::Suggestion,
-        _ => Severity::Hint,
-    };
-    let (code, message) = (item["code"].as_str().unwrap_or(""), item["message"].as_str().unwrap_or(""));
-    Excerpt { file, severity, code, message, source: Some((source, &lines)), span }.render(renderer, &[])
 }
 
 /// The answer to `textDocument/completion`, in the order an editor would show it.
@@ -112,7 +138,10 @@ pub(super) fn completions(file: &str, typed: &str, result: &Value) -> String {
     for item in items.iter().take(MAX_ITEMS) {
         let details = [&item["labelDetails"]["detail"], &item["labelDetails"]["description"], &item["detail"]];
         let detail = details.into_iter().find_map(Value::as_str).unwrap_or("").replace('\n', " ");
-        let _ = writeln!(text, "    {:width$}  {DIM}{}{PLAIN}", label(item), detail.trim());
+        let detail = detail.trim();
+        // Nothing behind the last column, not even blanks.
+        let (label, gap) = (label(item), if detail.is_empty() { 0 } else { width });
+        let _ = writeln!(text, "    {label:gap$}{}{DIM}{detail}{PLAIN}", if gap == 0 { "" } else { "  " });
     }
     match items.len() {
         0 => text.push_str("    nothing\n"),
@@ -180,7 +209,7 @@ mod tests {
             {"label": "long-name.md", "sortText": "1", "labelDetails": {"description": "A title"}}
         ]});
         let shown = anstream::adapter::strip_str(&completions("a.md", "](", &result)).to_string();
-        assert_eq!(shown, "  a.md: ](|\n    long-name.md  A title\n    b.md          \n");
+        assert_eq!(shown, "  a.md: ](|\n    long-name.md  A title\n    b.md\n");
         assert!(completions("a.md", "](", &Value::Null).contains("nothing"));
     }
 

@@ -1,3 +1,5 @@
+//! Front matter as writers write it, right and wrong: what is read, and with which problems.
+
 use super::*;
 use proptest::prelude::*;
 
