@@ -4,6 +4,7 @@
 // - definition: our target gets the range the built-in gives for the same place; VS Code merges equal targets.
 // - outline, folding, workspace symbols: the built-in already gives them; ours are dropped.
 // - hover of a picture: the built-in shows the picture; ours keeps what it adds (size, kind).
+// - hover of what a finding stands on: VS Code shows the finding itself; ours does not say it again.
 // - rename: nothing to do. VS Code asks extensions before built-ins and takes the first that accepts.
 // Where the built-in is switched off, ours stand.
 import * as vscode from "vscode";
@@ -22,7 +23,14 @@ export function reconcileWithBuiltIn(): Middleware {
         },
         async provideHover(document, position, token, next) {
             const hover = await next(document, position, token);
-            return hover && builtInIsThere() && builtInShowsPicture(document, position) ? withoutPicture(hover) : hover;
+            if (!hover) return hover;
+            const shown = findingsAt(document, position);
+            const hasPicture = builtInIsThere() && builtInShowsPicture(document, position);
+            if (shown.length === 0 && !hasPicture) return hover;
+            return edited(hover, (text) => {
+                const rest = shown.reduce((left, message) => left.replace(message, ""), text);
+                return hasPicture ? rest.replace(PICTURE, "") : rest;
+            });
         },
         provideDocumentSymbols: (document, token, next) => (builtInIsThere() ? [] : next(document, token)),
         provideFoldingRanges: (document, context, token, next) => (builtInIsThere() ? [] : next(document, context, token)),
@@ -106,11 +114,19 @@ function builtInShowsPicture(document: vscode.TextDocument, position: vscode.Pos
     return /\.(avif|bmp|gif|ico|jpe?g|png|svg|webp)$/i.test(destination.replace(/[?#].*$/, ""));
 }
 
-function withoutPicture(hover: vscode.Hover): vscode.Hover | undefined {
+const PICTURE = /!\[[^\]]*\]\((?:<[^>]*>|[^)\s]*)(?:\s+"[^"]*")?\)/g;
+
+/** What the editor itself shows in a hover here. Findings that a setting hides are not among them. */
+function findingsAt(document: vscode.TextDocument, position: vscode.Position): string[] {
+    const here = vscode.languages.getDiagnostics(document.uri).filter((it) => it.source === "guidepost" && it.range.contains(position));
+    return here.map((it) => it.message);
+}
+
+/** The hover with its texts edited, `undefined` when nothing is left. */
+function edited(hover: vscode.Hover, edit: (text: string) => string): vscode.Hover | undefined {
     const contents: vscode.MarkdownString[] = [];
     for (const part of hover.contents) {
-        const text = typeof part === "string" ? part : part.value;
-        const rest = text.replace(/!\[[^\]]*\]\((?:<[^>]*>|[^)\s]*)(?:\s+"[^"]*")?\)/g, "").replace(/\n{3,}/g, "\n\n").trim();
+        const rest = edit(typeof part === "string" ? part : part.value).replace(/\n{3,}/g, "\n\n").trim();
         if (rest === "") continue;
         const kept = new vscode.MarkdownString(rest);
         if (part instanceof vscode.MarkdownString && part.baseUri) kept.baseUri = part.baseUri;

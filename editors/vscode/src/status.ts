@@ -11,12 +11,20 @@ interface Work {
     percentage: number | undefined;
 }
 
+/** What the server says of itself (`guidepost/status`). */
+interface ServerState {
+    sets?: { root?: string; generator?: string; foundBy?: string }[];
+    articles?: number;
+    scanned?: boolean;
+    suspect?: number;
+}
+
 export class Status implements vscode.Disposable {
     private readonly item = vscode.window.createStatusBarItem("guidepost.status", vscode.StatusBarAlignment.Left, -10);
     private readonly work = new Map<number | string, Work>();
     private server: Server | undefined;
     private client: LanguageClient | undefined;
-    private facts: [string, string][] = [];
+    private state: ServerState = {};
 
     constructor() {
         this.item.name = "Guidepost";
@@ -29,7 +37,7 @@ export class Status implements vscode.Disposable {
 
     starting(): void {
         this.work.clear();
-        this.facts = [];
+        this.state = {};
         this.show("$(sync~spin) Guidepost", "Guidepost is starting");
     }
 
@@ -68,9 +76,9 @@ export class Status implements vscode.Disposable {
     async refresh(client: LanguageClient): Promise<void> {
         this.client = client;
         try {
-            this.facts = flatten(await client.sendRequest<unknown>("guidepost/status"));
+            this.state = (await client.sendRequest<ServerState | null>("guidepost/status")) ?? {};
         } catch {
-            this.facts = [];
+            this.state = {};
         }
         this.render();
     }
@@ -79,7 +87,7 @@ export class Status implements vscode.Disposable {
         if (!client) return ["Guidepost: the server is not running."];
         await this.refresh(client);
         const work = [...this.work.values()].map(sentence);
-        return [`${this.server?.version ?? "guidepost"}, ${this.server?.origin ?? ""}`, ...work, ...this.facts.map(([name, value]) => `${name}: ${value}`)];
+        return [`${this.server?.version ?? "guidepost"}, ${this.server?.origin ?? ""}`, ...work, ...sentences(this.state)];
     }
 
     private render(): void {
@@ -89,9 +97,8 @@ export class Status implements vscode.Disposable {
             this.show(`$(sync~spin) Guidepost${percent}`, sentence(work));
             return;
         }
-        const articles = this.facts.find(([name]) => name === "articles")?.[1];
-        const count = articles === undefined ? "" : `: ${Number(articles).toLocaleString("en")} ${articles === "1" ? "article" : "articles"}`;
-        const lines = this.facts.map(([name, value]) => `- ${name}: ${value}`);
+        const count = this.state.articles === undefined ? "" : `: ${articles(this.state.articles)}`;
+        const lines = sentences(this.state).map((it) => `- ${it}`);
         this.show(`$(milestone) Guidepost${count}`, [this.server?.version ?? "guidepost", "", ...lines].join("\n"));
     }
 
@@ -107,11 +114,17 @@ function sentence(work: Work): string {
     return [work.title, work.message].filter((it) => it !== "").join(": ");
 }
 
-/** The answer as names and values in its own order: a newer server may say more than this client knows. */
-function flatten(value: unknown, prefix = ""): [string, string][] {
-    if (value === null || value === undefined) return [];
-    if (typeof value !== "object") return [[prefix, String(value)]];
-    // `sets: [{ root }]` reads "set 1 root".
-    if (Array.isArray(value)) return value.flatMap((it, index) => flatten(it, `${prefix.replace(/s$/, "")} ${index + 1}`));
-    return Object.entries(value).flatMap(([key, it]) => flatten(it, prefix === "" ? key : `${prefix} ${key}`));
+/** What the answer says, as a writer reads it. Every part may be missing: the server may be older or newer. */
+function sentences(state: ServerState): string[] {
+    const said: string[] = [];
+    if (state.articles !== undefined) said.push(state.scanned === false ? `${articles(state.articles)} so far` : articles(state.articles));
+    for (const { root, generator, foundBy } of state.sets ?? []) {
+        said.push(`Article set ${root ?? ""}: ${generator ?? "unknown style"}${foundBy === undefined ? "" : ` (${foundBy})`}`);
+    }
+    if (state.suspect) said.push(`Out of step with ${articles(state.suspect)}: close and open what shows no findings`);
+    return said;
+}
+
+function articles(count: number): string {
+    return `${count.toLocaleString("en")} ${count === 1 ? "article" : "articles"}`;
 }

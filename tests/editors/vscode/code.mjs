@@ -92,8 +92,8 @@ export class Code {
     }
 
     /** A fresh copy of the article set, in a folder of its own: no repository lies above it. */
-    workspace() {
-        const folder = join(mkdtempSync(join(this.base, "set-")), "kettle");
+    workspace(name = "kettle") {
+        const folder = join(mkdtempSync(join(this.base, "set-")), name);
         cpSync(this.docset, folder, { recursive: true });
         return folder;
     }

@@ -1,12 +1,12 @@
 // What a writer sees in VS Code: keys go in, pixels come out. Selectors are VS Code's own class names.
 import assert from "node:assert/strict";
-import { copyFileSync } from "node:fs";
+import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const SLOW = { timeout: 90_000 }; // the extension host starts slowly on a busy machine
 const SOON = { timeout: 30_000 };
 
-async function openArticle(page, name) {
+export async function openArticle(page, name) {
     await page.locator(".monaco-workbench").waitFor(SLOW);
     const row = page.locator(".explorer-folders-view .monaco-list-row", { hasText: name }).first();
     await row.waitFor(SLOW);
@@ -26,7 +26,7 @@ async function notification(page, text) {
     return message;
 }
 
-async function serverIsReady(page) {
+export async function serverIsReady(page) {
     await page.locator(".squiggly-warning, .squiggly-error").first().waitFor(SLOW);
 }
 
@@ -46,7 +46,7 @@ export async function tidy(page) {
 }
 
 /** The middle of a text on the screen. */
-async function placeOf(page, text) {
+export async function placeOf(page, text) {
     const found = await page.evaluate((needle) => {
         for (const line of document.querySelectorAll(".editor-instance .view-line")) {
             const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
@@ -66,20 +66,60 @@ async function placeOf(page, text) {
     return found;
 }
 
-async function clickOn(page, text) {
+export async function clickOn(page, text) {
     const { x, y } = await placeOf(page, text);
     await page.mouse.click(x, y);
 }
 
 /** An empty line at the end of the article, where the cursor then is. */
-async function newLineAtEnd(page) {
+export async function newLineAtEnd(page) {
     await lineWith(page, "title:").first().click();
     await page.keyboard.press("Control+End");
     await page.keyboard.press("Enter");
 }
 
-const lineWith = (page, text) => page.locator(".editor-instance .view-line", { hasText: text });
-const suggestions = (page) => page.locator(".suggest-widget.visible .monaco-list-row");
+export const lineWith = (page, text) => page.locator(".editor-instance .view-line", { hasText: text });
+export const suggestions = (page) => page.locator(".suggest-widget.visible .monaco-list-row");
+
+/** An article with every kind of link that leads somewhere, short enough for one screen. */
+const KINDS_OF_LINKS = `---
+title: Kinds
+---
+# Kinds
+- [file](descale.md)
+- [section](guide.md#boil-water)
+- [own](#kinds)
+- [an id](troubleshoot.md#lights)
+- [full][to-full]
+- [to-collapsed][]
+- [to-shortcut]
+- ![picture](media/kettle.png)
+- [!INCLUDE [hot](includes/hot-surface.md)]
+- <a href="guide.md#fill-the-kettle">html</a>
+- <img src="media/kettle.png?html" alt="kettle">
+- [from the root](~/guide.md#remove-limescale)
+
+[to-full]: descale.md#descale-in-five-steps "Full"
+[to-collapsed]: guide.md
+[to-shortcut]: troubleshoot.md#lights
+`;
+
+/** What is clicked on, the tab that must be there after F12, and the line the cursor must stand in. */
+const TARGETS_OF_KINDS = [
+    ["descale.md", "descale.md", 1],
+    ["guide.md#boil-water", "guide.md", 20],
+    ["#kinds", "kinds.md", 4],
+    ["troubleshoot.md#lights", "troubleshoot.md", 15],
+    ["to-full", "kinds.md", 18],
+    ["to-collapsed", "kinds.md", 19],
+    ["to-shortcut", "kinds.md", 20],
+    ["media/kettle.png", "kettle.png"],
+    ["hot-surface.md", "hot-surface.md", 1],
+    ["guide.md#fill-the-kettle", "guide.md", 15],
+    ["media/kettle.png?html", "kettle.png"],
+    ["~/guide.md", "guide.md", 24],
+    ["descale.md#descale-in-five-steps", "descale.md", 11],
+];
 
 export const tests = {
     "squiggles and rows in Problems": async ({ page, shot }) => {
@@ -189,6 +229,27 @@ export const tests = {
         assert.equal(await page.locator(".peekview-widget, .zone-widget .reference-zone-widget").count(), 0);
     },
 
+    "F12 on every kind of link has one target": async ({ page, folder, shot }) => {
+        writeFileSync(join(folder, "kinds.md"), KINDS_OF_LINKS);
+        await openArticle(page, "kinds.md");
+        // No finding in it says that the server is there; its status does.
+        await page.locator(".statusbar-item", { hasText: "Guidepost: 5 articles" }).first().waitFor(SLOW);
+        for (const [on, tab, line] of TARGETS_OF_KINDS) {
+            await clickOn(page, on);
+            const from = await page.locator(".editor-instance .view-line", { hasText: on }).first().innerText();
+            await page.keyboard.press("F12");
+            await page.locator(".tab.active", { hasText: tab }).waitFor(SOON);
+            if (line !== undefined) await page.locator(".statusbar-item", { hasText: `Ln ${line}, Col` }).waitFor(SOON);
+            // A second target would open a list to choose from.
+            assert.equal(await page.locator(".peekview-widget").count(), 0, `a list of targets for: ${from}`);
+            if (tab === "kinds.md") continue;
+            // Not by a key: where a picture was shown, its viewer would take it.
+            await page.locator(".tab", { hasText: "kinds.md" }).click();
+            await page.locator(".tab.active", { hasText: "kinds.md" }).waitFor(SOON);
+        }
+        await shot("definition-kinds");
+    },
+
     "the outline has one row a heading": async ({ page, shot }) => {
         await openArticle(page, "guide.md");
         await page.locator(".pane-header", { hasText: "Outline" }).click();
@@ -205,8 +266,11 @@ export const tests = {
         const item = page.locator(".statusbar-item", { hasText: "Guidepost: 4 articles" });
         await item.first().waitFor(SLOW);
         await item.first().click();
-        await notification(page, "guidepost 0.");
+        const message = await notification(page, "guidepost 0.");
         await shot("status");
+        // Sentences for a writer, not the fields of the server's answer.
+        assert.match(await message.innerText(), /4 articles · Article set \S+\/kettle: learn \(docfx\.json\)/);
+        assert.doesNotMatch(await message.innerText(), /suspect|scanned/);
     },
 
     "a server that is not there is said, with a way to the setting": async ({ page, shot }) => {

@@ -40,11 +40,26 @@ function M.root(path)
   end
 end
 
+--- Whether a folder can be a root without a marker in it: never the whole disk or everything a person has.
+---@param folder string
+local function is_narrow(folder)
+  return folder ~= '/' and not folder:match('^%a:/?$') and folder ~= vim.fs.normalize('~')
+end
+
 ---@param bufnr integer
 ---@return string
 local function root_or_folder(bufnr)
-  local path = vim.api.nvim_buf_get_name(bufnr)
-  return M.root(path) or vim.fs.dirname(path)
+  local path = vim.fs.normalize(vim.api.nvim_buf_get_name(bufnr))
+  local root = M.root(path)
+  if root then
+    return root
+  end
+  -- A set without any marker: Neovim was started in it, so links may lead anywhere below.
+  local cwd = vim.fs.normalize(vim.fn.getcwd())
+  if is_narrow(cwd) and vim.startswith(path, cwd .. '/') then
+    return cwd
+  end
+  return vim.fs.dirname(path)
 end
 
 --- Whether a buffer is a file on the disk: the server reads an article set, not scratch buffers or `fugitive://` views.
@@ -71,7 +86,7 @@ function M.config()
   return {
     cmd = options.cmd,
     filetypes = options.filetypes,
-    -- A function, because a file without any root still gets a server: its own folder is the root then.
+    -- A function, because a file without any root still gets a server: the working folder or its own is the root then.
     root_dir = function(bufnr, done)
       if is_file(bufnr) then
         done(root_or_folder(bufnr))
@@ -99,15 +114,41 @@ local function start(bufnr)
   }, { bufnr = bufnr })
 end
 
+--- Says that the program is missing, where it is: Neovim itself writes that into its log only.
+---@param program string
+---@return boolean whether it was found
+local function found(program)
+  if vim.fn.executable(program) == 1 then
+    return true
+  end
+  vim.notify(
+    ("guidepost: '%s' was not found. Install it (cargo install guidepost) or set `cmd`; see :checkhealth guidepost"):format(program),
+    vim.log.levels.WARN
+  )
+  return false
+end
+
+--- For `vim.lsp.enable('guidepost')`: says once, when the first article opens, that the program is missing.
+---@param filetype string
+---@return boolean? true when there is nothing more to look at
+function M.look_for_program(filetype)
+  if not (vim.lsp.is_enabled and vim.lsp.is_enabled('guidepost')) then
+    return
+  end
+  local config = vim.lsp.config['guidepost']
+  if config and vim.list_contains(config.filetypes or {}, filetype) then
+    if type(config.cmd) == 'table' then
+      found(config.cmd[1])
+    end
+    return true
+  end
+end
+
 --- Starts guidepost for every Markdown file from now on.
 ---@param opts? guidepost.Options
 function M.setup(opts)
   options = vim.tbl_extend('force', vim.deepcopy(defaults), opts or {})
-  if vim.fn.executable(options.cmd[1]) == 0 then
-    vim.notify(
-      ("guidepost: '%s' was not found. Install it (cargo install guidepost) or set `cmd`; see :checkhealth guidepost"):format(options.cmd[1]),
-      vim.log.levels.WARN
-    )
+  if not found(options.cmd[1]) then
     return
   end
   if vim.lsp.config and vim.lsp.enable then

@@ -236,6 +236,22 @@ const tests = {
         assert.doesNotMatch(text, /Press the lever/);
     },
 
+    "a hover does not say again what the finding beside it says, unless the finding is hidden": async () => {
+        const document = await open("start.md");
+        await waitForCodes(document.uri, "bookmark-not-found", "file-not-found");
+        const hoverOn = async (text) =>
+            textOfHover(await vscode.commands.executeCommand("vscode.executeHoverProvider", document.uri, placeOf(document, text, 1)));
+        const message = findings(document.uri)[0].message;
+        assert.equal(await hoverOn("return.md"), "");
+        const left = await hoverOn("remove-limescal)");
+        assert(!left.includes(message), left);
+        await withSetting("guidepost.checks.hide", ["file-not-found"], async () => {
+            await waitForCodes(document.uri, "bookmark-not-found");
+            assert.match(await hoverOn("return.md"), /return\.md/);
+        });
+        await waitForCodes(document.uri, "bookmark-not-found", "file-not-found");
+    },
+
     "a hover on a picture shows it once, with its size": async () => {
         const document = await open("start.md");
         const hovers = await vscode.commands.executeCommand("vscode.executeHoverProvider", document.uri, placeOf(document, "media/kettle.png", 3));
