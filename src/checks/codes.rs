@@ -12,6 +12,8 @@ use super::Severity;
 pub const FILE_NOT_FOUND: &str = "file-not-found";
 /// A link's `#fragment` names no anchor of its target.
 pub const BOOKMARK_NOT_FOUND: &str = "bookmark-not-found";
+/// A link leads to an article that the build leaves out.
+pub const LINK_OUT_OF_SCOPE: &str = "link-out-of-scope";
 /// An article exists although a redirection leads away from it.
 pub const REDIRECTED_FILE_NOT_REMOVED: &str = "redirected-file-not-removed";
 /// An `[!INCLUDE]` names a missing file.
@@ -157,7 +159,7 @@ const fn hint(name: &'static str, meaning: &'static str) -> Code {
 /// Aliases in capitals are the codes of docfx 2 (`Loggers/*Codes.cs`).
 const ENGINE: &[Code] = &[
     warning(FILE_NOT_FOUND, "A relative link names a file that does not exist.").alias(&["InvalidFileLink"]),
-    warning("link-out-of-scope", "A link leads to a page that exists but is not built."),
+    warning(LINK_OUT_OF_SCOPE, "A link leads to a page that exists but is not built."),
     warning(LOCAL_FILE_PATH, "A link leads to a path on the writer's own drive."),
     warning(BOOKMARK_NOT_FOUND, "The part of a link after # names no heading or anchor of its target.")
         .alias(&["InvalidBookmark"]),
