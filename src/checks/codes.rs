@@ -12,6 +12,8 @@ use super::Severity;
 pub const FILE_NOT_FOUND: &str = "file-not-found";
 /// A link's `#fragment` names no anchor of its target.
 pub const BOOKMARK_NOT_FOUND: &str = "bookmark-not-found";
+/// A link leads to an article that the build leaves out.
+pub const LINK_OUT_OF_SCOPE: &str = "link-out-of-scope";
 /// An article exists although a redirection leads away from it.
 pub const REDIRECTED_FILE_NOT_REMOVED: &str = "redirected-file-not-removed";
 /// An `[!INCLUDE]` names a missing file.

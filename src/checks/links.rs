@@ -28,14 +28,14 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
         }
         match snapshot.status(file, index) {
             LinkStatus::MissingFile => found.push(at.missing_file()),
-            LinkStatus::MissingAnchor => found.push(at.missing_anchor()),
-            _ => {}
+            // Anchors of a page that is there for nobody matter to nobody.
+            LinkStatus::MissingAnchor if at.out_of_scope().is_none() => found.push(at.missing_anchor()),
+            _ => found.extend(at.out_of_scope()),
         }
         if at.target() == Target::LocalPath {
             let message = "This path leads to a drive of one computer. Link to a file of the article set instead.";
             found.push(Draft::new(codes::LOCAL_FILE_PATH, link.path, message.to_owned()));
         }
-        at.check_scope(found);
         at.check_case(found);
     }
 }
@@ -215,15 +215,21 @@ impl At<'_> {
     }
 
     /// A page that the build leaves out is there for nobody.
-    fn check_scope(&self, found: &mut Vec<Draft>) {
-        let Target::File { file, .. } = self.target() else { return };
+    fn out_of_scope(&self) -> Option<Draft> {
+        let Target::File { file, .. } = self.target() else { return None };
         if !matches!(self.link.kind, LinkKind::Inline | LinkKind::Definition | LinkKind::Html) {
-            return;
+            return None;
         }
-        let (Some(docset), Some(target)) = (self.snapshot.docset(self.file), self.snapshot.file(file)) else { return };
-        let is_page = target.kind == FileKind::Article && file != self.file;
-        if !is_page || !docset.leaves_out(&target.path) || self.snapshot.redirect(file).is_some() {
-            return;
+        let (source, target) = (self.snapshot.file(self.file)?, self.snapshot.file(file)?);
+        let docset = self.snapshot.docset(self.file)?;
+        let left_out = match source.docset == target.docset {
+            true => target.left_out,
+            false => docset.leaves_out(&target.path),
+        };
+        // A README.md and its like are read where they lie, and so is what they link to.
+        let is_read_here = source.left_out && self.snapshot.includers(self.file).is_empty();
+        if !left_out || is_read_here || target.kind != FileKind::Article || self.snapshot.redirect(file).is_some() {
+            return None;
         }
         let shown = self.shown(&target.path);
         let elsewhere = self.snapshot.docset(file).filter(|other| other.root != docset.root && !other.is_rest);
@@ -233,10 +239,10 @@ impl At<'_> {
             ),
             None => format!(
                 "`{shown}` exists but is not published: the docfx configuration leaves it out. Link to a \
-                 published article."
+                 published article, or to a full address."
             ),
         };
-        found.push(Draft::new(codes::LINK_OUT_OF_SCOPE, self.link.path, message));
+        Some(Draft::new(codes::LINK_OUT_OF_SCOPE, self.link.path, message))
     }
 
     fn check_case(&self, found: &mut Vec<Draft>) {

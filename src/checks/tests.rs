@@ -181,10 +181,10 @@ ext
 [a](left/l.md#left) !!link-out-of-scope
 [a](../.github/x.md#x) !!link-out-of-scope
 [a](../other/o.md#o) !!link-out-of-scope
-[a](left/l.md#nope) !!bookmark-not-found,link-out-of-scope
+[a](left/l.md#nope) !!link-out-of-scope
 [a](made/m.md#nope) !!bookmark-not-found
 [a](made/n.md) !!file-not-found
-[a](../.github/x.md#nope) !!bookmark-not-found,link-out-of-scope
+[a](../.github/x.md#nope) !!link-out-of-scope
 [a](../../outside.md)
 <a href="t.md#t">a</a> <a href='gone.md'>a</a> !!file-not-found
 <img src="img/q.png"> !!file-not-found
@@ -611,7 +611,7 @@ Alone.
             "link-out-of-scope",
             &[
                 "`left/l.md` exists but is not published: the docfx configuration leaves it out. Link to a \
-                 published article.",
+                 published article, or to a full address.",
                 "`../other/o.md` belongs to another article set, which is published apart. Link to its published \
                  address.",
             ],

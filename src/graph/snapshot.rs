@@ -62,6 +62,8 @@ pub struct File {
     pub loaded: bool,
     /// Whether its findings are reported: not for files that are excluded or were only loaded as targets.
     pub checked: bool,
+    /// Whether it is an article that its own set's docfx configuration does not publish; false until it is read.
+    pub left_out: bool,
     /// The facts, for an article that could be read.
     pub article: Option<Arc<Article>>,
     /// For each of the article's links, where it leads.
