@@ -24,6 +24,8 @@ pub const CIRCULAR_REFERENCE: &str = "circular-reference";
 pub const CODESNIPPET_NOT_FOUND: &str = "codesnippet-not-found";
 /// A link to a path on the writer's own drive.
 pub const LOCAL_FILE_PATH: &str = "local-file-path";
+/// A link to a page that is not built.
+pub const LINK_OUT_OF_SCOPE: &str = "link-out-of-scope";
 /// A link that matches its target only when case is ignored.
 pub const PATH_CASE_MISMATCH: &str = "path-case-mismatch";
 /// A reference whose label nothing defines.
@@ -157,7 +159,7 @@ const fn hint(name: &'static str, meaning: &'static str) -> Code {
 /// Aliases in capitals are the codes of docfx 2 (`Loggers/*Codes.cs`).
 const ENGINE: &[Code] = &[
     warning(FILE_NOT_FOUND, "A relative link names a file that does not exist.").alias(&["InvalidFileLink"]),
-    warning("link-out-of-scope", "A link leads to a page that exists but is not built."),
+    warning(LINK_OUT_OF_SCOPE, "A link leads to a page that exists but is not built."),
     warning(LOCAL_FILE_PATH, "A link leads to a path on the writer's own drive."),
     warning(BOOKMARK_NOT_FOUND, "The part of a link after # names no heading or anchor of its target.")
         .alias(&["InvalidBookmark"]),
