@@ -11,7 +11,6 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use serde_json::Value;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::{Error, Result};
@@ -22,7 +21,6 @@ pub struct Backend {
     server: Handle,
     declared: OnceLock<Arc<Declared>>,
     ready: Mutex<Option<Ready>>,
-    shut_down: Arc<AtomicBool>,
 }
 
 /// Parameters of `guidepost/lost`.
@@ -32,11 +30,10 @@ pub struct LostParams {
 }
 
 impl Backend {
-    /// A backend that posts to `server` and says when the client is `ready`; `shut_down` is set when the
-    /// client asked for it.
+    /// A backend that posts to `server` and says when the client is `ready`.
     #[must_use]
-    pub fn new(server: Handle, ready: Ready, shut_down: Arc<AtomicBool>) -> Self {
-        Self { server, declared: OnceLock::new(), ready: Mutex::new(Some(ready)), shut_down }
+    pub fn new(server: Handle, ready: Ready) -> Self {
+        Self { server, declared: OnceLock::new(), ready: Mutex::new(Some(ready)) }
     }
 
     fn declared(&self) -> Arc<Declared> {
@@ -110,7 +107,7 @@ impl LanguageServer for Backend {
     }
 
     async fn shutdown(&self) -> Result<()> {
-        self.shut_down.store(true, Ordering::SeqCst);
+        // How the process ends is noted where the message is read.
         Ok(())
     }
 

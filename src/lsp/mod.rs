@@ -50,11 +50,11 @@ fn serve() -> std::io::Result<bool> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let shut_down = Arc::new(AtomicBool::new(false));
     let output = transport::Output::start(std::io::stdout())?;
-    let input = transport::Input::start(std::io::stdin(), output.clone())?;
+    let input = transport::Input::start(std::io::stdin(), output.clone(), shut_down.clone())?;
     let (outbox, mailman) = outbox::Outbox::new();
     let owner = crate::server::start(outbox)?;
     runtime.block_on(async {
-        let backend = |client| backend::Backend::new(owner, mailman.start(client), shut_down.clone());
+        let backend = |client| backend::Backend::new(owner, mailman.start(client));
         let (service, socket) = LspService::build(backend)
             .custom_method(STATUS, backend::Backend::status)
             .custom_method(LOST, backend::Backend::lost)

@@ -6,6 +6,8 @@ use super::framing::{Framing, Item, frame, lost_notification};
 use serde_json::json;
 use std::io::{Read, Write};
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -23,19 +25,30 @@ pub struct Input {
 }
 
 impl Input {
-    /// Reads `source` on a thread of its own until its end, which is passed on as `exit`.
+    /// Reads `source` on a thread of its own until its end, which is passed on as `exit`; `shut_down` is set when
+    /// an initialized client asks for `shutdown`.
+    ///
+    /// Decision: noted here and not in the handler, because the library drops handlers that wait when `exit`
+    /// comes right behind `shutdown`.
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn start(source: impl Read + Send + 'static, output: Output) -> std::io::Result<Self> {
+    pub fn start(
+        source: impl Read + Send + 'static,
+        output: Output,
+        shut_down: Arc<AtomicBool>,
+    ) -> std::io::Result<Self> {
         let (sender, frames) = mpsc::channel(READ_AHEAD);
-        std::thread::Builder::new().name("stdin".to_owned()).spawn(move || pump(source, &sender, &output))?;
+        std::thread::Builder::new()
+            .name("stdin".to_owned())
+            .spawn(move || pump(source, &sender, &output, &shut_down))?;
         Ok(Self { frames, current: Vec::new(), at: 0 })
     }
 }
 
-fn pump(mut source: impl Read, frames: &mpsc::Sender<Vec<u8>>, output: &Output) {
+fn pump(mut source: impl Read, frames: &mpsc::Sender<Vec<u8>>, output: &Output, shut_down: &AtomicBool) {
     let mut framing = Framing::default();
+    let mut initialized = false;
     let mut chunk = vec![0; 64 << 10];
     loop {
         match source.read(&mut chunk) {
@@ -57,6 +70,10 @@ fn pump(mut source: impl Read, frames: &mpsc::Sender<Vec<u8>>, output: &Output) 
                     lost_notification(&lost)
                 }
             };
+            initialized |= message["method"] == "initialize";
+            if initialized && message["method"] == "shutdown" {
+                shut_down.store(true, Ordering::SeqCst);
+            }
             if frames.blocking_send(frame(&message)).is_err() {
                 return;
             }

@@ -1,6 +1,6 @@
 //! From `initialize` to the end of the process.
 
-use crate::client::{Client, Set, at};
+use crate::client::{Client, Set, at, frame};
 use serde_json::{Value, json};
 
 #[test]
@@ -15,6 +15,16 @@ fn exit_without_shutdown_ends_with_1() {
     let mut client = Client::start(&set, &json!({}));
     client.notify("exit", Value::Null);
     assert_eq!(client.wait().code(), Some(1));
+}
+
+#[test]
+fn exit_right_behind_shutdown_ends_with_0() {
+    let set = Set::new(&[("a.md", "# A\n")]);
+    let mut client = Client::start(&set, &json!({}));
+    let down = json!({"jsonrpc": "2.0", "id": 99, "method": "shutdown"}).to_string();
+    let exit = json!({"jsonrpc": "2.0", "method": "exit"}).to_string();
+    client.send_bytes(&[frame(&down), frame(&exit)].concat());
+    assert_eq!(client.wait().code(), Some(0));
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod section;
 use super::front_matter;
 use super::spelling::{code_span, escape_markdown, file_uri};
 use crate::checks;
+use crate::docset::Docset;
 use crate::docset::relative::relative_path;
 use crate::graph::{AnchorAt, AnchorRef, FileId, FileKind, LinkStatus, Snapshot, Target};
 use crate::markdown::{Link, LinkKind};
@@ -45,9 +46,11 @@ const CODE_LINES: usize = 20;
 pub fn hover(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Hover> {
     let article = snapshot.article(file)?;
     if let Some(header) = article.front_matter.as_deref().filter(|header| header.span.contains(offset)) {
-        let schema = super::schema_of(super::docset_around(snapshot, file)?);
-        let found = front_matter::hover(header, offset, schema)?;
-        return Some(Hover { span: found.span, markdown: safe::made_safe(snapshot, found.markdown) });
+        let docset = super::docset_around(snapshot, file)?;
+        let found = front_matter::hover(header, offset, super::schema_of(docset))?;
+        let key = header.entries.iter().find(|entry| entry.key_span == found.span).map(|entry| &*entry.key);
+        let set = key.and_then(|key| inherited(docset, &snapshot.path(file), key)).unwrap_or_default();
+        return Some(Hover { span: found.span, markdown: safe::made_safe(snapshot, found.markdown + &set) });
     }
     if let Some(index) = super::link_under(article, offset) {
         let link = article.links.get(index)?;
@@ -79,6 +82,14 @@ pub(super) fn preview(snapshot: &Snapshot, file: FileId, fragment: Option<&str>)
         None => file_hover(snapshot, file, "")?,
     };
     Some(safe::made_safe(snapshot, markdown))
+}
+
+/// What the set's configuration gives the article for a key that its header has too.
+fn inherited(docset: &Docset, path: &Path, key: &str) -> Option<String> {
+    let given = docset.inherited(path).into_iter().find(|it| it.key == key)?;
+    let value = given.value.as_str().map_or_else(|| given.value.to_string(), str::to_owned);
+    let config = docset.config_files.get(given.file)?.path.file_name()?.to_string_lossy().into_owned();
+    Some(format!("\n\nWithout this line the article has {}, from `{config}`.", code_span(&value)))
 }
 
 fn link_hover(snapshot: &Snapshot, source: FileId, index: usize, link: &Link) -> Option<String> {

@@ -319,3 +319,17 @@ fn one_include_does_not_bring_another_and_cycles_end() {
     let markdown = hover(&set.snapshot, file, offset).unwrap().markdown;
     assert_eq!(markdown, "P › **S**\n\n---\n\n> A *Include:* `b.md`");
 }
+
+#[test]
+fn a_key_says_what_the_set_gives_without_it() {
+    let hover_at = |line: &str| {
+        let metadata =
+            r#"{"build": {"globalMetadata": {"author": "ann"}, "fileMetadata": {"author": {"a*.md": "bob"}}}}"#;
+        let set = Set::new(&format!("--- docfx.json\n{metadata}\n--- a.md\n---\n{line}\n---\n# A\n"));
+        let (file, offset) = set.cursor();
+        hover(&set.snapshot, file, offset).unwrap().markdown
+    };
+    let author = hover_at("aut<CURSOR>hor: me");
+    assert!(author.ends_with("\n\nWithout this line the article has `bob`, from `docfx.json`."), "{author}");
+    assert!(!hover_at("tit<CURSOR>le: x").contains("Without"));
+}
