@@ -7,7 +7,7 @@
 //! 3. [`article`]: the facts of one file, ready for questions. Immutable.
 //! 4. [`docset`]: what an article set is: generator, configuration, redirections, how a link is read.
 //! 5. [`graph`]: the whole set in memory: ids, links, backlinks, snapshots.
-//! 6. [`schema`]: JSON Schema over front matter. [`git`]: the only code that asks git. [`checks`]: findings.
+//! 6. [`schema`]: JSON Schema over front matter. [`checks`]: findings.
 //! 7. [`features`]: one editor feature per file.
 //! 8. [`server`]: the owner of the state, scheduling, cancellation.
 //! 9. [`lsp`]: the protocol edge. [`cli`]: the command line.
@@ -41,8 +41,6 @@ pub mod docset;
 pub mod graph;
 
 pub mod schema;
-
-pub mod git;
 
 pub mod checks;
 

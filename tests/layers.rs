@@ -14,7 +14,6 @@ const LAYERS: &[(&str, u32)] = &[
     ("article", 3),
     ("docset", 4),
     ("graph", 5),
-    ("git", 6),
     ("schema", 6),
     ("checks", 7),
     ("features", 8),

@@ -98,6 +98,8 @@ pub struct Report {
     pub loaded: Loaded,
     /// Number of pages that were asked for, includes not counted.
     pub articles: usize,
+    /// Whether nothing that was asked for is an article or an include.
+    pub nothing_to_check: bool,
     /// Findings by file and place.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -149,6 +151,7 @@ fn inspect(loaded: Loaded) -> Report {
     let asked = snapshot.files().filter(|(_, file)| file.checked && loaded.covers(&file.path));
     let asked: Vec<(FileId, &File)> = asked.collect();
     let articles = asked.iter().filter(|(id, file)| is_page(snapshot, *id, file)).count();
+    let nothing_to_check = asked.is_empty();
     let in_files = asked.par_iter().flat_map_iter(|(id, file)| {
         let lines = file.article.as_ref().map(|article| &article.lines);
         let place = Place { id: Some(*id), path: &file.path, file: loaded.relative(&file.path), lines };
@@ -157,7 +160,7 @@ fn inspect(loaded: Loaded) -> Report {
     let mut diagnostics: Vec<Diagnostic> = in_files.collect();
     diagnostics.extend(in_configuration(&loaded));
     diagnostics.sort_by(|a, b| key(a).cmp(&key(b)));
-    Report { articles, diagnostics, loaded }
+    Report { articles, nothing_to_check, diagnostics, loaded }
 }
 
 /// Whether a file is published as a page of its own.

@@ -182,6 +182,12 @@ fn summary(out: &mut String, report: &Report, started: Instant) {
         let root = loaded.relative(&set.root);
         let _ = writeln!(out, "Article set {root}: {} ({})", set.generator.name(), set.found_by);
     }
+    if report.nothing_to_check {
+        let _ = writeln!(
+            out,
+            "No article was asked for: hidden folders, what .gitignore names and what `exclude` leaves out are not checked."
+        );
+    }
     let counts = [
         (report.count(Severity::Error), "error"),
         (report.count(Severity::Warning), "warning"),

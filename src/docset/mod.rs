@@ -2,7 +2,7 @@
 //! and how a link's destination is read.
 //!
 //! Must not know about the graph. Nothing here is kept up to date: when a file changes that
-//! [`is_config_file`] names, [`discover`] is asked again.
+//! [`is_config_file`] names, [`discover()`] is asked again.
 
 pub mod config;
 mod content;
@@ -315,7 +315,7 @@ pub fn docset_for<'a>(docsets: &'a [Arc<Docset>], path: &Path) -> Option<&'a Arc
 }
 
 /// Whether `path` is, by its name, a file that decides which sets there are, what they hold, or how they
-/// are configured. When one appears, changes or goes, [`discover`] is asked again and, because
+/// are configured. When one appears, changes or goes, [`discover()`] is asked again and, because
 /// `.gitignore` counts too, the files are listed again.
 #[must_use]
 pub fn is_config_file(path: &Path) -> bool {

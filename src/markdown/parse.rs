@@ -1,6 +1,6 @@
 //! The walk over `pulldown-cmark`'s events that collects the facts of one text.
 //!
-//! Offsets here count from the end of the YAML header; [`super::parse`] moves them to where they belong.
+//! Offsets here count from the end of the YAML header; [`super::parse()`] moves them to where they belong.
 //! What constructs look like is told by `dialect`, `links`, `html` and `heading`; here is where they count.
 
 use std::borrow::Cow;

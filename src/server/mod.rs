@@ -1,6 +1,6 @@
 //! The owner of the state: scheduling, cancellation, findings kept up to date. Knows no protocol types.
 //!
-//! One thread ([`owner`]) owns the [`Workspace`](crate::graph::Workspace) and takes [`Event`]s from an
+//! One thread (`owner`) owns the [`Workspace`](crate::graph::Workspace) and takes [`Event`]s from an
 //! unbounded channel in the order in which they were posted. A change is applied at once; a read gets the
 //! snapshot of the moment it is taken from the channel and runs on a pool. So a read sees exactly the
 //! changes posted before it. Deliberately absent: locks around the state, reads on the owner's thread, and

@@ -240,6 +240,15 @@ fn a_configuration_file_that_cannot_be_read_is_an_error_at_its_place() {
 }
 
 #[test]
+fn a_check_of_what_is_never_checked_says_so() {
+    let head = (".git/HEAD", "ref: refs/heads/main\n");
+    let folder = set(&[head, ("docfx.json", "{}"), ("a.md", &article("# A\n")), (".drafts/b.md", "[x](y.md)\n")]);
+    let output = guidepost(&["check", ".drafts/b.md"], folder.path());
+    assert!(stdout(&output).contains("No article was asked for: hidden folders"), "{}", stdout(&output));
+    assert!(!stdout(&guidepost(&["check"], folder.path())).contains("No article"));
+}
+
+#[test]
 fn a_setting_without_effect_is_told() {
     let settings = "generator = \"learn\"\n[[schema]]\nfiles = [\"**/*.md\"]\npath = \"team.json\"\n";
     let folder = set(&[("guidepost.toml", settings), ("a.md", &article("# A\n"))]);
@@ -468,4 +477,16 @@ fn the_demo_runs_on_a_folder_of_ones_own() {
     assert_eq!(code(&output), 0, "{text}{}", stderr(&output));
     assert!(text.contains("missing.md") && text.contains("Typing a link"), "{text}");
     assert_eq!(code(&guidepost(&["demo", "nowhere"], folder.path())), 2);
+}
+
+#[test]
+fn the_demo_runs_where_nothing_is_wrong_and_says_when_there_is_no_article() {
+    let folder = sound_set();
+    let output = guidepost(&["demo", "."], folder.path());
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(stdout(&output).contains("Nothing is wrong."), "{}", stdout(&output));
+    let empty = set(&[("docfx.json", "{}")]);
+    let output = guidepost(&["demo", "."], empty.path());
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("holds no article"), "{}", stderr(&output));
 }

@@ -1,6 +1,6 @@
 //! What is under the caret: the linked section, an image, who links here, a key's meaning.
 //!
-//! Reads only files inside the readable root; what it shows is harmless Markdown ([`safe`]).
+//! Reads only files inside the readable root; what it shows is harmless Markdown (`safe`).
 
 mod backlinks;
 mod safe;

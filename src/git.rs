@@ -1,1 +1,0 @@
-//! The only code that asks git. Nothing asks it yet.
