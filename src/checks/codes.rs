@@ -26,8 +26,6 @@ pub const CIRCULAR_REFERENCE: &str = "circular-reference";
 pub const CODESNIPPET_NOT_FOUND: &str = "codesnippet-not-found";
 /// A link to a path on the writer's own drive.
 pub const LOCAL_FILE_PATH: &str = "local-file-path";
-/// A link to a page that is not built.
-pub const LINK_OUT_OF_SCOPE: &str = "link-out-of-scope";
 /// A link that matches its target only when case is ignored.
 pub const PATH_CASE_MISMATCH: &str = "path-case-mismatch";
 /// A reference whose label nothing defines.
