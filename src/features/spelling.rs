@@ -44,18 +44,26 @@ pub(super) fn file_uri(path: &Path) -> Option<String> {
     Some(uri.as_str().replace('(', "%28").replace(')', "%29").replace('\'', "%27"))
 }
 
-/// `text` as Markdown that shows just that.
+/// `text` as Markdown that shows just that. Decision: only what would mean something is escaped, because Neovim shows
+/// the backslashes: "C#", "R&D", "What's new!" and "Title | Site" stay readable. Not for a table's cell (`|`).
 pub(super) fn escape_markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '!' | '&' => {
-                escaped.push('\\');
-                escaped.push(c);
-            }
-            '\n' | '\r' => escaped.push(' '),
-            _ => escaped.push(c),
+    let mut before = None;
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let is_word = |it: Option<char>| it.is_some_and(char::is_alphanumeric);
+        let means_something = match c {
+            '\\' | '`' | '*' | '[' | ']' | '<' | '~' => true,
+            '_' => !(is_word(before) && is_word(rest.peek().copied())),
+            '#' | '>' => escaped.trim_start().is_empty(),
+            '&' => rest.peek().is_some_and(|&it| it == '#' || it.is_ascii_alphabetic()) && text.contains(';'),
+            _ => false,
+        };
+        if means_something {
+            escaped.push('\\');
         }
+        escaped.push(if matches!(c, '\n' | '\r') { ' ' } else { c });
+        before = Some(c);
     }
     escaped
 }
@@ -120,6 +128,24 @@ mod tests {
             for style in [Style::Bare, Style::Angle, Style::Quoted] {
                 assert_eq!(decode(&encode_path(raw, style).unwrap(), style), raw);
             }
+        }
+    }
+
+    #[test]
+    fn only_what_would_mean_something_is_escaped() {
+        for (text, escaped) in [
+            ("Overview | Microsoft Docs", "Overview | Microsoft Docs"),
+            ("What's new in C#!", "What's new in C#!"),
+            ("R&D and Q&A", "R&D and Q&A"),
+            ("Set ms_author", "Set ms_author"),
+            ("_Now_ *here*", "\\_Now\\_ \\*here\\*"),
+            ("# one # two > three", "\\# one # two > three"),
+            ("> quote", "\\> quote"),
+            ("&lt;b&gt; <b>", "\\&lt;b\\&gt; \\<b>"),
+            ("![a](b) `c` ~~d~~ \\", "!\\[a\\](b) \\`c\\` \\~\\~d\\~\\~ \\\\"),
+            ("two\nlines", "two lines"),
+        ] {
+            assert_eq!(escape_markdown(text), escaped, "{text}");
         }
     }
 

@@ -148,7 +148,8 @@ impl Source<'_> {
 
     fn link_edits(&self, index: usize, link: &Link, edits: &mut Vec<Edit>) {
         let written = link.span.of(self.text);
-        let alt = || escape_markdown(link.text.of(self.text));
+        // It may stand in a table's cell.
+        let alt = || escape_markdown(link.text.of(self.text)).replace('|', "\\|");
         let before = Span { start: link.span.start, end: link.text.start };
         let after = Span { start: link.text.end, end: link.span.end };
         let uri = || self.uri(index, link);
