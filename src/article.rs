@@ -44,6 +44,14 @@ impl Article {
         (article, facts.urls)
     }
 
+    /// What the content rules say about the article: `text` and `urls` are those of [`Self::read`].
+    #[must_use]
+    pub fn problems(&self, text: &str, urls: &[Box<str>]) -> Vec<markdown::Problem> {
+        let Self { lines, front_matter, headings, links, blocks, .. } = self;
+        let front_matter = front_matter.as_deref();
+        markdown::rules::problems(&markdown::rules::Page { text, lines, front_matter, headings, links, urls, blocks })
+    }
+
     /// What a reader calls the article: the title in its header, else its first heading of level 1 to 3.
     #[must_use]
     pub fn title(&self) -> Option<&str> {

@@ -1,6 +1,7 @@
 //! Findings: what is wrong in an article set, from facts and graph. `check` and the editor call the same code.
 
 pub mod codes;
+mod content;
 mod definitions;
 pub mod front_matter;
 mod links;
@@ -84,7 +85,8 @@ impl From<&Problem> for Draft {
 #[must_use]
 pub fn check_file(snapshot: &Snapshot, id: FileId) -> Vec<Finding> {
     let Some(file) = snapshot.file(id).filter(|file| file.checked) else { return Vec::new() };
-    let mut drafts: Vec<Draft> = file.problems.iter().map(Draft::from).collect();
+    let mut drafts = Vec::new();
+    content::check(snapshot, id, &file.problems, &mut drafts);
     if let Some(article) = &file.article {
         links::check(snapshot, id, article, &mut drafts);
         definitions::check(snapshot, id, article, &mut drafts);

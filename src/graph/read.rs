@@ -61,11 +61,14 @@ pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
     let mut anchor_ids: Vec<_> = ids.map(|id| tables.fragments.intern(id)).collect();
     anchor_ids.sort_unstable();
     anchor_ids.dedup();
+    let checked = docset.is_some_and(|(_, docset)| docset.checks(&path));
+    let problems = if checked && dialect.learn { article.problems(text, &urls) } else { Vec::new() };
     File {
         docset: docset.map(|(index, _)| index),
         loaded: true,
-        checked: docset.is_some_and(|(_, docset)| docset.checks(&path)),
+        checked,
         left_out: docset.is_some_and(|(_, docset)| docset.leaves_out(&path)),
+        problems: problems.into(),
         article: Some(Arc::new(article)),
         targets,
         anchor_ids: anchor_ids.into(),

@@ -83,7 +83,11 @@ fn sound_set() -> TempDir {
 
 /// One page whose only fault is a suggestion.
 fn suggestion_set() -> TempDir {
-    set(&[("docfx.json", r#"{"build": {}}"#), ("a.md", &article("# A\n\n[b](B.md)\n")), ("b.md", &article("# B\n"))])
+    set(&[
+        ("docfx.json", r#"{"build": {}}"#),
+        ("a.md", &article("# A\n\n[b](B.md)\n")),
+        ("b.md", &article("# B\n\nText.\n")),
+    ])
 }
 
 #[test]
@@ -231,7 +235,7 @@ fn a_folder_without_configuration_is_a_set() {
 
 #[test]
 fn a_configuration_file_that_cannot_be_read_is_an_error_at_its_place() {
-    let folder = set(&[("docfx.json", "{\n  \"build\": [\n"), ("a.md", &article("# A\n"))]);
+    let folder = set(&[("docfx.json", "{\n  \"build\": [\n"), ("a.md", &article("# A\n\nText.\n"))]);
     let output = guidepost(&["check", "--format", "json"], folder.path());
     let report = json(&output);
     let found = &report["diagnostics"][0];
@@ -251,7 +255,7 @@ fn a_check_of_what_is_never_checked_says_so() {
 #[test]
 fn a_setting_without_effect_is_told() {
     let settings = "generator = \"learn\"\n[[schema]]\nfiles = [\"**/*.md\"]\npath = \"team.json\"\n";
-    let folder = set(&[("guidepost.toml", settings), ("a.md", &article("# A\n"))]);
+    let folder = set(&[("guidepost.toml", settings), ("a.md", &article("# A\n\nText.\n"))]);
     let report = json(&guidepost(&["check", "--format", "json"], folder.path()));
     let found = &report["diagnostics"][0];
     assert_eq!((&found["code"], &found["line"]), (&"config-invalid".into(), &4.into()), "{report}");

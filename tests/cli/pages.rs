@@ -38,7 +38,9 @@ fn examples(page: &str) -> [Files; 2] {
             }
             _ if line.starts_with("```") => {
                 let name = line.split('"').nth(1).unwrap_or("article.md").to_owned();
-                let text: String = lines.by_ref().take_while(|line| *line != "```").map(|l| format!("{l}\n")).collect();
+                // An example that holds code itself has a longer fence.
+                let fence = &line[..line.len() - line.trim_start_matches('`').len()];
+                let text: String = lines.by_ref().take_while(|line| *line != fence).map(|l| format!("{l}\n")).collect();
                 files.push((name, text));
             }
             _ => {}

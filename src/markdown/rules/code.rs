@@ -1,0 +1,72 @@
+//! Rules about code blocks.
+
+use super::{Page, Problem, problem};
+use crate::markdown::BlockKind;
+use crate::text::Span;
+
+/// From how many lines on a block needs a language.
+const LONG: usize = 20;
+
+pub(super) fn problems(page: &Page<'_>, found: &mut Vec<Problem>) {
+    for block in page.blocks.iter().filter(|block| block.kind == BlockKind::Code) {
+        let written = block.span.of(page.text);
+        let mut lines = written.lines();
+        let Some(first) = lines.next() else { continue };
+        let first = first.trim_end();
+        let Some(mark @ ('`' | '~')) = first.chars().next() else {
+            indented(page, block.span, found);
+            continue;
+        };
+        let info = first.trim_start_matches(mark);
+        let length = first.len() - info.len();
+        let opening = Span::new(block.span.start as usize, block.span.start as usize + first.len());
+        let last = written.lines().skip(1).last().unwrap_or_default();
+        let last = last.trim_start_matches([' ', '\t', '>']).trim_end();
+        let closed = last.len() >= length && last.chars().all(|c| c == mark);
+        if length < 3 || page.in_comment(block.span.start) {
+            continue;
+        }
+        if !closed {
+            let fence: String = std::iter::repeat_n(mark, length).collect();
+            let message = format!("This code block is never closed. Add a line `{fence}` behind its last line.");
+            found.push(problem("code-block-unclosed", opening, message));
+            continue;
+        }
+        let filled = lines.filter(|line| !line.trim_matches([' ', '\t', '>']).is_empty()).count() - 1;
+        if info.trim().is_empty() && filled >= LONG {
+            let message = format!(
+                "This code block has {filled} lines and names no language. Add one behind the marks, such as `json`."
+            );
+            found.push(problem("dev-language-missing", opening, message));
+        }
+    }
+}
+
+/// Code that is marked by indentation at the top level: in lists and quotes it cannot be told from text that only
+/// belongs to an item.
+fn indented(page: &Page<'_>, block: Span, found: &mut Vec<Problem>) {
+    let mut number = page.lines.line_of(block.start);
+    let first = page.lines.line_span(number).unwrap_or_default().of(page.text);
+    if !first.starts_with("    ") && !first.starts_with('\t') {
+        return;
+    }
+    // What stands at the margin above decides.
+    while let Some(above) = number
+        .checked_sub(1)
+        .filter(|number| page.lines.line_span(*number).is_some_and(|line| line.start >= page.body()))
+    {
+        number = above;
+        let line = page.lines.line_span(number).unwrap_or_default().of(page.text);
+        if line.trim().is_empty() || line.starts_with([' ', '\t']) {
+            continue;
+        }
+        let item = line.starts_with(['*', '-', '+', '>', ':', '<']) || line.starts_with(|c: char| c.is_ascii_digit());
+        if item {
+            return;
+        }
+        break;
+    }
+    let message = "This text is indented by four blanks, which makes it a code block. Put code between lines of \
+                   three backticks; take the blanks away from text.";
+    found.push(problem("code-block-indented", block, message));
+}

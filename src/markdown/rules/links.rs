@@ -1,0 +1,167 @@
+//! Rules about how links are written. Where they lead is `checks::links`' matter.
+
+use super::{Page, Problem, problem};
+use crate::markdown::{Link, LinkKind};
+use crate::text::Span;
+
+/// Hosts, and all below them, that answer `https:`.
+const SECURE: [&str; 7] =
+    ["microsoft.com", "office.com", "msdn.com", "aka.ms", "visualstudio.com", "azure.com", "technet.com"];
+
+/// Hosts that choose the reader's language when the address names none.
+const LOCALIZED: [&str; 6] = [
+    "learn.microsoft.com",
+    "docs.microsoft.com",
+    "msdn.microsoft.com",
+    "technet.microsoft.com",
+    "azure.microsoft.com",
+    "partner.microsoft.com",
+];
+
+/// Languages of those hosts; `ef-ab` is no locale.
+const LANGUAGES: [&str; 42] = [
+    "ar", "bg", "bs", "ca", "cs", "da", "de", "el", "en", "es", "et", "eu", "fi", "fr", "ga", "gl", "he", "hi", "hr",
+    "hu", "id", "is", "it", "ja", "ka", "kk", "ko", "lb", "lt", "lv", "ms", "mt", "nb", "nl", "pl", "pt", "ro", "ru",
+    "sk", "sl", "sr", "sv",
+];
+const MORE_LANGUAGES: [&str; 5] = ["th", "tr", "uk", "vi", "zh"];
+
+pub(super) fn problems(page: &Page<'_>, found: &mut Vec<Problem>) {
+    for (link, url) in page.links.iter().zip(page.urls) {
+        // A reference is judged where it is defined.
+        if link.image || matches!(link.kind, LinkKind::Image | LinkKind::Code | LinkKind::Include) {
+            continue;
+        }
+        if link.kind != LinkKind::Reference {
+            address(page, link, url, found);
+        }
+        shape(page, link, found);
+    }
+}
+
+/// An address cut into its parts: scheme with `://`, host, the rest from its slash on.
+fn split(url: &str) -> Option<(&str, &str, &str)> {
+    let at = url.find("://")? + 3;
+    let (scheme, rest) = (url.get(..at)?, url.get(at..)?);
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    Some((scheme, rest.get(..end)?, rest.get(end..)?))
+}
+
+fn address(page: &Page<'_>, link: &Link, url: &str, found: &mut Vec<Problem>) {
+    let written = link.destination.of(page.text);
+    let at = |from: usize, to: usize| {
+        let start = link.destination.start as usize;
+        Span::new(start + from, start + to)
+    };
+    if let Some((scheme, host, rest)) = split(written) {
+        let host_lower = host.to_ascii_lowercase();
+        let is = |known: &str| host_lower == known;
+        let below = |known: &str| {
+            host_lower.strip_suffix(known).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+        };
+        let host_start = scheme.len();
+        let path_start = host_start + host.len();
+        let secure = scheme.eq_ignore_ascii_case("https://");
+        // `schemas.` addresses are names of XML vocabularies; nobody opens them.
+        if scheme.eq_ignore_ascii_case("http://") && SECURE.iter().any(|it| below(it)) && !is("schemas.microsoft.com") {
+            let message = format!("`{host}` is also there under `https:`. Write `https://` instead of `http://`.");
+            found.push(problem("insecure-link", at(0, scheme.len()), message));
+        }
+        let first = rest.strip_prefix('/').map(|path| path.split(['/', '?', '#']).next().unwrap_or_default());
+        if let Some(locale) = first.filter(|first| is_locale(first))
+            && LOCALIZED.iter().any(|it| is(it))
+        {
+            let message = format!("`{locale}` fixes the language. Leave it out: each reader then gets their own.");
+            found.push(problem("hard-coded-locale", at(path_start + 1, path_start + 1 + locale.len()), message));
+        }
+        let is_learn = is("learn.microsoft.com") || is("docs.microsoft.com");
+        let is_markdown = matches!(link.kind, LinkKind::Inline | LinkKind::Definition);
+        if secure && is_learn && is_markdown && rest.len() > 1 && rest.starts_with('/') {
+            let message = format!("A link within Learn begins with `/`. Leave out `https://{host}`.");
+            found.push(problem("docs-link-absolute", at(0, path_start), message));
+        }
+        if is("aka.ms") || (is("go.microsoft.com") && rest.to_ascii_lowercase().starts_with("/fwlink")) {
+            let message = format!("`{host}` only leads on to another address. Link to that address itself.");
+            found.push(problem("redirected-link", link.destination, message));
+        }
+        if !is_learn {
+            return;
+        }
+    } else if url.contains(':') && !url.starts_with(['/', '.', '?']) {
+        return;
+    }
+    let Some((_, query)) = url.split('#').next().unwrap_or_default().split_once('?') else { return };
+    let view = query.split('&').any(|pair| pair.get(..5).is_some_and(|it| it.eq_ignore_ascii_case("view=")));
+    // Behind `#` it does nothing, but its writer meant to set it.
+    if view && !url.to_ascii_lowercase().contains("preserve-view") {
+        let message = "This link changes the version for all pages that the reader opens next. \
+                       Add `&preserve-view=true`.";
+        found.push(problem("preserve-view-not-set", link.destination, message));
+    }
+}
+
+fn is_locale(segment: &str) -> bool {
+    let lower = segment.to_ascii_lowercase();
+    let parts: Vec<&str> = lower.split('-').collect();
+    let language = |it: &str| LANGUAGES.contains(&it) || MORE_LANGUAGES.contains(&it);
+    let letters = |it: &str, len: usize| it.len() == len && it.bytes().all(|b| b.is_ascii_lowercase());
+    match *parts.as_slice() {
+        [first, country] => language(first) && (letters(country, 2) || matches!(country, "hans" | "hant")),
+        [first, script, country] => language(first) && letters(script, 4) && letters(country, 2),
+        _ => false,
+    }
+}
+
+/// Links without text, and links in HTML that Markdown could write.
+fn shape(page: &Page<'_>, link: &Link, found: &mut Vec<Problem>) {
+    let empty = link.text.of(page.text).trim().is_empty();
+    let written = link.span.of(page.text);
+    match link.kind {
+        LinkKind::Inline if empty && !link.destination.is_empty() => {
+            found.push(problem("link-text-missing", link.span, NO_TEXT));
+        }
+        LinkKind::Html if starts_with_a(written) && written.to_ascii_lowercase().ends_with("</a>") => {
+            if empty {
+                found.push(problem("link-text-missing", link.span, NO_TEXT));
+            } else if is_plain(written) && in_markdown(page, link.span) {
+                let message = "This link is written in HTML. Write it as `[text](destination)`.";
+                found.push(problem("html-link", link.span, message));
+            }
+        }
+        _ => {}
+    }
+}
+
+const NO_TEXT: &str = "This link has no text, so that nobody can see or choose it. Write what it leads to.";
+
+fn starts_with_a(written: &str) -> bool {
+    written.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("<a ") || start.eq_ignore_ascii_case("<a\n"))
+}
+
+/// Whether a tag has no attribute that Markdown cannot say: only an address, a title, or a window to open.
+fn is_plain(written: &str) -> bool {
+    let tag = written.split('>').next().unwrap_or_default();
+    let mut names = tag.split('=').map(|part| part.split_whitespace().last().unwrap_or_default().to_ascii_lowercase());
+    let count = tag.matches('=').count();
+    let plain = |name: &String| matches!(&**name, "href" | "title" | "target" | "rel");
+    // An address may hold `=` itself: such a tag counts as not plain.
+    names.by_ref().take(count).all(|name| plain(&name))
+}
+
+/// Whether the paragraph around `span` is Markdown, not a block of HTML, in which Markdown is not read.
+fn in_markdown(page: &Page<'_>, span: Span) -> bool {
+    let mut number = page.lines.line_of(span.start);
+    loop {
+        let line = page.lines.line_span(number).unwrap_or_default();
+        let marks = |c: char| matches!(c, ' ' | '\t' | '>' | '-' | '*' | '+' | '.' | ')') || c.is_ascii_digit();
+        let written = line.of(page.text).trim_start_matches(marks);
+        if line.start < page.body() || written.is_empty() {
+            return true;
+        }
+        if written.starts_with('<') && !starts_with_a(written) {
+            return false;
+        }
+        let Some(above) = number.checked_sub(1) else { return true };
+        number = above;
+    }
+}

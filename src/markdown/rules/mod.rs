@@ -1,0 +1,136 @@
+//! Content rules that one file's text shows by itself: headings, images, links, code, tables, quote blocks.
+//!
+//! Each family is a file. A rule is silent when it is not sure: an alarm that is wrong costs more than one that is
+//! missing. Whether a rule counts for a file (page or include, what its includes bring) is decided in `checks`.
+
+mod code;
+mod headings;
+mod images;
+mod links;
+mod quotes;
+mod regions;
+mod tables;
+
+use super::front_matter::FrontMatter;
+use super::{Block, BlockKind, Heading, Link, LinkKind, Problem};
+use crate::text::{LineIndex, Span};
+
+/// The facts of one text, as the rules need them.
+#[derive(Clone, Copy, Debug)]
+pub struct Page<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// Its lines.
+    pub lines: &'a LineIndex,
+    /// Its YAML header.
+    pub front_matter: Option<&'a FrontMatter>,
+    /// All headings.
+    pub headings: &'a [Heading],
+    /// All links by start.
+    pub links: &'a [Link],
+    /// For each link its decoded destination.
+    pub urls: &'a [Box<str>],
+    /// Code and comments by start.
+    pub blocks: &'a [Block],
+}
+
+/// What the content rules say about `page`, by family.
+#[must_use]
+pub fn problems(page: &Page<'_>) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let mut pass = Lines::default();
+    for (index, line) in page.lines_outside_code() {
+        let written = line.of(page.text);
+        let trimmed = written.trim_start_matches([' ', '\t']);
+        match trimmed.as_bytes().first() {
+            Some(b'<' | b'>' | b'=') => quotes::line(page, line, trimmed, &mut pass, &mut found),
+            Some(b'|') => pass.pipes.push((index, line)),
+            Some(b':') if trimmed.starts_with(":::") => pass.colons.push(line),
+            _ => {}
+        }
+    }
+    if !found.is_empty() && pass.conflict.is_some() && found.iter().any(|it| it.code == quotes::MERGE_CONFLICT) {
+        // The markers make headings and quotes of what they enclose: anything else would be noise.
+        found.retain(|it| it.code == quotes::MERGE_CONFLICT);
+        return found;
+    }
+    tables::problems(page, &pass.pipes, &mut found);
+    let regions = regions::Regions::new(page, &pass.colons);
+    headings::problems(page, &regions, &mut found);
+    images::problems(page, &regions, &mut found);
+    links::problems(page, &mut found);
+    code::problems(page, &mut found);
+    found
+}
+
+/// What the one pass over the lines collects.
+#[derive(Debug, Default)]
+struct Lines {
+    /// Lines that begin with a pipe, and their numbers.
+    pipes: Vec<(u32, Span)>,
+    /// Lines that begin with `:::`.
+    colons: Vec<Span>,
+    /// The opening line of a merge conflict, and whether its middle was seen.
+    conflict: Option<(Span, bool)>,
+}
+
+impl<'a> Page<'a> {
+    /// Where the text begins, behind the header.
+    fn body(&self) -> u32 {
+        let bom = if self.text.starts_with('\u{feff}') { 3 } else { 0 };
+        self.front_matter.map_or(bom, |header| header.span.end)
+    }
+
+    /// The lines behind the header that are no part of a code block, with their numbers, without line breaks.
+    fn lines_outside_code(&self) -> impl Iterator<Item = (u32, Span)> + 'a {
+        let (lines, body) = (self.lines, self.body());
+        let mut code = self.blocks.iter().filter(|block| block.kind == BlockKind::Code).peekable();
+        let numbers = lines.line_of(body)..lines.lines();
+        numbers.filter_map(move |number| {
+            let line = lines.line_span(number).filter(|line| line.start >= body)?;
+            while code.next_if(|block| block.span.end <= line.start).is_some() {}
+            let inside = code.peek().is_some_and(|block| block.span.start <= line.end);
+            (!inside).then_some((number, line))
+        })
+    }
+
+    /// The whole line of byte `offset`, without its line break.
+    fn line_at(&self, offset: u32) -> Span {
+        self.lines.line_span(self.lines.line_of(offset)).unwrap_or_default()
+    }
+
+    /// Whether byte `offset` lies in a comment.
+    fn in_comment(&self, offset: u32) -> bool {
+        let end = self.blocks.partition_point(|block| block.span.start <= offset);
+        let mut before = self.blocks.iter().take(end).rev();
+        before.any(|block| block.kind == BlockKind::Comment && block.span.contains(offset))
+    }
+
+    /// The first byte in `span` that a reader sees something of: no blank, comment or link definition.
+    fn first_visible(&self, span: Span) -> Option<u32> {
+        let mut at = span.start;
+        let comments = self.blocks.iter().filter(|block| block.kind == BlockKind::Comment).map(|block| block.span);
+        let definitions = self.links.iter().filter(|link| link.kind == LinkKind::Definition).map(|link| link.span);
+        let mut hidden: Option<Vec<Span>> = None;
+        loop {
+            let rest = Span { start: at, end: span.end }.of(self.text);
+            at += u32::try_from(rest.find(|c: char| !c.is_whitespace())?).ok()?;
+            // Most looks end here: what hides text begins with one of two characters.
+            if !matches!(self.text.as_bytes().get(at as usize), Some(b'<' | b'[')) {
+                return Some(at);
+            }
+            let hidden = hidden.get_or_insert_with(|| comments.clone().chain(definitions.clone()).collect());
+            match hidden.iter().find(|it| it.contains(at)) {
+                Some(it) => at = it.end,
+                None => return Some(at),
+            }
+        }
+    }
+}
+
+fn problem(code: &'static str, span: Span, message: impl Into<String>) -> Problem {
+    Problem { code, span, message: message.into() }
+}
+
+#[cfg(test)]
+mod tests;
