@@ -23,7 +23,7 @@ pub(super) fn problems(page: &Page<'_>, found: &mut Vec<Problem>) {
         let last = written.lines().skip(1).last().unwrap_or_default();
         let last = last.trim_start_matches([' ', '\t', '>']).trim_end();
         let closed = last.len() >= length && last.chars().all(|c| c == mark);
-        if length < 3 || page.in_comment(block.span.start) {
+        if length < 3 {
             continue;
         }
         if !closed {

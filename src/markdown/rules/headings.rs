@@ -9,6 +9,9 @@ use rustc_hash::FxHashSet;
 /// Longest H1, in characters.
 const LONGEST: usize = 100;
 
+/// What the site itself shows below each page.
+const DISALLOWED: [&str; 2] = ["Feedback", "Is this page helpful?"];
+
 pub(super) fn problems(page: &Page<'_>, regions: &Regions, found: &mut Vec<Problem>) {
     let headings: Vec<&Heading> = page.headings.iter().filter(|heading| !heading.tab).collect();
     missing(page, &headings, found);
@@ -76,6 +79,10 @@ fn single(page: &Page<'_>, heading: &Heading, found: &mut Vec<Problem>) {
         };
         found.push(problem(code, heading.span, message));
     }
+    if DISALLOWED.iter().any(|it| it.eq_ignore_ascii_case(&heading.text)) {
+        let message = "The site adds this heading to every page by itself. Choose another text.";
+        found.push(problem("disallowed-heading", heading.span, message));
+    }
     if heading.setext {
         let marks = if heading.level == 1 { "# " } else { "## " };
         let message = format!("This heading is written with an underline. Begin its line with `{marks}` instead.");
@@ -107,6 +114,13 @@ fn repeated(headings: &[&Heading], regions: &Regions, found: &mut Vec<Problem>) 
     for heading in headings.iter().filter(|heading| heading.level <= 2) {
         let place = regions.of(heading.span.start);
         if heading.level == 1 {
+            let [zone, moniker] = regions.within(heading.span.start);
+            for (code, name, inside) in [("h1-in-zone", "zone", zone), ("h1-in-moniker", "moniker", moniker)] {
+                if inside {
+                    let message = format!("This title is only shown in one `:::{name}`. Put one for all above it.");
+                    found.push(problem(code, heading.span, message));
+                }
+            }
             if !titles.insert(place) {
                 let message = "This page already has an H1 heading. Make this one `##`, and what belongs to it one \
                                level deeper.";
@@ -126,8 +140,9 @@ fn skipped(page: &Page<'_>, headings: &[&Heading], regions: &Regions, found: &mu
         if heading.level <= before.level + 1 {
             continue;
         }
-        let between = |start: u32| before.span.start < start && start < heading.span.start;
-        let brought = page.links.iter().any(|link| link.kind == LinkKind::Include && between(link.span.start));
+        let from = page.links.partition_point(|link| link.span.start <= before.span.start);
+        let between = page.links.iter().skip(from).take_while(|link| link.span.start < heading.span.start);
+        let brought = between.into_iter().any(|link| link.kind == LinkKind::Include);
         let (outer, inner) = (regions.of(before.span.start), regions.of(heading.span.start));
         if !brought && Regions::shown_with(&outer, &inner) {
             let message = format!(

@@ -132,6 +132,9 @@ fn shape(page: &Page<'_>, link: &Link, found: &mut Vec<Problem>) {
     }
 }
 
+/// Lines that a look for the start of a paragraph goes back at most.
+const FAR: usize = 100;
+
 const NO_TEXT: &str = "This link has no text, so that nobody can see or choose it. Write what it leads to.";
 
 fn starts_with_a(written: &str) -> bool {
@@ -151,7 +154,7 @@ fn is_plain(written: &str) -> bool {
 /// Whether the paragraph around `span` is Markdown, not a block of HTML, in which Markdown is not read.
 fn in_markdown(page: &Page<'_>, span: Span) -> bool {
     let mut number = page.lines.line_of(span.start);
-    loop {
+    for _ in 0..FAR {
         let line = page.lines.line_span(number).unwrap_or_default();
         let marks = |c: char| matches!(c, ' ' | '\t' | '>' | '-' | '*' | '+' | '.' | ')') || c.is_ascii_digit();
         let written = line.of(page.text).trim_start_matches(marks);
@@ -164,4 +167,5 @@ fn in_markdown(page: &Page<'_>, span: Span) -> bool {
         let Some(above) = number.checked_sub(1) else { return true };
         number = above;
     }
+    false
 }

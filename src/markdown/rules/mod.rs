@@ -99,6 +99,13 @@ impl<'a> Page<'a> {
         self.lines.line_span(self.lines.line_of(offset)).unwrap_or_default()
     }
 
+    /// Whether byte `offset` lies in a code block.
+    fn in_code(&self, offset: u32) -> bool {
+        let end = self.blocks.partition_point(|block| block.span.start <= offset);
+        let before = self.blocks.iter().take(end).next_back();
+        before.is_some_and(|block| block.kind == BlockKind::Code && block.span.contains(offset))
+    }
+
     /// Whether byte `offset` lies in a comment.
     fn in_comment(&self, offset: u32) -> bool {
         let end = self.blocks.partition_point(|block| block.span.start <= offset);
@@ -109,22 +116,29 @@ impl<'a> Page<'a> {
     /// The first byte in `span` that a reader sees something of: no blank, comment or link definition.
     fn first_visible(&self, span: Span) -> Option<u32> {
         let mut at = span.start;
-        let comments = self.blocks.iter().filter(|block| block.kind == BlockKind::Comment).map(|block| block.span);
-        let definitions = self.links.iter().filter(|link| link.kind == LinkKind::Definition).map(|link| link.span);
-        let mut hidden: Option<Vec<Span>> = None;
         loop {
             let rest = Span { start: at, end: span.end }.of(self.text);
             at += u32::try_from(rest.find(|c: char| !c.is_whitespace())?).ok()?;
-            // Most looks end here: what hides text begins with one of two characters.
-            if !matches!(self.text.as_bytes().get(at as usize), Some(b'<' | b'[')) {
-                return Some(at);
-            }
-            let hidden = hidden.get_or_insert_with(|| comments.clone().chain(definitions.clone()).collect());
-            match hidden.iter().find(|it| it.contains(at)) {
-                Some(it) => at = it.end,
+            match self.hidden_at(at) {
+                Some(end) => at = end,
                 None => return Some(at),
             }
         }
+    }
+
+    /// The end of the comment or link definition that begins at `at`.
+    fn hidden_at(&self, at: u32) -> Option<u32> {
+        // Most looks end here: what hides text begins with one of two characters.
+        if !matches!(self.text.as_bytes().get(at as usize), Some(b'<' | b'[')) {
+            return None;
+        }
+        let blocks = self.blocks.get(self.blocks.partition_point(|block| block.span.start < at)..)?;
+        let links = self.links.get(self.links.partition_point(|link| link.span.start < at)..)?;
+        let mut blocks = blocks.iter().take_while(|block| block.span.start == at);
+        let mut links = links.iter().take_while(|link| link.span.start == at);
+        let comment = blocks.find(|block| block.kind == BlockKind::Comment).map(|block| block.span);
+        let definition = || links.find(|link| link.kind == LinkKind::Definition).map(|link| link.span);
+        comment.or_else(definition).map(|span| span.end)
     }
 }
 

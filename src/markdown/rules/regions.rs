@@ -3,11 +3,16 @@
 use super::Page;
 use crate::text::Span;
 
+/// Sections of a page that anybody writes at most; more would only cost time.
+const MOST: usize = 1000;
+
 /// The sections of a page that are shown to some readers only.
 #[derive(Debug, Default)]
 pub(super) struct Regions {
     /// Each with what it is shown for: equal numbers are shown together.
     regions: Vec<(Span, u32)>,
+    /// The `:::zone` and the `:::moniker` sections.
+    named: [Vec<Span>; 2],
     /// Whether a section is not closed as it must be, so that nothing is sure.
     pub unsure: bool,
 }
@@ -18,6 +23,9 @@ impl Regions {
         let mut this = Self::default();
         this.zones(page, colons);
         this.tabs(page);
+        if this.regions.len() > MOST {
+            this = Self { unsure: true, ..Self::default() };
+        }
         this
     }
 
@@ -40,7 +48,10 @@ impl Regions {
                 }
                 "zone-end" | "moniker-end" => match open.pop() {
                     Some((opened, start, key)) if name.starts_with(opened) => {
-                        self.regions.push((Span { start, end: line.end }, key));
+                        let span = Span { start, end: line.end };
+                        self.regions.push((span, key));
+                        let [zones, monikers] = &mut self.named;
+                        if opened == "zone" { zones } else { monikers }.push(span);
                     }
                     _ => self.unsure = true,
                 },
@@ -54,14 +65,20 @@ impl Regions {
         for (index, tab) in page.headings.iter().enumerate().filter(|(_, heading)| heading.tab) {
             let next = page.headings.get(index + 1..).unwrap_or_default().iter().find(|heading| heading.tab);
             let end = next.map_or(page.lines.len(), |next| next.span.start);
-            let rule = page.lines_outside_code().find(|(_, line)| {
-                line.start > tab.span.end && line.start < end && is_rule(line.of(page.text)) && !underlines(page, *line)
-            });
-            let end = rule.map_or(end, |(_, line)| line.start);
+            let numbers = page.lines.line_of(tab.span.end) + 1..page.lines.line_of(end);
+            let rule = numbers
+                .filter_map(|number| page.lines.line_span(number))
+                .find(|line| is_rule(line.of(page.text)) && !underlines(page, *line) && !page.in_code(line.start));
+            let end = rule.map_or(end, |line| line.start);
             // Every tab is a place of its own, also where another group has a tab of the same id.
             let key = u32::MAX - u32::try_from(index).unwrap_or(0);
             self.regions.push((Span { start: tab.span.start, end }, key));
         }
+    }
+
+    /// Whether byte `offset` lies in a `:::zone`, and whether in a `:::moniker`.
+    pub fn within(&self, offset: u32) -> [bool; 2] {
+        self.named.each_ref().map(|spans| spans.iter().any(|span| span.contains(offset)))
     }
 
     /// What byte `offset` is shown for; empty when it is shown to all.
@@ -94,5 +111,7 @@ fn is_rule(line: &str) -> bool {
 
 /// Whether `line` is the underline of a heading.
 fn underlines(page: &Page<'_>, line: Span) -> bool {
-    page.headings.iter().any(|heading| heading.setext && heading.span.contains(line.start))
+    let after = page.headings.partition_point(|heading| heading.span.start <= line.start);
+    let before = after.checked_sub(1).and_then(|index| page.headings.get(index));
+    before.is_some_and(|heading| heading.setext && heading.span.contains(line.start))
 }

@@ -158,7 +158,16 @@ fn the_title() {
 }
 
 #[test]
+fn titles_that_some_readers_do_not_see() {
+    let zone = ":::zone pivot=\"a\"\n«# T»\n:::zone-end\n";
+    let moniker = "::: moniker range=\"a\"\n«# T»\n::: moniker-end\n";
+    check("h1-in-zone", &[zone, &moniker.replace(['«', '»'], ""), "# T\n\n:::zone pivot=\"a\"\n## U\n:::zone-end\n"]);
+    check("h1-in-moniker", &[moniker, &zone.replace(['«', '»'], ""), "# T\n"]);
+}
+
+#[test]
 fn sections() {
+    check("disallowed-heading", &["# T\n\n«## Feedback»\n\nx\n", "# T\n\n## Send feedback\n\nx\n"]);
     check(
         "h2-duplicated",
         &[
@@ -317,7 +326,7 @@ proptest::proptest! {
     #[test]
     fn any_text_is_read_and_every_place_lies_in_it(parts in proptest::collection::vec(proptest::sample::select(vec![
         "# T", "\n", "\n\n", "## ", "===", "---", "| ", "|", "|---|", "```", "~~~", "> ", "[!NOTE]", " x", "é", "    ",
-        "- ", "![", "](", ")", "](http://aka.ms/en-us?view=a)", ":::zone pivot=\"a\"", ":::zone-end", "<a href=\"x\">",
+        "- ", "![", "](", ")", "](http://aka.ms/en-us?view=a)", ":::zone pivot=\"a\"", ":::zone-end", "Feedback", "<a href=\"x\">",
         "</a>", "<!--", "-->", "<<<<<<< a", "=======", ">>>>>>> b", "[W](#tab/w)", "\r\n", ":::image source=\"a\":::",
     ]), 0..40)) {
         let text = parts.concat();
