@@ -4,11 +4,13 @@ pub mod codes;
 mod definitions;
 pub mod front_matter;
 mod links;
+mod redirected;
 pub mod suggest;
+mod toc;
 
 pub use crate::docset::Severity;
 use crate::docset::{self, ConfigFile, Docset};
-use crate::graph::{FileId, Snapshot};
+use crate::graph::{FileId, FileKind, Snapshot};
 use crate::markdown::Problem;
 use crate::text::{LineIndex, Span};
 use std::collections::BTreeMap;
@@ -85,7 +87,11 @@ impl From<&Problem> for Draft {
 pub fn check_file(snapshot: &Snapshot, id: FileId) -> Vec<Finding> {
     let Some(file) = snapshot.file(id).filter(|file| file.checked) else { return Vec::new() };
     let mut drafts: Vec<Draft> = file.problems.iter().map(Draft::from).collect();
-    if let Some(article) = &file.article {
+    if let Some(article) = &file.article
+        && file.kind == FileKind::Toc
+    {
+        links::check(snapshot, id, article, &mut drafts);
+    } else if let Some(article) = &file.article {
         links::check(snapshot, id, article, &mut drafts);
         definitions::check(snapshot, id, article, &mut drafts);
         front_matter::check_file(snapshot, id, article, &mut drafts);

@@ -4,6 +4,7 @@
 
 pub mod front_matter;
 pub mod slug;
+pub mod toc;
 
 mod dialect;
 mod heading;
@@ -92,6 +93,8 @@ pub enum LinkKind {
     Code,
     /// A destination in a table of contents.
     Toc,
+    /// A folder in a table of contents, which stands for the table of contents in it.
+    TocFolder,
     /// `<xref:uid>`, `[text](xref:uid)`
     Xref,
     /// An entry of a redirection file.
