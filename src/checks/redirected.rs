@@ -16,8 +16,10 @@ pub(super) fn link(snapshot: &Snapshot, file: FileId, index: usize, link: &Link)
     let target = snapshot.target_file(file, index)?;
     let (docset, redirect) = snapshot.redirect(target)?;
     let from = snapshot.path(file);
-    let shown = relative_path(&from, &snapshot.path(target));
-    let successor = successor(snapshot, docset, &snapshot.path(target), &redirect.url);
+    // As the link spells it: the redirections only know the path in lower case.
+    let gone = snapshot.target_path(file, index)?;
+    let shown = relative_path(&from, &gone);
+    let successor = successor(snapshot, docset, &gone, &redirect.url);
     let fix = successor.filter(|path| **path != *from).map(|path| {
         let relative = relative_path(&from, &path);
         Fix { title: format!("Change to `{relative}`"), edits: vec![(link.path, encode_path(&relative))] }
@@ -40,7 +42,6 @@ fn successor(snapshot: &Snapshot, docset: &Docset, source: &Path, url: &str) -> 
         },
     };
     let with = |ending: &str| PathBuf::from(format!("{}{ending}", page.display()));
-    eprintln!("DBG {page:?} {source:?}");
     let candidates = [page.clone(), with(".md"), with(".yml"), page.join("index.md"), page.join("index.yml")];
     candidates.iter().find_map(|path| {
         let file = snapshot.file(snapshot.file_id(path)?)?;

@@ -103,7 +103,7 @@ pub fn parse(text: &str, json: bool) -> Toc {
 
 /// Start of the next line at or behind `at` that begins an entry.
 fn next_entry(text: &str, at: usize) -> Option<usize> {
-    let at = text.ceil_char_boundary(at.min(text.len()));
+    let at = (at..=text.len()).find(|&at| text.is_char_boundary(at))?;
     let first = at + text.get(at..)?.find('\n')? + 1;
     let mut start = first;
     for line in text.get(first..)?.split_inclusive('\n') {
@@ -144,7 +144,7 @@ fn unreadable(code: &'static str, span: Span, language: &str, reason: &str) -> P
 
 /// From `at` to the end of its line, or the last line before it that shows anything.
 fn visible(text: &str, at: usize) -> Span {
-    let at = text.floor_char_boundary(at.min(text.len()));
+    let at = (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
     let line_end = text.get(at..).and_then(|rest| rest.find(['\n', '\r'])).map_or(text.len(), |end| at + end);
     let rest = text.get(at..line_end).unwrap_or_default();
     if !rest.trim().is_empty() {

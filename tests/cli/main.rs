@@ -516,7 +516,7 @@ fn tables_of_contents_and_redirections_are_checked_but_count_as_no_articles() {
         ("none/x.png", ""),
     ]);
     let report = json(&guidepost(&["check", "--format", "json"], folder.path()));
-    assert_eq!(report["articles"], 2);
+    assert_eq!(report["articles"], 2, "{report}");
     let found = report["diagnostics"].as_array().unwrap().iter();
     let found = found.map(|d| {
         let fixes = d["fixes"].as_array().unwrap().len();
@@ -535,6 +535,7 @@ fn tables_of_contents_and_redirections_are_checked_but_count_as_no_articles() {
             "kept.md:1:1 warning redirected-file-not-removed 0",
             "sub/toc.yml:2:10 error yaml-syntax-error 0",
             "sub/toc.yml:4:9 warning file-not-found 0",
-        ]
+        ],
+        "{report}"
     );
 }
