@@ -1,6 +1,7 @@
 //! The facts of one file, ready for questions. An article never changes; an edit makes a new one.
 
 use crate::markdown::front_matter::FrontMatter;
+use crate::markdown::toc::Toc;
 use crate::markdown::{self, Anchor, Block, Definition, Dialect, Heading, Link, MissingLabel};
 use crate::text::{LineIndex, Span};
 
@@ -50,6 +51,22 @@ impl Article {
         let Self { lines, front_matter, headings, links, blocks, .. } = self;
         let front_matter = front_matter.as_deref();
         markdown::rules::problems(&markdown::rules::Page { text, lines, front_matter, headings, links, urls, blocks })
+    }
+
+    /// The facts of the table of contents `toc`, which `text` holds: links and nothing else.
+    #[must_use]
+    pub fn of_toc(text: &str, toc: Toc) -> (Self, Vec<Box<str>>) {
+        let article = Self {
+            lines: LineIndex::new(text),
+            front_matter: None,
+            headings: Box::default(),
+            anchors: Box::default(),
+            links: toc.links.into(),
+            definitions: Box::default(),
+            missing_labels: Box::default(),
+            blocks: Box::default(),
+        };
+        (article, toc.urls)
     }
 
     /// What a reader calls the article: the title in its header, else its first heading of level 1 to 3.

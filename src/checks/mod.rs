@@ -5,11 +5,13 @@ mod content;
 mod definitions;
 pub mod front_matter;
 mod links;
+mod redirected;
 pub mod suggest;
+mod toc;
 
 pub use crate::docset::Severity;
 use crate::docset::{self, ConfigFile, Docset};
-use crate::graph::{FileId, Snapshot};
+use crate::graph::{FileId, FileKind, Snapshot};
 use crate::markdown::Problem;
 use crate::text::{LineIndex, Span};
 use std::collections::BTreeMap;
@@ -86,11 +88,17 @@ impl From<&Problem> for Draft {
 pub fn check_file(snapshot: &Snapshot, id: FileId) -> Vec<Finding> {
     let Some(file) = snapshot.file(id).filter(|file| file.checked) else { return Vec::new() };
     let mut drafts = Vec::new();
-    content::check(snapshot, id, &file.problems, &mut drafts);
+    if file.kind == FileKind::Toc {
+        drafts.extend(file.problems.iter().map(Draft::from));
+    } else {
+        content::check(snapshot, id, &file.problems, &mut drafts);
+    }
     if let Some(article) = &file.article {
         links::check(snapshot, id, article, &mut drafts);
-        definitions::check(snapshot, id, article, &mut drafts);
-        front_matter::check_file(snapshot, id, article, &mut drafts);
+        if file.kind != FileKind::Toc {
+            definitions::check(snapshot, id, article, &mut drafts);
+            front_matter::check_file(snapshot, id, article, &mut drafts);
+        }
     }
     let docset = snapshot.docset(id).map(|docset| &**docset);
     let mut findings: Vec<Finding> = drafts.into_iter().filter_map(|draft| judge(docset, &file.path, draft)).collect();

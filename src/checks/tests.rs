@@ -149,7 +149,7 @@ ext
 [t](~/t.md) !!file-not-found
 --- docs/TOC.md
 # [T](t.md#t)
-# [Moved](moved.md)
+# [Moved](moved.md) !!link-to-redirect
 # [Gone](gone.md) !!file-not-found
 # [T](t.md#u) !!bookmark-not-found
 --- docs/links.md
@@ -162,7 +162,7 @@ ext
 [a](t.md#beta) !!bookmark-not-found
 [a](t.md#same-2) !!bookmark-not-found
 [a](t.md#section-2) !!bookmark-not-found
-[a](Moved.md#any) [a](moved.md) [a](~/Moved.md#any) [a](stays.md#any)
+[a](Moved.md#any) [a](moved.md) [a](~/Moved.md#any) [a](stays.md#any) !!link-to-redirect
 [a](a%20b.md) [a](<a b.md>) [a](a%2520b.md) [a](t.md ) [a](t.md%20) [a]( t.md#t%20)
 [a](a%23b.md) !!file-not-found
 [a](img\p.png) [a](~\t.md) [a](~/folder/index.md)

@@ -180,7 +180,7 @@ fn link_kind(kind: LinkKind) -> &'static str {
         LinkKind::Image => "image",
         LinkKind::Include => "include",
         LinkKind::Code => "code",
-        LinkKind::Toc => "toc",
+        LinkKind::Toc | LinkKind::TocFolder => "toc",
         LinkKind::Xref => "xref",
         LinkKind::Redirect => "redirect",
     }

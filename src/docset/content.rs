@@ -33,7 +33,7 @@ pub(super) struct Mapping {
 }
 
 impl ContentMap {
-    /// Whether the Markdown file `path` (absolute) becomes a page.
+    /// Whether the Markdown file `path` (absolute) becomes a page, or the table of contents `path` is built.
     pub fn publishes(&self, path: &Path) -> bool {
         let matching = self.mappings.iter().find(|mapping| {
             globs::relative(path, &mapping.src)

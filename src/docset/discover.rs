@@ -187,7 +187,11 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn new(found: &'a Found, files: &'a [PathBuf], around: Surroundings<'a>) -> Self {
         let mut shared: Vec<ConfigFile> = found.publish.iter().map(|(_, source)| config_file(source)).collect();
-        let mut redirects = FxHashMap::default();
+        let built = found.roots.iter().filter(|(_, root)| root.docfx.is_some() || root.published_by.is_some());
+        let mut redirects = redirects::Redirections {
+            roots: built.map(|(root, _)| root.clone()).collect(),
+            ..redirects::Redirections::default()
+        };
         let at_roots = found
             .root_redirects
             .iter()
@@ -201,7 +205,7 @@ impl<'a> Builder<'a> {
         let fetched = found.publish.iter().flat_map(|(publish, _)| &publish.fetched);
         let fetched = fetched.filter(|it| **it != found.readable_root && !files::is_dir(it));
         let fetched = fetched.map(|it| it.to_string_lossy().into_owned()).collect();
-        Self { found, files, around, redirects: Arc::new(redirects), fetched, shared }
+        Self { found, files, around, redirects: Arc::new(redirects.by_source), fetched, shared }
     }
 
     /// The sets, sorted by root. `rest_at`: where other sets lie below, the folder whose set, without any

@@ -260,6 +260,24 @@ impl Docset {
         self.role(path) != Role::Outside
     }
 
+    /// Whether the set's build reads `toc.yml` and `toc.json` as tables of contents.
+    #[must_use]
+    pub fn reads_tocs(&self) -> bool {
+        self.generator == Generator::Learn && !self.is_rest
+    }
+
+    /// Whether the table of contents `path` (absolute; YAML or JSON) is built, so that its findings are
+    /// reported.
+    #[must_use]
+    pub fn builds_toc(&self, path: &Path) -> bool {
+        let is_toc = path.file_name().and_then(|it| it.to_str()).is_some_and(crate::markdown::toc::is_toc_name);
+        is_toc
+            && self.reads_tocs()
+            && !is_markdown(path)
+            && !self.is_excluded(path)
+            && self.docfx.content.as_ref().is_none_or(|content| content.publishes(path))
+    }
+
     /// The metadata that the article `path` (absolute) inherits: file metadata over global metadata, of
     /// several matching globs the last.
     #[must_use]

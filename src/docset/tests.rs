@@ -60,14 +60,14 @@ fn problems(set: &Docset) -> String {
     let mut shown = String::new();
     for file in &set.config_files {
         for problem in &file.problems {
-            assert_eq!(problem.code, "config-invalid");
+            let code = if problem.code == "config-invalid" { String::new() } else { format!("{}: ", problem.code) };
             let name = file.path.file_name().unwrap().to_str().unwrap();
             let (start, end) = (problem.span.start, problem.span.end);
             let at = |offset| {
                 let at = file.lines.position(offset, Encoding::Utf16);
                 format!("{}:{}", at.line + 1, at.column + 1)
             };
-            writeln!(shown, "{name}:{}-{} {}", at(start), at(end), problem.message).unwrap();
+            writeln!(shown, "{name}:{}-{} {code}{}", at(start), at(end), problem.message).unwrap();
         }
     }
     shown
@@ -314,7 +314,11 @@ fn redirections_are_found_above_and_below_the_folder() {
         ("docs/x/a.md", ""),
     ]);
     let set = tree.set("docs/x");
-    assert_eq!(problems(&set), "");
+    assert_eq!(
+        problems(&set),
+        ".openpublishing.redirection.json:5:7-5:64 redirection-conflict: This article is redirected before: that \
+         entry counts. Remove one of them.\n"
+    );
     for (path, url, file) in [
         ("docs/old.md", "/new", ".openpublishing.redirection.json"),
         ("docs/rooted.md", "/rooted", ".openpublishing.redirection.json"),
@@ -329,6 +333,36 @@ fn redirections_are_found_above_and_below_the_folder() {
     assert_eq!(set.redirects.len(), 5);
     let first = &set.redirects[&resolve::fold(&tree.path("docs/old.md"))];
     assert!(first.span.of(above).starts_with(r#"{"source_path": "docs/old.md", "redirect_url": "/new""#));
+}
+
+#[test]
+fn a_redirection_that_the_build_refuses_is_said_to_be_wrong() {
+    for (entries, expected) in [
+        (r#"{"source_path": "docs/x.png", "redirect_url": "/x"}"#, "redirection-invalid"),
+        (r#"{"source_path": "docs/x.MD", "redirect_url": "/x"}"#, ""),
+        (
+            r#"{"source_path": "docs/x.md", "source_path_from_root": "/docs/x.md", "redirect_url": "/x"}"#,
+            "source-path-conflict",
+        ),
+        // Outside every set nothing is built: what is written there is nobody's concern.
+        (r#"{"source_path": "x.png", "redirect_url": "/x"}, {"source_path": "x.png", "redirect_url": "/y"}"#, ""),
+        // Versions of an article may lead to different places.
+        (
+            r#"{"source_path": "docs/x.md", "redirect_url": "/x", "monikers": ["a"]}, {"source_path": "docs/x.md", "redirect_url": "/y", "monikers": ["b"]}"#,
+            "",
+        ),
+        (
+            r#"{"source_path": "docs/x.md", "redirect_url": "/x"}, {"source_path": "docs\\X.md", "redirect_url": "/x"}"#,
+            "redirection-conflict",
+        ),
+    ] {
+        let text = format!("{{\"redirections\": [{entries}]}}");
+        let tree =
+            Tree::new(&[(".git/x", ""), (".openpublishing.redirection.json", &text), ("docs/docfx.json", DOCFX)]);
+        let shown = problems(&tree.set("docs"));
+        let codes: Vec<&str> = shown.lines().filter_map(|line| line.split(' ').nth(1)?.strip_suffix(':')).collect();
+        assert_eq!(codes.join(" "), expected, "{entries}");
+    }
 }
 
 #[test]

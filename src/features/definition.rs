@@ -96,6 +96,12 @@ fn target_of(snapshot: &Snapshot, source: FileId, index: usize, origin: Span) ->
             config: Some(ConfigPlace { docset: set, file: redirect.file }),
         });
     }
+    // A folder in a table of contents stands for the one in it.
+    let link = snapshot.article(source).and_then(|article| article.links.get(index));
+    let file = match link.is_some_and(|link| link.kind == LinkKind::TocFolder) {
+        true => snapshot.toc_in(file)?,
+        false => file,
+    };
     let known = snapshot.file(file)?;
     (known.kind != crate::graph::FileKind::Folder).then(|| at(file, Span::default()))?
 }

@@ -8,6 +8,7 @@ pub mod chunked;
 pub mod ids;
 pub mod read;
 pub mod snapshot;
+mod toc;
 mod update;
 pub mod workspace;
 

@@ -7,7 +7,7 @@ use crate::article::Article;
 use crate::docset::Docset;
 use crate::docset::resolve::{self, Destination};
 use crate::files::{self, ReadError};
-use crate::markdown::{Dialect, LinkKind, Problem};
+use crate::markdown::{Dialect, LinkKind, Problem, toc};
 use crate::text::Span;
 use std::path::Path;
 use std::sync::Arc;
@@ -18,6 +18,7 @@ pub fn kind_of(path: &Path) -> FileKind {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     match extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown") {
         true => FileKind::Article,
+        false if path.file_name().and_then(|name| name.to_str()).is_some_and(toc::is_toc_name) => FileKind::Toc,
         false => FileKind::Resource,
     }
 }
@@ -29,7 +30,7 @@ pub fn unread(path: Arc<Path>, docset: Option<u16>, kind: FileKind) -> File {
         path,
         docset,
         kind,
-        loaded: kind != FileKind::Article,
+        loaded: !kind.is_read(),
         checked: false,
         left_out: false,
         article: None,
@@ -39,11 +40,28 @@ pub fn unread(path: Arc<Path>, docset: Option<u16>, kind: FileKind) -> File {
     }
 }
 
-/// The article `path` of set `docset` with the given text.
+/// The article or table of contents `path` of set `docset` with the given text.
 #[must_use]
 pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)>, text: &str) -> File {
     let dialect = docset.map_or(Dialect::LEARN, |(_, docset)| docset.generator.dialect());
-    let (article, urls) = Article::read(text, dialect);
+    let kind = kind_of(&path);
+    let (article, urls, mut problems) = match kind {
+        FileKind::Toc => {
+            // Only Learn's build reads such files.
+            if !docset.is_some_and(|(_, docset)| docset.reads_tocs()) {
+                return File { loaded: true, ..unread(path, docset.map(|(index, _)| index), kind) };
+            }
+            let json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+            let mut toc = toc::parse(text, json);
+            let problems = std::mem::take(&mut toc.problems);
+            let (article, urls) = Article::of_toc(text, toc);
+            (article, urls, problems)
+        }
+        _ => {
+            let (article, urls) = Article::read(text, dialect);
+            (article, urls, Vec::new())
+        }
+    };
     let targets = article.links.iter().zip(&urls).map(|(link, url)| match docset {
         Some((_, docset)) => {
             let destination = match link.kind {
@@ -61,19 +79,25 @@ pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
     let mut anchor_ids: Vec<_> = ids.map(|id| tables.fragments.intern(id)).collect();
     anchor_ids.sort_unstable();
     anchor_ids.dedup();
-    let checked = docset.is_some_and(|(_, docset)| docset.checks(&path));
-    let problems = if checked && dialect.learn { article.problems(text, &urls) } else { Vec::new() };
+    let checked = is_checked(docset, &path);
+    if kind != FileKind::Toc && checked && dialect.learn {
+        problems = article.problems(text, &urls);
+    }
     File {
         docset: docset.map(|(index, _)| index),
         loaded: true,
-        checked,
         left_out: docset.is_some_and(|(_, docset)| docset.leaves_out(&path)),
+        checked,
         problems: problems.into(),
         article: Some(Arc::new(article)),
         targets,
         anchor_ids: anchor_ids.into(),
-        ..unread(path, None, FileKind::Article)
+        ..unread(path, None, kind)
     }
+}
+
+fn is_checked(docset: Option<(u16, &Docset)>, path: &Path) -> bool {
+    docset.is_some_and(|(_, docset)| docset.checks(path) || docset.builds_toc(path))
 }
 
 fn target_of(tables: &Tables, destination: Destination) -> Target {
@@ -95,10 +119,11 @@ fn target_of(tables: &Tables, destination: Destination) -> Target {
     }
 }
 
-/// The article `path` as it stands on the disk. What cannot be read becomes a file with a problem.
+/// The article or table of contents `path` as it stands on the disk. What cannot be read becomes a file with a problem.
 #[must_use]
 pub fn from_disk(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)>) -> File {
-    let checked = docset.is_some_and(|(_, docset)| docset.checks(&path));
+    let checked = is_checked(docset, &path);
+    let kind = kind_of(&path);
     let problem = |code, span, message| Problem { code, span, message };
     match files::read_text(&path) {
         Ok(read) => {
@@ -107,7 +132,8 @@ pub fn from_disk(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
                 let span = Span::new(at as usize, at as usize + '\u{fffd}'.len_utf8());
                 let message =
                     "This byte is not UTF-8. Save the file as UTF-8; until then the character shows as \u{fffd}.";
-                file.problems = [problem("file-not-utf8", span, message.to_owned())].into();
+                let read = file.problems.into_iter().chain([problem("file-not-utf8", span, message.to_owned())]);
+                file.problems = read.collect();
             }
             file
         }
@@ -121,7 +147,7 @@ pub fn from_disk(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
                 loaded: true,
                 checked,
                 problems: [problem(code, Span::default(), message)].into(),
-                ..unread(path, docset.map(|(index, _)| index), FileKind::Article)
+                ..unread(path, docset.map(|(index, _)| index), kind)
             }
         }
     }

@@ -15,10 +15,20 @@ use std::sync::Arc;
 pub enum FileKind {
     /// Markdown, also an include.
     Article,
+    /// A table of contents in YAML or JSON, read for its links where the set's build reads it.
+    Toc,
     /// Anything that is only linked to: images, code, YAML.
     Resource,
     /// A folder that holds files of the set.
     Folder,
+}
+
+impl FileKind {
+    /// Whether the text of such a file is read for its links.
+    #[must_use]
+    pub fn is_read(self) -> bool {
+        matches!(self, Self::Article | Self::Toc)
+    }
 }
 
 /// Where a link leads, in ids.
@@ -58,7 +68,7 @@ pub struct File {
     pub docset: Option<u16>,
     /// What it is.
     pub kind: FileKind,
-    /// Whether an article's text has been read; until then nothing is known about its anchors.
+    /// Whether the text of an article or table of contents has been read; until then nothing is known about its anchors.
     pub loaded: bool,
     /// Whether its findings are reported: not for files that are excluded or were only loaded as targets.
     pub checked: bool,
@@ -277,8 +287,11 @@ impl Snapshot {
         match target {
             Target::SelfPage(fragment) => self.status_in_page(source, fragment),
             Target::File { file, spelling, fragment } => {
-                let include = self.file(source).and_then(|f| f.article.as_ref()?.links.get(index));
-                let include = include.is_some_and(|link| link.kind == LinkKind::Include);
+                let link = self.file(source).and_then(|f| f.article.as_ref()?.links.get(index));
+                if link.is_some_and(|link| link.kind == LinkKind::TocFolder) {
+                    return self.status_of_toc_folder(source, file, spelling);
+                }
+                let include = link.is_some_and(|link| link.kind == LinkKind::Include);
                 self.status_of(source, file, spelling, fragment, include)
             }
             Target::OutOfScope => LinkStatus::OutOfScope,

@@ -131,7 +131,13 @@ impl Snapshot {
                 |id| self.file(id).map(|file| file.includes().map(|(_, id)| id).collect()).unwrap_or_default();
             files.extend(closure(before.union(&after).copied(), included));
         }
-        files.retain(|&file| file == id || self.file(file).is_some_and(|f| f.kind == FileKind::Article));
+        if old.is_none() != new.is_none()
+            && let Some(path) = new.or(old).map(|file| &file.path).filter(|path| super::toc::is_toc(path))
+            && let Some(folder) = path.parent().and_then(|folder| self.file_id(folder))
+        {
+            files.extend(self.sources(folder));
+        }
+        files.retain(|&file| file == id || self.file(file).is_some_and(|f| f.kind.is_read()));
         let mut files: Vec<FileId> = files.into_iter().collect();
         files.sort_unstable();
         Affected { all: false, files }

@@ -3,8 +3,8 @@
 //! Must not know the protocol. The disk is asked through `files` only.
 
 use super::ids::{FileId, PathId, Tables};
-use super::read;
 use super::snapshot::{File, FileKind, OpenText, Snapshot, Target, docset_index};
+use super::{read, toc};
 use crate::docset::{self, Docset, Surroundings};
 use crate::files::{self, FileText, WalkOptions};
 use crate::text::{Buffer, Change, Encoding};
@@ -95,7 +95,7 @@ impl ScanJob {
         listing.sort_unstable();
         let known: FxHashSet<FileId> = listing.iter().map(|path| self.tables.paths.intern(path).1).collect();
         let articles: Vec<Arc<Path>> =
-            listing.iter().filter(|path| read::kind_of(path) == FileKind::Article).map(Arc::clone).collect();
+            listing.iter().filter(|path| read::kind_of(path).is_read()).map(Arc::clone).collect();
         let total = articles.len();
         if !batch(Batch::Sets { docsets: docsets.clone(), roots, files: listing }) || !progress(0, total) {
             return;
@@ -167,6 +167,7 @@ impl ScanJob {
         for path in paths {
             let docset = docset_of(docsets, path);
             let file = read::from_disk(&self.tables, Arc::clone(path), docset);
+            let kind = file.kind;
             for target in &file.targets {
                 if let Target::File { file, spelling, .. } = *target
                     && !known.contains(&file)
@@ -175,6 +176,8 @@ impl ScanJob {
                     let path = self.tables.paths.path(spelling);
                     if files::is_file(&path) {
                         neighbours.push(path);
+                    } else if kind == FileKind::Toc && path.extension().is_none() {
+                        neighbours.extend(toc::tocs_on_disk(&path).into_iter().map(Arc::from));
                     }
                 }
             }
@@ -278,7 +281,7 @@ impl Workspace {
 
     fn set_text(&mut self, id: FileId, path: Arc<Path>, text: &str, version: i32) -> Affected {
         Arc::make_mut(&mut self.graph.open).insert(id, OpenText { text: text.into(), version });
-        if read::kind_of(&path) != FileKind::Article {
+        if !read::kind_of(&path).is_read() {
             let docset = docset_index(&self.graph.docsets, &path);
             return match self.graph.file(id).is_some() {
                 true => self.changed(Affected { all: false, files: vec![id] }),
@@ -338,7 +341,7 @@ impl Workspace {
                     !rules.entry(root).or_insert_with(|| files::IgnoreRules::new(root)).ignores(path, false)
                 })
         });
-        let articles: Vec<&PathBuf> = found.iter().filter(|path| read::kind_of(path) == FileKind::Article).collect();
+        let articles: Vec<&PathBuf> = found.iter().filter(|path| read::kind_of(path).is_read()).collect();
         let tables = Arc::clone(&self.graph.tables);
         let read = |path: &&PathBuf| read::from_disk(&tables, path.as_path().into(), docset_of(&docsets, path));
         let read: Vec<File> = match articles.len() < MANY {
@@ -352,7 +355,7 @@ impl Workspace {
                 affected.add(self.replace(id, file));
             }
         }
-        for path in found.iter().filter(|path| read::kind_of(path) != FileKind::Article) {
+        for path in found.iter().filter(|path| !read::kind_of(path).is_read()) {
             affected.add(self.look_at(path));
         }
         affected
@@ -384,7 +387,7 @@ impl Workspace {
                     if self.graph.file(id).is_none() {
                         let docset = docset_of(&self.graph.docsets, &path);
                         let file = match read::kind_of(&path) {
-                            FileKind::Article => File {
+                            kind if kind.is_read() => File {
                                 checked: false,
                                 ..read::from_disk(&self.graph.tables, Arc::clone(&path), docset)
                             },
@@ -454,7 +457,7 @@ impl Workspace {
         self.forget_absent(id);
         let docset = docset_of(&self.graph.docsets, path);
         let file = match read::kind_of(path) {
-            FileKind::Article => read::from_disk(&self.graph.tables, path.into(), docset),
+            kind if kind.is_read() => read::from_disk(&self.graph.tables, path.into(), docset),
             kind => read::unread(path.into(), docset.map(|(index, _)| index), kind),
         };
         self.replace(id, file)
@@ -524,6 +527,12 @@ impl Workspace {
             let path = known.unwrap_or_else(|| self.graph.tables.paths.path(spelling));
             // Before the listing, a path under another case is found through the folder's own list of names.
             let Some(path) = self.find_file(&path) else {
+                // A folder in a table of contents stands for the one in it.
+                let tocs = toc::tocs_on_disk(&path);
+                if !tocs.is_empty() {
+                    tocs.iter().for_each(|toc| affected.add(self.look_at(toc)));
+                    continue;
+                }
                 Arc::make_mut(&mut self.graph.absent).insert(id);
                 continue;
             };

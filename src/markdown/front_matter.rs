@@ -141,6 +141,9 @@ fn finish(text: &str, span: Span, body: Span, closed: bool, mut read: Read) -> F
     blame_glued_keys(text, &mut read);
     mark_duplicates(&read.entries, &mut read.problems);
     blame_placeholders(text, &mut read);
+    for problem in read.problems.iter_mut().filter(|problem| problem.span.is_empty()) {
+        problem.span = widened(text, body, problem.span);
+    }
     if !closed {
         let opening = text.get(span.start as usize..).map_or(0, |rest| rest.find(['\r', '\n']).unwrap_or(rest.len()));
         read.problems.push(Problem {
@@ -193,6 +196,17 @@ fn blame_placeholders(text: &str, read: &mut Read) {
             entry.value.value = Value::String(raw.into());
         }
     }
+}
+
+/// What to mark for a problem at a point (a key that is not there): the rest of its line, else the line.
+fn widened(text: &str, body: Span, point: Span) -> Span {
+    let mut lines = Lines::new(text, body.start as usize, body.end as usize);
+    let Some(line) = lines.find(|line| line.next > point.start as usize) else {
+        return recover::first_line(text, body);
+    };
+    let end = line.trimmed_end(text);
+    let start = if end > point.start as usize { point.start as usize } else { line.start };
+    if start < end { Span::new(start, end) } else { recover::first_line(text, body) }
 }
 
 fn unclosed(text: &str, start: usize, body_start: usize, end: usize) -> FrontMatter {

@@ -5,6 +5,7 @@
 pub mod front_matter;
 pub mod rules;
 pub mod slug;
+pub mod toc;
 
 mod dialect;
 mod heading;
@@ -93,6 +94,8 @@ pub enum LinkKind {
     Code,
     /// A destination in a table of contents.
     Toc,
+    /// A folder in a table of contents, which stands for the table of contents in it.
+    TocFolder,
     /// `<xref:uid>`, `[text](xref:uid)`
     Xref,
     /// An entry of a redirection file.

@@ -441,6 +441,7 @@ fn the_demo_set_has_the_mistakes_it_is_meant_to_have() {
         ["file-not-found", "manage-devices.md"],
         ["include-not-found", "sign-in-first-time.md"],
         ["link-definition-missing", "verification-methods.md"],
+        ["link-to-redirect", "app-passwords.md"],
         ["ms-date-invalid", "set-up-text-messages.md"],
         ["path-case-mismatch", "sign-in-overview.md"],
         ["yaml-duplicate-key", "security-info.md"],
@@ -493,4 +494,52 @@ fn the_demo_runs_where_nothing_is_wrong_and_says_when_there_is_no_article() {
     let output = guidepost(&["demo", "."], empty.path());
     assert_eq!(code(&output), 2);
     assert!(stderr(&output).contains("holds no article"), "{}", stderr(&output));
+}
+
+#[test]
+fn tables_of_contents_and_redirections_are_checked_but_count_as_no_articles() {
+    let folder = set(&[
+        ("docfx.json", r#"{"build": {"content": [{"files": ["**/*.md", "**/*.yml"]}]}}"#),
+        (".openpublishing.publish.config.json", "{}"),
+        (
+            ".openpublishing.redirection.json",
+            r#"{"redirections": [
+{"source_path": "old.md", "redirect_url": "/x"},
+{"source_path": "old.md", "redirect_url": "/y"},
+{"source_path": "kept.md", "redirect_url": "/x"},
+{"source_path": "moved.md", "redirect_url": "kept"}
+]}"#,
+        ),
+        ("a.md", &article("# A\n\n## Part\n\n[old](old.md), [moved](moved.md)\n")),
+        (
+            "TOC.yml",
+            "- name: A\n  href: a.md#part\n- name: B\n  href: a.md#prt\n- name: C\n  href: c.md\n- name: D\n  href: sub/\n- name: E\n  tocHref: none/\n",
+        ),
+        ("sub/toc.yml", "items:\n- name: A: B\n- name: C\n  href: ../b.md\n"),
+        ("kept.md", &article("# Kept\n")),
+        ("none/x.png", ""),
+    ]);
+    let report = json(&guidepost(&["check", "--format", "json"], folder.path()));
+    assert_eq!(report["articles"], 2, "{report}");
+    let found = report["diagnostics"].as_array().unwrap().iter();
+    let found = found.map(|d| {
+        let fixes = d["fixes"].as_array().unwrap().len();
+        let text = |key: &str| d[key].as_str().unwrap().to_owned();
+        format!("{}:{}:{} {} {} {fixes}", text("file"), d["line"], d["column"], text("severity"), text("code"))
+    });
+    assert_eq!(
+        found.collect::<Vec<_>>(),
+        [
+            ".openpublishing.redirection.json:3:1 error redirection-conflict 0",
+            "TOC.yml:4:14 warning bookmark-not-found 1",
+            "TOC.yml:6:9 warning file-not-found 0",
+            "TOC.yml:10:12 warning toc-not-found 0",
+            "a.md:16:7 suggestion link-to-redirect 0",
+            "a.md:16:24 suggestion link-to-redirect 1",
+            "kept.md:1:1 warning redirected-file-not-removed 0",
+            "sub/toc.yml:2:10 error yaml-syntax-error 0",
+            "sub/toc.yml:4:9 warning file-not-found 0",
+        ],
+        "{report}"
+    );
 }

@@ -124,3 +124,22 @@ fn templates_are_offered_as_words_that_no_editor_hides() {
     assert_eq!((&item["label"], &item["kind"], &item["insertTextFormat"]), (&json!("INCLUDE"), &json!(14), &json!(2)));
     finish(client);
 }
+
+#[test]
+fn an_open_table_of_contents_has_findings_definitions_and_proposals() {
+    let toc = "- name: Guide\n  href: guide.md\n- name: Gone\n  href: gone.md\n- name: New\n  href: \n";
+    let set = set();
+    set.write("toc.yml", toc);
+    let mut client = Client::start(&set, &json!({}));
+    let uri = set.uri("toc.yml");
+    client.open(&uri, toc);
+    let shown = client.expect_codes(&uri, &["file-not-found"]);
+    assert_eq!(shown["diagnostics"][0]["range"]["start"], json!({"line": 3, "character": 8}), "{shown}");
+    let answer = client.ask("textDocument/definition", at(&uri, 1, 10))["result"].clone();
+    assert!(has_path(&answer[0]["uri"], &set.path("guide.md")), "{answer}");
+    let answer = client.ask("textDocument/hover", at(&uri, 1, 10))["result"].clone();
+    assert!(answer["contents"].to_string().contains("Guide"), "{answer}");
+    let answer = client.ask("textDocument/completion", at(&uri, 5, 8))["result"].clone();
+    assert!(answer["items"].as_array().unwrap().iter().any(|item| item["label"] == "setup.md"), "{answer}");
+    finish(client);
+}

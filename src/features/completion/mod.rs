@@ -5,13 +5,14 @@
 mod anchors;
 mod context;
 mod paths;
+mod toc;
 mod words;
 
 use super::{front_matter, hover};
 use crate::article::Article;
 use crate::docset::Docset;
 use crate::docset::resolve::{self, Destination};
-use crate::graph::{FileId, Snapshot};
+use crate::graph::{FileId, FileKind, Snapshot};
 use crate::markdown::BlockKind;
 use crate::markdown::front_matter::FrontMatter;
 use crate::text::Span;
@@ -198,7 +199,11 @@ fn complete_here(
         return in_header;
     }
     let asked = Asked { snapshot, file, path: &known.path, docset, text: &text, caret };
-    match context::find(&text, caret, asked.learn())? {
+    let context = match known.kind {
+        FileKind::Toc => toc::find(&text, caret).map(Context::Destination),
+        _ => context::find(&text, caret, asked.learn()),
+    };
+    match context? {
         Context::Destination(typing) => {
             let typed = text.get(typing.start..caret)?;
             match typed.split_once('#') {

@@ -2,7 +2,7 @@
 
 use super::super::spelling::{code_span, escape_markdown, file_uri};
 use super::shown_path;
-use crate::graph::{AnchorAt, AnchorRef, FileId, Snapshot, Target};
+use crate::graph::{AnchorAt, AnchorRef, FileId, FileKind, Snapshot, Target};
 use crate::markdown::LinkKind;
 use rustc_hash::FxHashMap;
 
@@ -55,10 +55,19 @@ pub(super) fn describe(snapshot: &Snapshot, anchor: &AnchorRef) -> Option<String
     if counts.is_empty() {
         return Some(format!("{name}\n\nNo link leads to {what}{scan}."));
     }
-    let articles = match counts.len() {
-        1 => "one article".to_owned(),
-        many => format!("{many} articles"),
+    let is_toc = |source: &&FileId| snapshot.file(**source).is_some_and(|file| file.kind == FileKind::Toc);
+    let tocs = counts.keys().filter(is_toc).count();
+    let articles = match counts.len() - tocs {
+        0 => None,
+        1 => Some("one article".to_owned()),
+        many => Some(format!("{many} articles")),
     };
+    let tocs = match tocs {
+        0 => None,
+        1 => Some("one table of contents".to_owned()),
+        many => Some(format!("{many} tables of contents")),
+    };
+    let articles = articles.into_iter().chain(tocs).collect::<Vec<_>>().join(" and ");
     let links = if all == 1 { "One link leads".to_owned() } else { format!("{all} links lead") };
     let mut shown = format!("{name}\n\n**{links} to {what}**, from {articles}{scan}");
     if is_whole && here > 0 && here < all {

@@ -115,6 +115,7 @@ fn link_hover(snapshot: &Snapshot, source: FileId, index: usize, link: &Link) ->
         LinkStatus::Ok | LinkStatus::MissingAnchor | LinkStatus::Case => {}
     }
     let file = snapshot.target_file(source, index)?;
+    let file = if link.kind == LinkKind::TocFolder { snapshot.toc_in(file)? } else { file };
     let text = snapshot.text(source)?;
     let shown = if link.kind == LinkKind::Include {
         include_hover(snapshot, file)
@@ -231,7 +232,7 @@ fn file_hover(snapshot: &Snapshot, file: FileId, alt: &str) -> Option<String> {
             Some(join(&file_header(snapshot, file)?, &section::first_lines(&body, OPENING_LINES)))
         }
         FileKind::Resource if super::is_image(&known.path) => image_hover(&known.path, alt),
-        FileKind::Resource => code_hover(snapshot, file),
+        FileKind::Resource | FileKind::Toc => code_hover(snapshot, file),
     }
 }
 

@@ -333,3 +333,15 @@ fn a_key_says_what_the_set_gives_without_it() {
     assert!(author.ends_with("\n\nWithout this line the article has `bob`, from `docfx.json`."), "{author}");
     assert!(!hover_at("tit<CURSOR>le: x").contains("Without"));
 }
+
+#[test]
+fn an_article_tells_which_tables_of_contents_list_it_and_those_are_no_articles() {
+    let set = Set::new(
+        "--- docfx.json\n{\"build\": {}}\n--- a.md\n# A<CURSOR>\n--- b.md\n# B\n\n[a](a.md)\n--- toc.yml\n- name: A\n  \
+         href: a.md\n- name: Again\n  href: a.md\n",
+    );
+    let (file, offset) = set.cursor();
+    let shown = set.without_root(&hover(&set.snapshot, file, offset).unwrap().markdown);
+    assert!(shown.contains("**3 links lead to this article**, from one article and one table of contents."), "{shown}");
+    assert!(shown.contains("[toc.yml](SET/toc.yml)"), "{shown}");
+}

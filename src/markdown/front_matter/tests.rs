@@ -321,6 +321,14 @@ fn spans_fit(entries: &[Entry], within: Span, text: &str) -> Result<(), TestCase
     Ok(())
 }
 
+#[test]
+fn a_key_that_is_not_there_is_blamed_on_what_stands_in_its_place() {
+    let text = "---\n? ? \u{e9}: |\n---\n";
+    let header = parse(text).unwrap();
+    assert!(!header.problems.is_empty());
+    assert!(header.problems.iter().all(|problem| !problem.span.is_empty()), "{:?}", header.problems);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]

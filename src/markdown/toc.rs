@@ -1,0 +1,388 @@
+//! A table of contents (`toc.yml`, `toc.json`) to links with exact places, and what its text shows to be
+//! wrong.
+//!
+//! Reading never fails: behind an error it goes on with the next entry. Must not know about other files.
+
+use super::{Link, LinkKind, Problem};
+use crate::text::Span;
+use granit_parser::{Event, Parser, ScalarStyle, ScanError, StrInput, options};
+
+/// How deep lists and maps may nest; each level of a table of contents takes two.
+const MAX_DEPTH: usize = 200;
+
+/// How often reading goes on behind an error.
+const MAX_PIECES: usize = 64;
+
+const SYNTAX_ERROR: &str = "yaml-syntax-error";
+
+/// The facts of a table of contents.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Toc {
+    /// Links by start. The text of each is the `name` of its entry.
+    pub links: Vec<Link>,
+    /// For each link its destination with YAML escapes decoded, percent-encoding kept.
+    pub urls: Vec<Box<str>>,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+}
+
+/// Whether `name` is that of a file which the Learn build reads as a table of contents.
+#[must_use]
+pub fn is_toc_name(name: &str) -> bool {
+    ["toc.yml", "toc.md", "toc.json"].iter().any(|toc| name.eq_ignore_ascii_case(toc))
+}
+
+/// What a destination in a table of contents stands for, by its spelling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Href {
+    /// A URL or a path from the site's root.
+    Away,
+    /// Another table of contents.
+    Toc,
+    /// The table of contents in a folder: it ends with `/`.
+    Folder,
+    /// A page.
+    Page,
+    /// Nothing that the rules for pages and tables of contents are about: a uid, only a fragment.
+    Other,
+}
+
+fn href_of(url: &str) -> Href {
+    let is_slash = |c: char| matches!(c, '/' | '\\');
+    let path = url.split(['?', '#']).next().unwrap_or_default().trim();
+    let name = path.rsplit(is_slash).next().unwrap_or_default();
+    if path.is_empty() || path.contains("{{") {
+        Href::Other
+    } else if path.starts_with(is_slash) {
+        Href::Away
+    } else if path.contains(':') {
+        if path.starts_with("xref:") { Href::Other } else { Href::Away }
+    } else if path.ends_with(is_slash) {
+        Href::Folder
+    } else if is_toc_name(name) {
+        Href::Toc
+    } else {
+        Href::Page
+    }
+}
+
+/// Reads `text` as YAML or, with `json`, as JSON. Never fails.
+#[must_use]
+pub fn parse(text: &str, json: bool) -> Toc {
+    let mut toc = Toc::default();
+    // JSON is YAML but for tabs between its tokens.
+    let untabbed = if json { text.replace('\t', " ") } else { String::new() };
+    let yaml = if json { &*untabbed } else { text };
+    let mut from = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut failed = false;
+    for _ in 0..MAX_PIECES {
+        let Some(piece) = yaml.get(from..) else { break };
+        let mut reader = Reader::new(piece, from, text, &mut toc, failed);
+        let Err(error) = reader.document() else { break };
+        let read = reader.read;
+        if !failed && !json {
+            toc.problems.push(syntax_problem(text, from, &error));
+        }
+        failed = true;
+        let Some(next) = next_entry(yaml, read.max(from + 1)) else { break };
+        from = next;
+    }
+    if json {
+        toc.problems.extend(json_problem(text));
+    }
+    let mut order: Vec<usize> = (0..toc.links.len()).collect();
+    // A nested list may stand before the entry's own destination.
+    if !toc.links.is_sorted_by_key(|link| link.span.start) {
+        order.sort_by_key(|&i| toc.links[i].span.start);
+        toc.links = order.iter().map(|&i| toc.links[i].clone()).collect();
+        toc.urls = order.iter().map(|&i| toc.urls[i].clone()).collect();
+    }
+    toc.problems.sort_by_key(|problem| problem.span);
+    toc
+}
+
+/// Start of the next line at or behind `at` that begins an entry.
+fn next_entry(text: &str, at: usize) -> Option<usize> {
+    let at = (at..=text.len()).find(|&at| text.is_char_boundary(at))?;
+    let first = at + text.get(at..)?.find('\n')? + 1;
+    let mut start = first;
+    for line in text.get(first..)?.split_inclusive('\n') {
+        let content = line.trim_start_matches(' ');
+        if content.strip_prefix('-').is_some_and(|rest| rest.starts_with([' ', '\n', '\r'])) {
+            return Some(start);
+        }
+        start += line.len();
+    }
+    None
+}
+
+fn syntax_problem(text: &str, base: usize, error: &ScanError) -> Problem {
+    let at = base + error.marker().byte_offset().unwrap_or(0);
+    unreadable(SYNTAX_ERROR, visible(text, at), "YAML", &error.info())
+}
+
+fn json_problem(text: &str) -> Option<Problem> {
+    let json = text.trim_start_matches('\u{feff}');
+    let options = jsonc_parser::ParseOptions {
+        // What the build reads: comments and trailing commas, but no other liberties.
+        allow_loose_object_property_names: false,
+        allow_missing_commas: false,
+        ..jsonc_parser::ParseOptions::default()
+    };
+    let error = jsonc_parser::parse_to_ast(json, &jsonc_parser::CollectOptions::default(), &options).err()?;
+    let at = text.len() - json.len() + error.range().start;
+    let kind = error.kind().to_string();
+    Some(unreadable("json-syntax-error", visible(text, at), "JSON", &kind))
+}
+
+fn unreadable(code: &'static str, span: Span, language: &str, reason: &str) -> Problem {
+    let reason = reason.trim_end_matches('.');
+    let message =
+        format!("This is no valid {language}, so the build leaves out the whole table of contents: {reason}.");
+    Problem { code, span, message }
+}
+
+/// From `at` to the end of its line, or the last line before it that shows anything.
+fn visible(text: &str, at: usize) -> Span {
+    let at = (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    let line_end = text.get(at..).and_then(|rest| rest.find(['\n', '\r'])).map_or(text.len(), |end| at + end);
+    let rest = text.get(at..line_end).unwrap_or_default();
+    if !rest.trim().is_empty() {
+        let lead = rest.len() - rest.trim_start().len();
+        return Span::new(at + lead, at + rest.trim_end().len());
+    }
+    let before = text.get(..at).unwrap_or_default().trim_end();
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let line = before.get(start..).unwrap_or_default();
+    Span::new(start + line.len() - line.trim_start().len(), before.len())
+}
+
+/// What is known of an entry while it is read.
+#[derive(Default)]
+struct Entry {
+    name: Option<Span>,
+    /// Whether something gives it a title: a name, or what its title can be taken from.
+    has_title: bool,
+    /// The first key, where a finding about the entry stands.
+    start: Option<Span>,
+    keys: Vec<Box<str>>,
+    links: Vec<usize>,
+}
+
+struct Reader<'a, 't> {
+    parser: Parser<'a, StrInput<'a>>,
+    base: usize,
+    text: &'t str,
+    toc: &'t mut Toc,
+    /// How far the text is read, as an offset in the file.
+    read: usize,
+    /// Behind an error entries may lack what stands before it.
+    failed: bool,
+}
+
+impl<'a, 't> Reader<'a, 't> {
+    fn new(piece: &'a str, base: usize, text: &'t str, toc: &'t mut Toc, failed: bool) -> Self {
+        let options = options! {
+            emit_comments: false,
+            emit_unresolved_aliases: true,
+            flow_nesting_limit: MAX_DEPTH,
+            block_nesting_limit: MAX_DEPTH,
+        };
+        Self { parser: Parser::new_from_str_with_options(piece, options), base, text, toc, read: base, failed }
+    }
+
+    /// The next event and its range in the file; `StreamEnd` at the end.
+    fn next(&mut self) -> Result<(Event<'a>, Span), ScanError> {
+        match self.parser.next() {
+            Some(Ok((event, span))) => {
+                let range = span.byte_range().unwrap_or(0..0);
+                let span = Span::new(self.base + range.start, self.base + range.end);
+                // The ends of lists and maps are said to be where the next thing begins.
+                if matches!(event, Event::Scalar(..)) {
+                    self.read = self.read.max(span.end as usize);
+                }
+                Ok((event, span))
+            }
+            Some(Err(error)) => Err(error),
+            None => Ok((Event::StreamEnd, Span::at(self.base))),
+        }
+    }
+
+    /// A list of entries, or a map whose `items` are one.
+    fn document(&mut self) -> Result<(), ScanError> {
+        loop {
+            let (event, _) = self.next()?;
+            match event {
+                Event::SequenceStart(..) => self.entries()?,
+                Event::MappingStart(..) => self.root()?,
+                Event::StreamEnd => return Ok(()),
+                _ => {}
+            }
+        }
+    }
+
+    fn root(&mut self) -> Result<(), ScanError> {
+        loop {
+            let (key, _) = self.next()?;
+            match key {
+                Event::MappingEnd | Event::StreamEnd => return Ok(()),
+                Event::Scalar(key, ..) if key == "items" => match self.next()?.0 {
+                    Event::SequenceStart(..) => self.entries()?,
+                    other => self.skip(&other)?,
+                },
+                other => {
+                    self.skip(&other)?;
+                    let value = self.next()?.0;
+                    self.skip(&value)?;
+                }
+            }
+        }
+    }
+
+    fn entries(&mut self) -> Result<(), ScanError> {
+        loop {
+            let (event, span) = self.next()?;
+            match event {
+                Event::SequenceEnd | Event::StreamEnd => return Ok(()),
+                Event::MappingStart(..) => {
+                    let mut entry = Entry::default();
+                    let result = self.entry(&mut entry);
+                    let start = entry.start.unwrap_or(span);
+                    for index in entry.links {
+                        if let (Some(link), Some(name)) = (self.toc.links.get_mut(index), entry.name) {
+                            link.text = name;
+                        }
+                    }
+                    result?;
+                    if !entry.has_title && !self.failed {
+                        let message = "This entry has no `name`, and nothing that a name could be taken from. \
+                                       Add `name:`.";
+                        self.problem("missing-attribute", start, message.to_owned());
+                    }
+                }
+                other => self.skip(&other)?,
+            }
+        }
+    }
+
+    fn entry(&mut self, entry: &mut Entry) -> Result<(), ScanError> {
+        loop {
+            let (event, key_span) = self.next()?;
+            let key = match event {
+                Event::MappingEnd | Event::StreamEnd => return Ok(()),
+                Event::Scalar(key, ..) => key,
+                other => {
+                    self.skip(&other)?;
+                    let value = self.next()?.0;
+                    self.skip(&value)?;
+                    continue;
+                }
+            };
+            entry.start.get_or_insert(key_span);
+            if entry.keys.iter().any(|known| **known == *key) {
+                let message = format!("`{key}` is written twice; only the last one counts. Remove one of them.");
+                self.problem("yaml-duplicate-key", key_span, message);
+            }
+            entry.keys.push(key.as_ref().into());
+            let (value, span) = self.next()?;
+            let is_filled = match &value {
+                // What is not there is read as `~`.
+                Event::Scalar(text, ..) => !span.is_empty() && !matches!(text.trim(), "" | "~" | "null"),
+                _ => true,
+            };
+            match (&*key, value) {
+                ("items", Event::SequenceStart(..)) => self.entries()?,
+                ("name", Event::Scalar(_, style, ..)) => {
+                    entry.has_title |= is_filled;
+                    entry.name = Some(self.inner(span, style));
+                }
+                ("href" | "topicHref" | "tocHref" | "homepage", Event::Scalar(url, style, ..)) if is_filled => {
+                    entry.has_title = true;
+                    let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+                    // Decision: nobody writes a path as a block of text; where its characters stand is not known.
+                    if !is_block {
+                        entry.links.push(self.toc.links.len());
+                        self.link(&key, key_span, &url, span, style);
+                    }
+                }
+                (_, value) => {
+                    // A uid has the title of what it names; keys that only some sites know may give one too.
+                    entry.has_title |= is_filled && !matches!(&*key, "items" | "expanded");
+                    self.skip(&value)?;
+                }
+            }
+        }
+    }
+
+    fn link(&mut self, key: &str, key_span: Span, url: &str, span: Span, style: ScalarStyle) {
+        let destination = self.inner(span, style);
+        let written = destination.of(self.text);
+        let hash = written.find('#').map(|at| destination.start as usize + at);
+        let end = destination.end as usize;
+        let path = Span::new(destination.start as usize, hash.unwrap_or(end));
+        let href = href_of(url);
+        match (key, href) {
+            ("topicHref", Href::Toc | Href::Folder) => {
+                let message = format!(
+                    "`topicHref` leads to a page, and `{url}` is a table of contents. Use `tocHref` for it, or `href`."
+                );
+                self.problem("invalid-topic-href", path, message);
+            }
+            ("tocHref", Href::Page) => {
+                let message = format!(
+                    "`tocHref` leads to a table of contents (a file `toc.yml`, or a folder with `/` at its end), and \
+                     `{url}` is none. Use `topicHref` for it, or `href`."
+                );
+                self.problem("invalid-toc-href", path, message);
+            }
+            _ => {}
+        }
+        self.toc.links.push(Link {
+            kind: if href == Href::Folder { LinkKind::TocFolder } else { LinkKind::Toc },
+            image: false,
+            span: Span { start: key_span.start, end: span.end },
+            text: Span::at(destination.start as usize),
+            label: Span::at(destination.start as usize),
+            destination,
+            path,
+            fragment: hash.map(|at| Span::new(at + 1, end)),
+        });
+        self.toc.urls.push(url.into());
+    }
+
+    /// The range of a scalar without its quotes.
+    fn inner(&self, span: Span, style: ScalarStyle) -> Span {
+        let written = span.of(self.text);
+        let quote = match style {
+            ScalarStyle::SingleQuoted => '\'',
+            ScalarStyle::DoubleQuoted => '"',
+            _ => return span,
+        };
+        match written.strip_prefix(quote).and_then(|inner| inner.strip_suffix(quote)) {
+            Some(inner) => Span::new(span.start as usize + 1, span.start as usize + 1 + inner.len()),
+            None => span,
+        }
+    }
+
+    /// Passes over the value that `event` begins.
+    fn skip(&mut self, event: &Event<'a>) -> Result<(), ScanError> {
+        let opens = |event: &Event<'a>| matches!(event, Event::SequenceStart(..) | Event::MappingStart(..));
+        let mut depth = usize::from(opens(event));
+        while depth > 0 {
+            let (event, _) = self.next()?;
+            match event {
+                Event::SequenceEnd | Event::MappingEnd => depth -= 1,
+                Event::StreamEnd => return Ok(()),
+                event => depth += usize::from(opens(&event)),
+            }
+        }
+        Ok(())
+    }
+
+    fn problem(&mut self, code: &'static str, span: Span, message: String) {
+        self.toc.problems.push(Problem { code, span, message });
+    }
+}
+
+#[cfg(test)]
+mod tests;
