@@ -516,7 +516,7 @@ fn tables_of_contents_and_redirections_are_checked_but_count_as_no_articles() {
             "- name: A\n  href: a.md#part\n- name: B\n  href: a.md#prt\n- name: C\n  href: c.md\n- name: D\n  href: sub/\n- name: E\n  tocHref: none/\n",
         ),
         ("sub/toc.yml", "items:\n- name: A: B\n- name: C\n  href: ../b.md\n"),
-        ("kept.md", &article("# Kept\n")),
+        ("kept.md", &article("# Kept\n\nText.\n")),
         ("none/x.png", ""),
     ]);
     let report = json(&guidepost(&["check", "--format", "json"], folder.path()));
