@@ -2,6 +2,7 @@
 //!
 //! Parsing never fails. Must not know about other files: where a link leads is `docset`'s and `graph`'s matter.
 
+pub mod constructs;
 pub mod front_matter;
 pub mod rules;
 pub mod slug;
