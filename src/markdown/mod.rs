@@ -4,6 +4,7 @@
 
 pub mod constructs;
 pub mod front_matter;
+pub mod languages;
 pub mod rules;
 pub mod slug;
 pub mod toc;
