@@ -4,11 +4,13 @@
 
 pub mod completion;
 pub mod definition;
+mod directive;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod front_matter;
 pub mod hover;
 mod spelling;
+mod tabs;
 
 use crate::article::Article;
 use crate::docset::{Docset, Generator};
