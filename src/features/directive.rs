@@ -2,7 +2,7 @@
 //!
 //! Must not know what exists in the set, nor say anything about a construct: that is for completion and hover.
 
-use crate::markdown::constructs::{self, Closing};
+use crate::markdown::constructs::{self, Closing, Construct};
 use std::ops::Range;
 
 /// How far back the start of a construct is looked for, in bytes.
@@ -65,6 +65,12 @@ impl Directive {
     pub(super) fn value<'t>(&self, text: &'t str, name: &str) -> Option<&'t str> {
         let found = self.attributes.iter().find(|it| text[it.name.clone()].eq_ignore_ascii_case(name))?;
         text.get(found.value.clone()?)
+    }
+
+    /// What the name stands for; `None` within a line for a construct that is a block.
+    pub(super) fn construct(&self, text: &str) -> Option<&'static Construct> {
+        let found = constructs::find(text.get(self.name.clone())?)?;
+        (self.starts_line || matches!(found.name, "image" | "no-loc")).then_some(found)
     }
 
     /// The construct whose colons begin at `start`.

@@ -61,7 +61,7 @@ const TEMPLATES: [Template; 15] = [
 /// What can be written where the caret is in a `:::` construct; `None` when it is in none, or in a path.
 pub(super) fn complete(asked: &Asked<'_>, article: &Article, options: &CompletionOptions) -> Option<CompletionList> {
     let (directive, part) = Directive::around(asked.text, asked.caret)?;
-    let construct = constructs::find(&asked.text[directive.name.clone()]);
+    let construct = directive.construct(asked.text);
     let items = match part {
         Part::Name => names(asked, article, &directive, options),
         Part::Between => attributes(asked, &directive, construct?, None, options),

@@ -3,11 +3,13 @@
 //! Reads only files inside the readable root; what it shows is harmless Markdown (`safe`).
 
 mod backlinks;
+mod dialect;
 mod safe;
 mod section;
 
 use super::front_matter;
 use super::spelling::{code_span, escape_markdown, file_uri};
+use crate::article::Article;
 use crate::checks;
 use crate::docset::Docset;
 use crate::docset::relative::relative_path;
@@ -37,7 +39,8 @@ const CODE_LINES: usize = 20;
 /// What to show at byte `offset` of `file`.
 ///
 /// On a link: where it leads (article title > headings) and what it says there; on one that is broken or moved, what is
-/// wrong. On an image: the picture and its size. On an include: its text. On a heading: who links to it.
+/// wrong. On an image: the picture and its size. On an include: its text. On a heading: who links to it. On a word of
+/// the dialect: what it means and what may stand there; on a tab: which others are chosen with it.
 ///
 /// Decision: links and images in what is shown are absolute `file:` URIs, because neither VS Code nor Neovim resolves
 /// relative ones in a hover; VS Code opens `#L12` behind them at that line, and Neovim shows pictures by such a path
@@ -51,6 +54,9 @@ pub fn hover(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Hover> {
         let key = header.entries.iter().find(|entry| entry.key_span == found.span).map(|entry| &*entry.key);
         let set = key.and_then(|key| inherited(docset, &snapshot.path(file), key)).unwrap_or_default();
         return Some(Hover { span: found.span, markdown: safe::made_safe(snapshot, found.markdown + &set) });
+    }
+    if let Some(found) = word_hover(snapshot, file, article, offset) {
+        return Some(Hover { markdown: safe::made_safe(snapshot, found.markdown), ..found });
     }
     if let Some(index) = super::link_under(article, offset) {
         let link = article.links.get(index)?;
@@ -73,6 +79,14 @@ pub fn hover(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Hover> {
     };
     let markdown = backlinks::describe(snapshot, &AnchorRef { file, at: anchor, include: None })?;
     Some(Hover { span, markdown: safe::made_safe(snapshot, markdown) })
+}
+
+/// What a word of the dialect means.
+fn word_hover(snapshot: &Snapshot, file: FileId, article: &Article, offset: u32) -> Option<Hover> {
+    let text = snapshot.text(file)?;
+    let alert = dialect::alert(article, &text, offset);
+    let is_learn = || super::docset_around(snapshot, file).is_some_and(|docset| docset.generator.dialect().learn);
+    alert.or_else(|| is_learn().then(|| dialect::learn(snapshot, file, article, &text, offset)).flatten())
 }
 
 /// What a proposed path or anchor leads to, for the list of proposals.
