@@ -1,12 +1,13 @@
 //! The only code that touches the disk: walking, reading, watching, ignore rules, size limits.
 //!
 //! Must not know about Markdown or article sets. Nothing here writes, but for [`write_new`], which never
-//! overwrites.
+//! overwrites, and [`transaction`], which overwrites only what it has just read.
 
 mod ignored;
 pub mod temporary;
 #[cfg(test)]
 mod tests;
+pub mod transaction;
 pub mod watch;
 
 pub use ignored::IgnoreRules;

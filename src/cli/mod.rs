@@ -4,6 +4,7 @@
 //! exist, output that cannot be written. Must not find anything out by itself: it asks the library and
 //! prints the answer.
 
+pub mod change;
 pub mod check;
 pub mod demo;
 pub mod explain;
@@ -44,6 +45,8 @@ enum Command {
     Check(check::Arguments),
     /// Print the link graph of an article set.
     Graph(graph::Arguments),
+    /// Move an article, an image or a folder; every link to it and in it follows.
+    Mv(change::MoveArguments),
     /// Say what a diagnostic code means and how to mend it.
     Explain {
         /// The code, such as file-not-found.
@@ -92,6 +95,7 @@ pub fn main() -> ExitCode {
         Command::Lsp { stdio: _ } => return crate::lsp::run(),
         Command::Check(arguments) => check::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
+        Command::Mv(arguments) => change::move_file(&arguments),
         Command::Explain { code } => explain::run(&code),
         Command::Init { folder } => initialise(folder.as_deref().unwrap_or(Path::new("."))),
         Command::Demo { path } => demo::run(path.as_deref()),

@@ -30,6 +30,14 @@ pub struct Client {
     pub code_action_literals: bool,
     /// Edits may name the version they are for.
     pub document_changes: bool,
+    /// Edits may bear an annotation that says what they are for.
+    pub change_annotations: bool,
+    /// Edits may create, rename, delete files.
+    pub resource_operations: (bool, bool, bool),
+    /// The client asks what can be renamed before it asks for a name.
+    pub prepare_rename: bool,
+    /// The client asks before it renames or deletes files.
+    pub file_questions: (bool, bool),
     /// The server may show progress.
     pub progress: bool,
     /// The client watches files for the server.
@@ -76,6 +84,20 @@ impl Client {
             pull,
             code_action_literals: action.is_some_and(|it| it.code_action_literal_support.is_some()),
             document_changes: is(edit.and_then(|it| it.document_changes)),
+            change_annotations: edit.is_some_and(|it| it.change_annotation_support.is_some()),
+            resource_operations: edit.and_then(|it| it.resource_operations.as_ref()).map_or(
+                (false, false, false),
+                |it| {
+                    let has = |kind| it.contains(&kind);
+                    (
+                        has(ResourceOperationKind::Create),
+                        has(ResourceOperationKind::Rename),
+                        has(ResourceOperationKind::Delete),
+                    )
+                },
+            ),
+            prepare_rename: is(document.and_then(|it| it.rename.as_ref()).and_then(|it| it.prepare_support)),
+            file_questions: files.map_or((false, false), |it| (is(it.will_rename), is(it.will_delete))),
             progress: is(declared.window.as_ref().and_then(|it| it.work_done_progress)),
             watches_files: is(watched.and_then(|it| it.dynamic_registration)),
             file_operations: files
@@ -112,6 +134,13 @@ impl Client {
                     ..CodeActionOptions::default()
                 })
             }),
+            rename_provider: Some(match self.prepare_rename {
+                true => OneOf::Right(RenameOptions {
+                    prepare_provider: Some(true),
+                    work_done_progress_options: WorkDoneProgressOptions::default(),
+                }),
+                false => OneOf::Left(true),
+            }),
             diagnostic_provider: self.pull.then(|| {
                 DiagnosticServerCapabilities::Options(DiagnosticOptions {
                     identifier: Some("guidepost".to_owned()),
@@ -129,6 +158,7 @@ impl Client {
                     did_create: self.file_operations.0.then(any_file),
                     did_rename: self.file_operations.1.then(any_file),
                     did_delete: self.file_operations.2.then(any_file),
+                    will_rename: self.file_questions.0.then(any_file),
                     ..WorkspaceFileOperationsServerCapabilities::default()
                 }),
             }),

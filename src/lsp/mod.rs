@@ -7,6 +7,7 @@
 pub mod answers;
 mod backend;
 pub mod capabilities;
+pub mod changes;
 mod client_process;
 pub mod convert;
 pub mod findings;

@@ -543,3 +543,51 @@ fn tables_of_contents_and_redirections_are_checked_but_count_as_no_articles() {
         "{report}"
     );
 }
+
+#[test]
+fn a_file_is_moved_with_its_links_or_shown_as_a_diff() {
+    let files = [
+        ("guidepost.toml", "generator = \"github\"\n"),
+        ("a.md", "# A\n\n[b](b.md#part) and [x](sub/x.md)\r\n"),
+        ("b.md", "# B\n\n## Part\n\n[a](a.md)\n"),
+        ("sub/x.md", "# X\n\n[b](../b.md)\n"),
+    ];
+    let folder = set(&files);
+    let text = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap_or_default();
+    let output = guidepost(&["mv", "b.md", "sub/c d.md", "--dry-run"], folder.path());
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let shown = stdout(&output);
+    for line in [
+        "diff --git a/a.md b/a.md",
+        "-[b](b.md#part) and [x](sub/x.md)",
+        "+[b](sub/c%20d.md#part) and [x](sub/x.md)",
+        "rename from b.md",
+        "rename to sub/c d.md",
+        "+[a](../a.md)",
+        "+[b](c%20d.md)",
+    ] {
+        assert!(shown.lines().any(|it| it.trim_end_matches('\r') == line), "{line}: {shown}");
+    }
+    assert_eq!(text("b.md"), files[2].1, "nothing is written");
+    let output = guidepost(&["mv", "b.md", "sub/c d.md"], folder.path());
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(stdout(&output).starts_with("Move `b.md` to `sub/c d.md`: 3 links in 3 files\n"), "{}", stdout(&output));
+    assert_eq!(text("a.md"), "# A\n\n[b](sub/c%20d.md#part) and [x](sub/x.md)\r\n");
+    assert_eq!(text("sub/c d.md"), "# B\n\n## Part\n\n[a](../a.md)\n");
+    assert!(!folder.path().join("b.md").exists());
+    assert_eq!(code(&guidepost(&["check", "--fail-on", "suggestion"], folder.path())), 0);
+    for (arguments, reason) in [
+        (&["mv", "none.md", "x.md"][..], "does not exist"),
+        (&["mv", "a.md", "sub/x.md"], "exists already"),
+        (&["mv", "sub", "sub/deeper"], "into itself"),
+    ] {
+        let output = guidepost(arguments, folder.path());
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        assert!(stderr(&output).contains(reason), "{}", stderr(&output));
+    }
+    // Into a folder, as `mv` does.
+    let output = guidepost(&["mv", "a.md", "sub"], folder.path());
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert_eq!(text("sub/a.md"), "# A\n\n[b](c%20d.md#part) and [x](x.md)\r\n");
+    assert_eq!(text("sub/c d.md"), "# B\n\n## Part\n\n[a](a.md)\n");
+}
