@@ -88,11 +88,19 @@ pub fn run(steps: &[Step]) -> Result<usize, TransactionError> {
             });
         }
     }
-    for step in undo {
-        // What was kept for taking back is not needed any more; a leftover does no harm.
-        if let Undo::Restore { kept, .. } = step {
-            let _ = std::fs::remove_file(kept);
+    for (number, step) in undo.iter().enumerate() {
+        let Undo::Restore { kept, .. } = step else { continue };
+        // A folder that was moved afterwards took it along.
+        let mut kept = kept.clone();
+        for later in undo.iter().skip(number) {
+            if let Undo::MoveBack { from, to } = later
+                && let Ok(below) = kept.strip_prefix(from)
+            {
+                kept = to.join(below);
+            }
         }
+        // It is not needed any more; a leftover does no harm.
+        let _ = std::fs::remove_file(kept);
     }
     Ok(steps.len())
 }
@@ -329,6 +337,18 @@ mod tests {
             assert!(!root.join("x").exists(), "{error}");
         }
         assert_eq!(before.len() + 1, latin.len());
+    }
+
+    #[test]
+    fn nothing_is_left_in_a_folder_that_moves_after_its_files_changed() {
+        let (_folder, root) = set();
+        std::fs::create_dir(root.join("sub")).unwrap();
+        std::fs::write(root.join("sub/c.md"), "c").unwrap();
+        let steps =
+            [replace(&root, "sub/c.md", "c", "C"), Step::Move { from: root.join("sub"), to: root.join("other") }];
+        run(&steps).unwrap();
+        let names: Vec<String> = contents(&root).into_keys().collect();
+        assert_eq!(names, ["a.md", "b.md", "other/c.md"]);
     }
 
     #[test]
