@@ -168,8 +168,7 @@ impl At<'_> {
         let fragment = self.snapshot.target_fragment(self.file, self.index).unwrap_or_else(|| "".into());
         let pages = match self.target() {
             Target::SelfPage(Some(fragment)) => self.snapshot.pages_without(self.file, fragment),
-            Target::File { file, .. } => vec![file],
-            _ => Vec::new(),
+            target => self.snapshot.file_of(self.file, target).into_iter().collect(),
         };
         let page = pages.first().copied().unwrap_or(self.file);
         let anchors = self.snapshot.anchors(page);

@@ -1,6 +1,5 @@
 //! What a Markdown file is to its set: a page, an include, or nothing.
 
-use super::globs;
 use globset::GlobSet;
 use std::path::{Path, PathBuf};
 
@@ -30,15 +29,14 @@ pub(super) struct Mapping {
     pub files: GlobSet,
     pub exclude: GlobSet,
     pub resource: bool,
+    /// The folder of the site, below the set's base, that the files go to.
+    pub dest: Box<str>,
 }
 
 impl ContentMap {
     /// Whether the Markdown file `path` (absolute) becomes a page, or the table of contents `path` is built.
     pub fn publishes(&self, path: &Path) -> bool {
-        let matching = self.mappings.iter().find(|mapping| {
-            globs::relative(path, &mapping.src)
-                .is_some_and(|relative| mapping.files.is_match(relative) && !mapping.exclude.is_match(relative))
-        });
+        let matching = self.mappings.iter().find(|mapping| mapping.takes(path));
         matching.is_some_and(|mapping| !mapping.resource)
     }
 }

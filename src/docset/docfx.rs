@@ -2,6 +2,7 @@
 
 use super::content::{ContentMap, Mapping};
 use super::globs;
+use super::site::{self, Site};
 use super::tree::{Node, Source, Value, problem};
 use super::{Severity, SeverityRule};
 use crate::markdown::Problem;
@@ -16,6 +17,7 @@ pub(super) struct Docfx {
     pub content: Option<ContentMap>,
     pub metadata: Metadata,
     pub rules: Vec<SeverityRule>,
+    pub site: Site,
 }
 
 /// Metadata that articles inherit: all values that apply somewhere, and for which files.
@@ -55,7 +57,22 @@ pub(super) fn read(root: &Path, source: &mut Source) -> Docfx {
     });
     let metadata = read_metadata(find("globalMetadata"), find("fileMetadata"), problems);
     let rules = find("rules").map(|rules| read_rules(root, rules, problems)).unwrap_or_default();
-    Docfx { content, metadata, rules }
+    let site = read_site(&find, find("globalMetadata").and_then(|it| it.get("breadcrumb_path")));
+    Docfx { content, metadata, rules, site }
+}
+
+/// Where the set is published, as far as docfx configurations say it.
+fn read_site<'n>(find: &dyn Fn(&str) -> Option<&'n Node>, breadcrumb: Option<&Node>) -> Site {
+    let routes = find("routes").map(Node::entries).unwrap_or_default().iter();
+    let slashes = |text: &str| text.replace('\\', "/").trim_start_matches("./").trim_matches('/').into();
+    Site {
+        base: find("basePath").and_then(Node::text).map(site::base_path),
+        hosts: site::hosts(find("hostName").and_then(Node::text)),
+        keeps_case: find("lowerCaseUrl").is_some_and(|it| it.value == Value::Bool(false)),
+        routes: routes.filter_map(|it| Some((slashes(&it.key), slashes(it.value.text()?)))).collect(),
+        places: Vec::new(),
+        breadcrumb: breadcrumb.and_then(Node::text).filter(|it| it.starts_with('/')).map(Into::into),
+    }
 }
 
 fn read_mappings(root: &Path, node: &Node, resource: bool, problems: &mut Vec<Problem>) -> Vec<Mapping> {
@@ -65,7 +82,8 @@ fn read_mappings(root: &Path, node: &Node, resource: bool, problems: &mut Vec<Pr
         match &item.value {
             Value::String(_) => {
                 let files = globs::set(globs::compile_all(item, name, problems));
-                mappings.push(Mapping { src: root.to_path_buf(), files, exclude: GlobSet::empty(), resource });
+                let (src, exclude) = (root.to_path_buf(), GlobSet::empty());
+                mappings.push(Mapping { src, files, exclude, resource, dest: "".into() });
             }
             Value::Map(_) => {
                 let mut of =
@@ -73,7 +91,10 @@ fn read_mappings(root: &Path, node: &Node, resource: bool, problems: &mut Vec<Pr
                 let (files, exclude) = (globs::set(of("files")), globs::set(of("exclude")));
                 let src = item.get("src").and_then(Node::text).unwrap_or(".");
                 let src = crate::files::normalize(&root.join(src.replace('\\', "/")));
-                mappings.push(Mapping { src, files, exclude, resource });
+                let text = |key: &str| item.get(key).and_then(Node::text);
+                let dest = text("dest").unwrap_or_default().replace('\\', "/");
+                let dest = dest.trim_start_matches("./").trim_matches('/').into();
+                mappings.push(Mapping { src, files, exclude, resource, dest });
             }
             _ => {
                 let message = format!("`{name}` holds {}; it takes objects with `files`, or globs.", item.kind());

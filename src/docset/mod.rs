@@ -15,6 +15,7 @@ mod publish;
 mod redirects;
 pub mod relative;
 pub mod resolve;
+pub mod site;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -117,6 +118,12 @@ pub struct Redirect {
     pub span: Span,
     /// Its `redirect_url`.
     pub url: Box<str>,
+    /// The place of the URL in that file.
+    pub url_span: Span,
+    /// The redirected file, absolute, as the entry spells it.
+    pub source: Box<Path>,
+    /// Whether the page that it leads to takes over the document id (its ratings and comments).
+    pub keeps_id: bool,
 }
 
 /// A configuration file that was read, with what is wrong in it.
@@ -181,6 +188,10 @@ pub struct Docset {
     docfx_file: usize,
     /// Folders that only the build fills, absolute.
     fetched: Arc<[String]>,
+    /// Where the set is published.
+    site: site::Site,
+    /// The folded bases of all sets of the repository: what else begins with a slash leads elsewhere.
+    bases: Arc<[Box<str>]>,
 }
 
 impl Docset {
@@ -204,6 +215,8 @@ impl Docset {
             docfx: Arc::default(),
             docfx_file: 0,
             fetched: Arc::default(),
+            site: site::Site::default(),
+            bases: Arc::default(),
         }
     }
 

@@ -12,6 +12,8 @@ pub(super) const NAME: &str = ".openpublishing.publish.config.json";
 pub(super) struct Publish {
     /// Folders of the sets, absolute.
     pub sets: Vec<PathBuf>,
+    /// Bases of the sets' URLs, where they are written, by the sets' folders.
+    pub bases: Vec<(PathBuf, Box<str>)>,
     /// Folders that the build fills from other repositories, absolute.
     pub fetched: Vec<PathBuf>,
 }
@@ -30,5 +32,11 @@ pub(super) fn read(source: &mut Source) -> Publish {
     };
     let sets = collect("docsets_to_publish", "build_source_folder");
     let fetched = collect("dependent_repositories", "path_to_root");
-    Publish { sets, fetched }
+    let items = tree.get("docsets_to_publish").map(Node::items).unwrap_or_default().iter();
+    let bases = items.filter_map(|item| {
+        let set = item.get("build_source_folder").and_then(Node::text)?;
+        let base = item.get("base_path").and_then(Node::text)?;
+        Some((crate::files::normalize(&folder.join(set.replace('\\', "/"))), super::site::base_path(base)))
+    });
+    Publish { sets, bases: bases.collect(), fetched }
 }

@@ -4,6 +4,7 @@ use super::Redirect;
 use super::resolve::fold;
 use super::tree::{Node, Source, Value, problem};
 use crate::markdown::Problem;
+use crate::text::Span;
 use rustc_hash::FxHashMap;
 use std::path::{Path, PathBuf};
 
@@ -59,10 +60,12 @@ pub(super) fn read(source: &mut Source, file: usize, repository: &Path, redirect
     let Some(tree) = source.take_tree() else { return };
     let folder = source.path.parent().unwrap_or(repository).to_path_buf();
     let mut found: Vec<Problem> = Vec::new();
-    let mut add = |base: &Path, path: &str, url: &str, span, monikers| {
+    let mut add = |base: &Path, path: &str, url: (&str, Span), span, (keeps_id, monikers)| {
         let path = path.trim().replace('\\', "/");
         let path = crate::files::normalize(&base.join(path.trim_start_matches('/')));
-        found.extend(redirects.add(&path, Redirect { file, span, url: url.into() }, monikers));
+        let redirect =
+            Redirect { file, span, url: url.0.into(), url_span: url.1, source: path.as_path().into(), keeps_id };
+        found.extend(redirects.add(&path, redirect, monikers));
     };
     if !matches!(tree.value, Value::Map(_)) {
         let message = format!("A redirection file is an object with `redirections`; this is {}.", tree.kind());
@@ -74,14 +77,15 @@ pub(super) fn read(source: &mut Source, file: usize, repository: &Path, redirect
         // docfx 3 also takes a mapping from source to URL.
         for entry in list.entries() {
             if let Some(url) = entry.value.text() {
-                add(&folder, &entry.key, url, entry.span(), false);
+                add(&folder, &entry.key, (url, entry.value.span), entry.span(), (name == "renames", false));
             }
         }
         if !matches!(list.value, Value::List(_) | Value::Map(_) | Value::Null) {
             source.problems.push(problem(list.span, format!("`{name}` is a list; this is {}.", list.kind())));
         }
         for item in list.items() {
-            let Some(url) = item.get("redirect_url").and_then(Node::text) else {
+            let url = item.get("redirect_url").and_then(|node| Some((node.text()?, node.span)));
+            let Some(url) = url else {
                 source.problems.push(problem(
                     item.span,
                     "A redirection needs `redirect_url`, and `source_path` or `source_path_from_root`.".to_owned(),
@@ -90,7 +94,8 @@ pub(super) fn read(source: &mut Source, file: usize, repository: &Path, redirect
             };
             let source_path = item.get("source_path").and_then(Node::text);
             let from_root = item.get("source_path_from_root").and_then(Node::text);
-            let monikers = item.get("monikers").is_some();
+            let keeps_id = item.get("redirect_document_id").is_some_and(|it| it.value == Value::Bool(true));
+            let flags = (keeps_id, item.get("monikers").is_some());
             if source_path.is_some() && from_root.is_some() {
                 source.problems.push(Problem {
                     code: "source-path-conflict",
@@ -100,8 +105,8 @@ pub(super) fn read(source: &mut Source, file: usize, repository: &Path, redirect
                 });
             }
             match (source_path, from_root) {
-                (Some(path), _) => add(&folder, path, url, item.span, monikers),
-                (None, Some(path)) => add(repository, path, url, item.span, monikers),
+                (Some(path), _) => add(&folder, path, url, item.span, flags),
+                (None, Some(path)) => add(repository, path, url, item.span, flags),
                 (None, None) => source.problems.push(problem(
                     item.span,
                     "A redirection needs `source_path` or `source_path_from_root` besides `redirect_url`.".to_owned(),

@@ -81,8 +81,7 @@ fn target_of(snapshot: &Snapshot, source: FileId, index: usize, origin: Span) ->
     let file = match snapshot.target(source, index)? {
         // `#` and a missing anchor of this page: its start, where a browser goes too.
         Target::SelfPage(_) => source,
-        Target::File { file, .. } => file,
-        _ => return None,
+        target => snapshot.file_of(source, target)?,
     };
     if snapshot.status(source, index) == LinkStatus::Redirected {
         let (docset, redirect) = snapshot.redirect(file)?;

@@ -69,6 +69,11 @@ pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
                 LinkKind::Xref => Destination::Xref,
                 _ => resolve::destination(docset, &path, url),
             };
+            // A folder of the site is that of some table of contents, not of its index page.
+            let destination = match destination {
+                Destination::Site { .. } if link.kind == LinkKind::TocFolder => Destination::SiteAbsolute,
+                other => other,
+            };
             target_of(tables, destination)
         }
         None => Target::Unknown,
@@ -109,6 +114,9 @@ fn target_of(tables: &Tables, destination: Destination) -> Target {
         Destination::File { path, fragment } => {
             let (spelling, file) = tables.paths.intern(&path);
             Target::File { file, spelling, fragment: intern(fragment) }
+        }
+        Destination::Site { key, fragment } => {
+            Target::Site { key: tables.paths.intern(&key).1, fragment: intern(fragment) }
         }
         Destination::OutOfScope => Target::OutOfScope,
         Destination::External => Target::External,

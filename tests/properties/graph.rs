@@ -20,6 +20,7 @@ const PATHS: &[&str] = &[
     "Sub2/E.md",
     "media/p.png",
     "sub/deep/f.md",
+    "a/index.md",
 ];
 
 /// Pieces that articles are made of: anchors, links of all kinds to all of `PATHS` and to nothing.
@@ -41,6 +42,8 @@ const PIECES: &[&str] = &[
     "[r] and [s][t]\n\n[r]: sub/d.md#one\n\n",
     "[folder](sub) [deep](sub/deep/)\n\n",
     "---\ntitle: T\n---\n",
+    "[x](/base/a#one) [y](/base/a/) [z](/base/sub/c#two) ![p](/base/media/p.png)\n\n",
+    "[x](https://learn.microsoft.com/en-us/base/SUB/D#none) [y](/base/includes/one) [z](/other/a)\n\n",
 ];
 
 #[derive(Clone, Debug)]
@@ -151,7 +154,11 @@ fn play(learn: bool, events: &[Event]) -> Result<(), TestCaseError> {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().canonicalize().unwrap().join("set");
     std::fs::create_dir_all(&root).unwrap();
-    let config = |learn: bool| format!("generator = \"{}\"\n", if learn { "learn" } else { "github" });
+    let base = "base_url = \"https://learn.microsoft.com/base\"\n";
+    let config = |learn: bool| match learn {
+        true => format!("generator = \"learn\"\n{base}"),
+        false => "generator = \"github\"\n".to_owned(),
+    };
     std::fs::write(root.join("guidepost.toml"), config(learn)).unwrap();
     let mut workspace = Workspace::new();
     workspace.add_folder(&root);

@@ -104,8 +104,7 @@ fn link_hover(snapshot: &Snapshot, source: FileId, index: usize, link: &Link) ->
         }
         LinkStatus::Redirected => {
             let (_, redirect) = snapshot.redirect(snapshot.target_file(source, index)?)?;
-            let Target::File { spelling, .. } = target else { return None };
-            let path = relative_path(&snapshot.path(source), &snapshot.spelling(spelling));
+            let path = relative_path(&snapshot.path(source), &snapshot.target_path(source, index)?);
             return Some(format!("{} was moved: it **redirects to** {}", code_span(&path), code_span(&redirect.url)));
         }
         LinkStatus::External | LinkStatus::Unknown => {
