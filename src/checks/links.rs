@@ -77,7 +77,7 @@ impl At<'_> {
         let Target::File { file: target, spelling, .. } = self.target() else {
             if matches!(
                 self.target(),
-                Target::External | Target::SiteAbsolute | Target::LocalPath | Target::SelfPage(_)
+                Target::External | Target::SiteAbsolute | Target::Site { .. } | Target::LocalPath | Target::SelfPage(_)
             ) {
                 let message = "Only a file of the article set can be included, by its path from here.";
                 found.push(Draft::new(codes::INCLUDE_NOT_FOUND, self.link.destination, message.to_owned()));

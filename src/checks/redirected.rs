@@ -60,7 +60,8 @@ fn successor(snapshot: &Snapshot, docset: &Docset, source: &Path, url: &str) -> 
 
 /// The file that `url`, to which `source` redirects, leads to: one that is there, or one that is redirected in
 /// turn.
-pub(super) fn redirect_target(snapshot: &Snapshot, docset: &Docset, source: &Path, url: &str) -> Option<FileId> {
+#[must_use]
+pub fn redirect_target(snapshot: &Snapshot, docset: &Docset, source: &Path, url: &str) -> Option<FileId> {
     let page = match resolve::destination(docset, source, url) {
         Destination::Site { key, .. } => return snapshot.find_published(&key),
         Destination::File { path, .. } => path,

@@ -1,5 +1,6 @@
 //! What a Markdown file is to its set: a page, an include, or nothing.
 
+use crate::text::Span;
 use globset::GlobSet;
 use std::path::{Path, PathBuf};
 
@@ -31,6 +32,10 @@ pub(super) struct Mapping {
     pub resource: bool,
     /// The folder of the site, below the set's base, that the files go to.
     pub dest: Box<str>,
+    /// The versions that the files belong to, as the configuration calls them.
+    pub group: Option<Box<str>>,
+    /// The item in the configuration file.
+    pub span: Span,
 }
 
 impl ContentMap {

@@ -159,6 +159,7 @@ impl Found {
             publish::NAME => {
                 let mut source = Source::parse(path, (around.read)(path));
                 let publish = publish::read(&mut source);
+                publish::say_missing(&publish, &self.readable_root, &mut source.problems);
                 let sets = publish.sets.iter().filter(|it| it.starts_with(&self.readable_root) && files::is_dir(it));
                 for set in sets {
                     self.roots.entry(set.clone()).or_default().published_by = Some(path.to_path_buf());

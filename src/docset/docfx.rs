@@ -18,6 +18,8 @@ pub(super) struct Docfx {
     pub metadata: Metadata,
     pub rules: Vec<SeverityRule>,
     pub site: Site,
+    /// For each HTML tag the domains that it may lead to, in lower case; tags that are not there may lead anywhere.
+    pub trusted: Vec<(Box<str>, Vec<Box<str>>)>,
 }
 
 /// Metadata that articles inherit: all values that apply somewhere, and for which files.
@@ -58,7 +60,13 @@ pub(super) fn read(root: &Path, source: &mut Source) -> Docfx {
     let metadata = read_metadata(find("globalMetadata"), find("fileMetadata"), problems);
     let rules = find("rules").map(|rules| read_rules(root, rules, problems)).unwrap_or_default();
     let site = read_site(&find, find("globalMetadata").and_then(|it| it.get("breadcrumb_path")));
-    Docfx { content, metadata, rules, site }
+    let tags = find("trustedDomains").map(Node::entries).unwrap_or_default().iter();
+    let domains = |node: &Node| {
+        let domains = node.one_or_many().iter().filter_map(Node::text);
+        domains.map(|it| it.trim().trim_start_matches("*.").to_ascii_lowercase().into()).collect()
+    };
+    let trusted = tags.map(|tag| (tag.key.to_ascii_lowercase().into(), domains(&tag.value))).collect();
+    Docfx { content, metadata, rules, site, trusted }
 }
 
 /// Where the set is published, as far as docfx configurations say it.
@@ -81,20 +89,21 @@ fn read_mappings(root: &Path, node: &Node, resource: bool, problems: &mut Vec<Pr
     for item in node.one_or_many() {
         match &item.value {
             Value::String(_) => {
-                let files = globs::set(globs::compile_all(item, name, problems));
+                let files = globs::set(globs::compile_docfx(item, name, problems));
                 let (src, exclude) = (root.to_path_buf(), GlobSet::empty());
-                mappings.push(Mapping { src, files, exclude, resource, dest: "".into() });
+                mappings.push(Mapping { src, files, exclude, resource, dest: "".into(), group: None, span: item.span });
             }
             Value::Map(_) => {
                 let mut of =
-                    |key: &str| item.get(key).map(|it| globs::compile_all(it, key, problems)).unwrap_or_default();
+                    |key: &str| item.get(key).map(|it| globs::compile_docfx(it, key, problems)).unwrap_or_default();
                 let (files, exclude) = (globs::set(of("files")), globs::set(of("exclude")));
                 let src = item.get("src").and_then(Node::text).unwrap_or(".");
                 let src = crate::files::normalize(&root.join(src.replace('\\', "/")));
                 let text = |key: &str| item.get(key).and_then(Node::text);
                 let dest = text("dest").unwrap_or_default().replace('\\', "/");
                 let dest = dest.trim_start_matches("./").trim_matches('/').into();
-                mappings.push(Mapping { src, files, exclude, resource, dest });
+                let group = text("group").or_else(|| text("version")).filter(|it| !it.is_empty()).map(Into::into);
+                mappings.push(Mapping { src, files, exclude, resource, dest, group, span: item.span });
             }
             _ => {
                 let message = format!("`{name}` holds {}; it takes objects with `files`, or globs.", item.kind());
@@ -132,7 +141,8 @@ fn read_metadata(global: Option<&Node>, by_file: Option<&Node>, problems: &mut V
                     all.push(glob);
                 }
                 Err(reason) => {
-                    problems.push(problem(entry.key_span, format!("`{}` is no glob: {reason}.", entry.key)));
+                    let message = format!("`{}` is no glob: {reason}.", entry.key);
+                    problems.push(Problem { code: globs::GLOB_PATTERN_INVALID, span: entry.key_span, message });
                 }
             }
         }
@@ -162,10 +172,10 @@ fn read_rules(root: &Path, rules: &Node, problems: &mut Vec<Problem>) -> Vec<Sev
         let known = level.text().and_then(|text| LEVELS.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)));
         let Some((_, severity)) = known else {
             let message = "A severity is one of \"error\", \"warning\", \"suggestion\", \"info\" and \"off\".";
-            problems.push(problem(level.span, message.to_owned()));
+            problems.push(Problem { code: "rule-override-invalid", span: level.span, message: message.to_owned() });
             continue;
         };
-        let except = entry.value.get("exclude").map(|it| globs::set(globs::compile_all(it, "exclude", problems)));
+        let except = entry.value.get("exclude").map(|it| globs::set(globs::compile_docfx(it, "exclude", problems)));
         read.push(SeverityRule {
             code: entry.key.clone(),
             severity: *severity,

@@ -23,6 +23,7 @@ mod tree;
 pub use content::{Role, is_markdown};
 pub use discover::{Discovery, Surroundings, discover, discover_in, for_single_file};
 pub use last_good::with_last_good;
+pub use redirects::{RedirectPart, redirect_part};
 
 use crate::markdown::{Dialect, Problem};
 use crate::text::{LineIndex, Span};
@@ -124,6 +125,8 @@ pub struct Redirect {
     pub source: Box<Path>,
     /// Whether the page that it leads to takes over the document id (its ratings and comments).
     pub keeps_id: bool,
+    /// Whether it counts for some versions of the set only.
+    pub versions: bool,
 }
 
 /// A configuration file that was read, with what is wrong in it.
@@ -324,6 +327,19 @@ impl Docset {
                 && !rule.except.as_ref().is_some_and(|files| files.is_match(relative))
         };
         self.severities.iter().rev().find(applies).map(|rule| rule.severity)
+    }
+
+    /// For each HTML tag that the docfx configuration restricts the domains, in lower case, that it may lead to.
+    #[must_use]
+    pub fn trusted_domains(&self) -> &[(Box<str>, Vec<Box<str>>)] {
+        &self.docfx.trusted
+    }
+
+    /// The set's redirection files.
+    pub fn redirect_files(&self) -> impl Iterator<Item = &ConfigFile> {
+        let name = |file: &ConfigFile| file.path.file_name().and_then(|it| it.to_str()).map(str::to_owned);
+        let is_one = |name: String| redirects::is_redirection_file(&name) || redirects::is_root_redirection_file(&name);
+        self.config_files.iter().filter(move |file| name(file).is_some_and(is_one))
     }
 
     /// Whether `path` (absolute) lies in a folder that only the build fills from another repository, so

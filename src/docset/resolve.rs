@@ -118,6 +118,21 @@ fn github(docset: &Docset, from: &Path, url: &str) -> Destination {
     }
 }
 
+/// The files that a writer may mean who writes `url`, a path from the site's root ([`Destination::SiteAbsolute`])
+/// that ends like a file's name, in the file `from`: beside the article, and in the set's root.
+#[must_use]
+pub fn meant_files(docset: &Docset, from: &Path, url: &str) -> Option<[PathBuf; 2]> {
+    let decoded = decode(url);
+    let (path, _) = split(decoded.trim());
+    let below = path.trim_end().trim_start_matches(is_slash);
+    Path::new(below).extension().filter(|extension| !extension.is_empty())?;
+    let meant = |base: &Path| match join(docset, base, below, is_slash, None) {
+        Destination::File { path, .. } => Some(path),
+        _ => None,
+    };
+    Some([meant(from.parent()?)?, meant(&docset.root)?])
+}
+
 /// Reads the path of an `[!INCLUDE]` as written in the file `from`: never percent-decoded, and `#` and `?`
 /// are ordinary characters. Only [`Destination::File`] can be included.
 #[must_use]

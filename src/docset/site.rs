@@ -5,8 +5,9 @@
 //! breadcrumb: that is asked of the caller.
 
 use super::resolve::fold_text;
-use super::{Docset, Generator, Role, content, globs, is_markdown};
+use super::{ConfigFile, Docset, Generator, Role, content, globs, is_markdown};
 use crate::markdown::toc::is_toc_name;
+use crate::text::Span;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
@@ -242,15 +243,76 @@ impl Docset {
         self.site_keys(path).is_some_and(|keys| keys.iter().any(|it| it == key))
     }
 
-    /// The files that would be published at the URL of the page `path` (absolute), without itself.
+    /// The place on the site, below the base, that the page `path` (absolute) is published at; also where nobody
+    /// knows the base.
+    #[must_use]
+    pub fn page_below(&self, path: &Path) -> Option<String> {
+        self.published(path).filter(|published| published.is_page).map(|published| published.below)
+    }
+
+    /// As [`Self::page_below`] for what is no page.
+    #[must_use]
+    pub fn resource_below(&self, path: &Path) -> Option<String> {
+        self.published(path).filter(|published| !published.is_page).map(|published| published.below)
+    }
+
+    /// Paths of files that, if they exist, may be published at the URL of the page `path` (absolute); the caller
+    /// has to compare their [`Self::page_below`].
     #[must_use]
     pub fn rivals(&self, path: &Path) -> Vec<PathBuf> {
-        let Some(published) = self.published(path) else { return Vec::new() };
-        let below = published.below.trim_end_matches('/');
-        let is_index = published.is_page && (published.below.is_empty() || published.below.ends_with('/'));
-        let mut rivals = self.sources_of(below, is_index);
+        let plain = self.site.places.len() == 1;
+        if plain {
+            // Without any mapping only another extension gives another file the same URL.
+            let own = path.extension().unwrap_or_default();
+            let others = ["md", "yml", "json"].iter().filter(|other| !own.eq_ignore_ascii_case(other));
+            return others.map(|other| path.with_extension(other)).collect();
+        }
+        let Some(below) = self.page_below(path) else { return Vec::new() };
+        let mut rivals = self.sources_of(below.trim_end_matches('/'), below.is_empty() || below.ends_with('/'));
         rivals.retain(|rival| rival != path);
         rivals
+    }
+
+    /// Whether two files of the set (absolute) belong to one version of it, as far as its content mappings say.
+    #[must_use]
+    pub fn same_version(&self, one: &Path, other: &Path) -> bool {
+        let group = |path| {
+            let mappings = &self.docfx.content.as_ref()?.mappings;
+            mappings.get(self.published(path)?.mapping?)?.group.as_deref()
+        };
+        group(one) == group(other)
+    }
+
+    /// Whether `path` is, by its name, a table of contents in YAML, JSON or Markdown that the set's build reads.
+    #[must_use]
+    pub fn is_toc(&self, path: &Path) -> bool {
+        self.reads_tocs() && path.file_name().and_then(|it| it.to_str()).is_some_and(is_toc_name)
+    }
+
+    /// Whether the configuration takes the file `path` (absolute) in as content.
+    #[must_use]
+    pub fn takes_in(&self, path: &Path) -> bool {
+        !self.is_excluded(path) && self.docfx.content.as_ref().is_none_or(|content| content.publishes(path))
+    }
+
+    /// The content mapping that takes the file `path` (absolute) in, in the docfx configuration.
+    #[must_use]
+    pub fn place_of_mapping(&self, path: &Path) -> Span {
+        let mappings = self.docfx.content.iter().flat_map(|content| &content.mappings);
+        mappings.filter(|mapping| mapping.takes(path)).map(|mapping| mapping.span).next().unwrap_or_default()
+    }
+
+    /// The docfx configuration of the set, if it has one.
+    #[must_use]
+    pub fn docfx_config(&self) -> Option<&ConfigFile> {
+        let is_docfx = |it: &&ConfigFile| it.path.file_stem().is_some_and(|stem| stem == "docfx");
+        self.config_files.get(self.docfx_file).filter(is_docfx)
+    }
+
+    /// Whether files of several folders of the set are published in one folder of the site.
+    #[must_use]
+    pub fn mixes_folders(&self) -> bool {
+        self.site.places.len() > 1
     }
 
     /// Whether the table of contents `path` (absolute) may be the breadcrumb that shows the set's base.

@@ -8,6 +8,7 @@ pub mod definition;
 pub(crate) mod fixture;
 pub mod front_matter;
 pub mod hover;
+pub mod redirect_entry;
 mod spelling;
 
 use crate::article::Article;

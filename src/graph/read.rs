@@ -74,7 +74,15 @@ pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
                 Destination::Site { .. } if link.kind == LinkKind::TocFolder => Destination::SiteAbsolute,
                 other => other,
             };
-            target_of(tables, destination)
+            let may_be_file = destination == Destination::SiteAbsolute && is_page_link(link.kind) && dialect.learn;
+            let meant = may_be_file.then(|| resolve::meant_files(docset, &path, url)).flatten();
+            match meant {
+                Some([beside, in_root]) => {
+                    let file = |path: &Path| tables.paths.intern(path).1;
+                    Target::SiteFile { beside: file(&beside), in_root: file(&in_root) }
+                }
+                None => target_of(tables, destination),
+            }
         }
         None => Target::Unknown,
     });
@@ -99,6 +107,11 @@ pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
         anchor_ids: anchor_ids.into(),
         ..unread(path, None, kind)
     }
+}
+
+/// Whether a browser follows the link, or shows what it leads to, in the page.
+fn is_page_link(kind: LinkKind) -> bool {
+    matches!(kind, LinkKind::Inline | LinkKind::Definition | LinkKind::Reference | LinkKind::Html | LinkKind::Image)
 }
 
 fn is_checked(docset: Option<(u16, &Docset)>, path: &Path) -> bool {

@@ -52,6 +52,13 @@ pub enum Target {
     External,
     /// A path from the site's root that leads to another set.
     SiteAbsolute,
+    /// A path from the site's root that leads to another set but ends like a file's name.
+    SiteFile {
+        /// The file of that path as seen from the article's folder, whether it exists or not.
+        beside: FileId,
+        /// The same as seen from the set's root.
+        in_root: FileId,
+    },
     /// A path of the site that may lead to a file of a set here: [`Snapshot::site_file`] knows.
     Site {
         /// The id of the URL.
@@ -310,7 +317,7 @@ impl Snapshot {
                 None => LinkStatus::External,
             },
             Target::OutOfScope => LinkStatus::OutOfScope,
-            Target::External | Target::SiteAbsolute => LinkStatus::External,
+            Target::External | Target::SiteAbsolute | Target::SiteFile { .. } => LinkStatus::External,
             Target::Xref | Target::LocalPath | Target::Unknown => LinkStatus::Unknown,
         }
     }

@@ -136,8 +136,11 @@ impl Snapshot {
         let mut files: FxHashSet<FileId> = FxHashSet::default();
         for target in targets {
             files.extend(self.file_of(id, *target));
-            if let Target::Site { key, .. } = target {
-                files.insert(*key);
+            match target {
+                Target::Site { key, .. } => files.extend([*key]),
+                // Their coming and going decides what is said about the link.
+                Target::SiteFile { beside, in_root } => files.extend([*beside, *in_root]),
+                _ => {}
             }
         }
         files.remove(&id);
@@ -147,6 +150,7 @@ impl Snapshot {
     /// The files whose findings may differ now that `id`, once `old`, is what it is.
     pub(super) fn affected_by(&self, id: FileId, old: Option<&File>) -> Affected {
         let new = self.file(id);
+        let mut configs: Vec<FileId> = Vec::new();
         let mut files: FxHashSet<FileId> = [id].into_iter().collect();
         let (before, after) = (included_files(old), included_files(new));
         let exports = |file: Option<&File>| file.map(|file| (file.anchor_ids.clone(), file.kind, file.loaded));
@@ -171,12 +175,25 @@ impl Snapshot {
         if old.is_none() != new.is_none()
             && let Some(path) = new.or(old).map(|file| &file.path)
         {
-            // Whoever names it by its URL.
+            // Whoever names it by its URL, and who has the same one.
             files.extend(self.site_sources(path));
+            let set =
+                super::snapshot::docset_index(&self.docsets, path).and_then(|at| self.docsets.get(usize::from(at)));
+            let rivals = set.map(|set| set.rivals(path)).unwrap_or_default();
+            files.extend(rivals.iter().filter_map(|rival| self.file_id(rival)));
+            // Redirections may lead here.
+            let redirects = set.filter(|set| !set.redirects.is_empty());
+            configs.extend(
+                redirects.into_iter().flat_map(|set| set.redirect_files()).filter_map(|it| self.file_id(&it.path)),
+            );
+            if let Some(set) = set.filter(|set| set.mixes_folders() && set.resource_below(path).is_some()) {
+                configs.extend(set.config_files.iter().filter_map(|config| self.file_id(&config.path)));
+            }
         }
         files.retain(|&file| file == id || self.file(file).is_some_and(|f| f.kind.is_read()));
-        let mut files: Vec<FileId> = files.into_iter().collect();
+        let mut files: Vec<FileId> = files.into_iter().chain(configs).collect();
         files.sort_unstable();
+        files.dedup();
         Affected { all: false, files }
     }
 }

@@ -217,7 +217,7 @@ impl Source<'_> {
                 let written = written.to_ascii_lowercase();
                 if written.starts_with("http") { web("") } else { web("https://learn.microsoft.com") }
             }
-            Target::SiteAbsolute => {
+            Target::SiteAbsolute | Target::SiteFile { .. } => {
                 let learn = snapshot.docset(self.file).is_some_and(|docset| docset.generator == Generator::Learn);
                 learn.then(|| web("https://learn.microsoft.com"))?
             }

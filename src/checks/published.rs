@@ -1,0 +1,147 @@
+//! Findings about where files are published: two at one address, addresses that are hard to read, and paths from
+//! the site's root that only exist as paths of files.
+
+use super::{Draft, Fix, Related};
+use crate::article::Article;
+use crate::docset::Docset;
+use crate::docset::relative::{encode_path, relative_path};
+use crate::graph::{File, FileId, FileKind, Snapshot, Target};
+use crate::markdown::LinkKind;
+use crate::text::Span;
+use std::path::Path;
+
+/// The most folders that an address has.
+const MOST_FOLDERS: usize = 4;
+
+/// The findings about the address of `id`.
+pub(super) fn check(snapshot: &Snapshot, id: FileId, file: &File, found: &mut Vec<Draft>) {
+    let Some(docset) = snapshot.docset(id) else { return };
+    found.extend(conflict(snapshot, id, file, docset));
+    if file.kind != FileKind::Article {
+        return;
+    }
+    if docset.page_below(&file.path).as_deref() == Some("404") {
+        let message =
+            "The site has its own page for addresses that do not exist, so this one is never shown. Remove it.";
+        found.push(Draft::new("custom-404-page", Span::default(), message.to_owned()));
+    }
+    // Only where the whole address is known: a base may add folders.
+    if let Some(url) = docset.url_path(&file.path).filter(|_| docset.page_below(&file.path).is_some()) {
+        found.extend(address(&url));
+    }
+}
+
+/// What is hard to read in an address.
+fn address(url: &str) -> Vec<Draft> {
+    let mut found = Vec::new();
+    let segments: Vec<&str> = url.split('/').filter(|segment| !segment.is_empty()).collect();
+    let folders = if url.ends_with('/') { segments.len() } else { segments.len().saturating_sub(1) };
+    if folders > MOST_FOLDERS {
+        let message = format!(
+            "The address `{url}` has {folders} folders, and {MOST_FOLDERS} are the most that readers and search engines \
+             follow well. Move the article up."
+        );
+        found.push(Draft::new("path-too-deep", Span::default(), message));
+    }
+    let twice =
+        segments.iter().enumerate().find(|(at, segment)| segments.get(..*at).is_some_and(|it| it.contains(segment)));
+    if let Some((_, segment)) = twice {
+        let message = format!("The address `{url}` says `{segment}` twice. Rename the file or one of its folders.");
+        found.push(Draft::new("path-duplication", Span::default(), message));
+    }
+    found
+}
+
+/// Another file that is published at the same address in the same version.
+fn conflict(snapshot: &Snapshot, id: FileId, file: &File, docset: &Docset) -> Option<Draft> {
+    let is_toc = file.kind == FileKind::Toc || docset.is_toc(&file.path);
+    let below = docset.page_below(&file.path);
+    if below.is_none() && !is_toc {
+        return None;
+    }
+    let rival = docset.rivals(&file.path).into_iter().find_map(|path| {
+        let rival = snapshot.file_id(&path).filter(|&rival| rival != id)?;
+        let other = snapshot.file(rival).filter(|other| other.kind != FileKind::Folder)?;
+        let same = match is_toc {
+            true => docset.is_toc(&other.path) && docset.takes_in(&other.path) && docset.takes_in(&file.path),
+            false => docset.page_below(&other.path) == below && docset.same_version(&file.path, &other.path),
+        };
+        (same && ![id, rival].iter().any(|&it| has_versions(snapshot, it, docset))).then_some((rival, other))
+    });
+    let (rival, other) = rival?;
+    let shown = relative_path(&file.path, &other.path);
+    let message = match below {
+        Some(_) => format!(
+            "`{shown}` is published at the same address, so readers see only one of the two. Rename or remove one."
+        ),
+        None => format!("`{shown}` is a table of contents of the same folder, and only one counts. Remove one."),
+    };
+    let draft = Draft::new("publish-url-conflict", Span::default(), message);
+    let related = Related { file: rival, span: Span::default(), message: "the other file".to_owned() };
+    Some(Draft { related: vec![related], ..draft })
+}
+
+/// Whether the file may be in one version of the set only: then another one may have its address in the rest.
+fn has_versions(snapshot: &Snapshot, id: FileId, docset: &Docset) -> bool {
+    const KEYS: [&str; 4] = ["monikerRange", "monikers", "exclude_monikers", "replace_monikers"];
+    let header = snapshot.article(id).and_then(|article| article.front_matter.as_deref());
+    KEYS.iter().any(|key| header.is_some_and(|header| header.get(key).is_some()))
+        || docset.inherited(&snapshot.path(id)).iter().any(|it| KEYS.contains(&it.key))
+}
+
+/// Paths from the site's root that lead nowhere there but are paths of files here.
+pub(super) fn site_files(snapshot: &Snapshot, id: FileId, article: &Article, found: &mut Vec<Draft>) {
+    let Some(file) = snapshot.file(id) else { return };
+    for (link, target) in article.links.iter().zip(&file.targets) {
+        let Target::SiteFile { beside, in_root } = *target else { continue };
+        if link.kind == LinkKind::Reference {
+            continue;
+        }
+        let there = |id: &FileId| snapshot.file(*id).is_some_and(|file| file.kind != FileKind::Folder);
+        let Some(meant) = [beside, in_root].into_iter().find(there).map(|id| snapshot.path(id)) else { continue };
+        let relative = relative_path(&file.path, &meant);
+        let message = format!(
+            "A path that begins with `/` starts at the site's root, where no such file is published, and the build does \
+             not check it. The file lies at `{relative}`."
+        );
+        let fix = Fix { title: format!("Change to `{relative}`"), edits: vec![(link.path, encode_path(&relative))] };
+        found.push(Draft::new("absolute-path-suspect", link.path, message).with_fix(Some(fix)));
+    }
+}
+
+/// Resources of the set `docset` that are written to one path, each pair once, by the path of the second one.
+pub(super) fn output_conflicts(snapshot: &Snapshot, docset: &Docset) -> Vec<Draft> {
+    if !docset.mixes_folders() {
+        return Vec::new();
+    }
+    let mut files: Vec<(FileId, &File)> =
+        snapshot.files().filter(|(_, file)| file.kind == FileKind::Resource).collect();
+    files.retain(|(id, _)| snapshot.docset(*id).is_some_and(|it| it.root == docset.root));
+    files.sort_by(|a, b| a.1.path.cmp(&b.1.path));
+    let mut known: rustc_hash::FxHashMap<String, (FileId, &Path)> = rustc_hash::FxHashMap::default();
+    let mut found = Vec::new();
+    for (id, file) in files {
+        let Some(output) = docset.resource_below(&file.path) else { continue };
+        match known.get(&output.to_lowercase()) {
+            None => {
+                known.insert(output.to_lowercase(), (id, &file.path));
+            }
+            Some((other, path)) if docset.same_version(path, &file.path) => {
+                let shown = |path: &Path| crate::docset::relative::relative_to_folder(&docset.root, path);
+                let message = format!(
+                    "`{}` and `{}` are both published as `{output}`, so one of them is lost. Rename one, or give its \
+                     folder another `dest`.",
+                    shown(path),
+                    shown(&file.path)
+                );
+                let related = [(*other, "the first file"), (id, "the second file")];
+                let related =
+                    related.map(|(file, what)| Related { file, span: Span::default(), message: what.to_owned() });
+                let draft = Draft::new("output-path-conflict", docset.place_of_mapping(&file.path), message);
+                found.push(Draft { related: related.to_vec(), ..draft });
+            }
+            Some(_) => {}
+        }
+    }
+    found
+}

@@ -1,0 +1,96 @@
+//! Findings about redirections that need the articles: circles, and targets of those that keep a document id.
+//!
+//! Must not guess where a URL leads: what is not below a known base is silent.
+
+use super::redirected::redirect_target;
+use super::{Draft, Related};
+use crate::docset::resolve::{Destination, destination};
+use crate::docset::{Docset, Generator, Redirect, docset_for};
+use crate::graph::{FileId, Snapshot};
+use rustc_hash::FxHashMap;
+
+/// Longer chains are not followed.
+const LONGEST_CHAIN: usize = 50;
+
+/// The findings about the redirections that `docset` shares with the sets around it, with the index of the
+/// configuration file that each stands in.
+pub(super) fn check(snapshot: &Snapshot, docset: &Docset) -> Vec<(usize, Draft)> {
+    let mut redirects: Vec<&Redirect> = docset.redirects.values().collect();
+    redirects.sort_by_key(|redirect| (redirect.file, redirect.span));
+    let mut by_url: FxHashMap<String, &Redirect> = FxHashMap::default();
+    let mut found = Vec::new();
+    for redirect in redirects {
+        // A version or section is no other page.
+        let url = redirect.url.split(['?', '#']).next().unwrap_or_default();
+        let Some(set) = docset_for(snapshot.docsets(), &redirect.source) else { continue };
+        if set.generator != Generator::Learn || url.is_empty() {
+            continue;
+        }
+        let target = redirect_target(snapshot, set, &redirect.source, url);
+        if let Some(message) = circle(snapshot, redirect, target) {
+            found.push((redirect.file, Draft::new("circular-redirection", redirect.url_span, message)));
+        }
+        if !redirect.keeps_id || redirect.versions {
+            continue;
+        }
+        let led_to = destination(set, &redirect.source, url);
+        let is_known = match &led_to {
+            Destination::File { .. } => true,
+            Destination::Site { .. } | Destination::External | Destination::SiteAbsolute => set.base_path().is_some(),
+            _ => false,
+        };
+        if target.is_none() && is_known && snapshot.scanned() {
+            let message = format!(
+                "No page of this article set is published at `{url}`, so nothing can take over the document id. Correct \
+                 the address, or set `redirect_document_id` to false."
+            );
+            found.push((redirect.file, Draft::new("redirect-url-invalid", redirect.url_span, message)));
+        }
+        let key = match led_to {
+            Destination::Site { key, .. } => key.display().to_string(),
+            Destination::File { path, .. } => path.display().to_string(),
+            _ => url.trim_end_matches('/').to_lowercase(),
+        };
+        match by_url.get(&key) {
+            None => {
+                by_url.insert(key, redirect);
+            }
+            Some(first) => {
+                let message = format!(
+                    "Another redirection to `{url}` keeps its document id, too, and a page can take over one only. Set \
+                     `redirect_document_id` to false in one of them."
+                );
+                let file = docset.config_files.get(first.file).and_then(|file| snapshot.file_id(&file.path));
+                let related =
+                    file.map(|file| Related { file, span: first.span, message: "the other redirection".to_owned() });
+                let draft = Draft::new("redirection-url-conflict", redirect.url_span, message);
+                found.push((redirect.file, Draft { related: related.into_iter().collect(), ..draft }));
+            }
+        }
+    }
+    found
+}
+
+/// What to say when following `redirect`, whose URL leads to `target`, comes back to it.
+fn circle(snapshot: &Snapshot, redirect: &Redirect, target: Option<FileId>) -> Option<String> {
+    let start = snapshot.file_id(&redirect.source).filter(|&start| snapshot.file(start).is_none())?;
+    let mut at = target?;
+    let mut way = vec![redirect.url.to_string()];
+    for _ in 0..LONGEST_CHAIN {
+        if at == start {
+            let message = match way.len() {
+                1 => "This redirection leads to itself.".to_owned(),
+                _ => format!("These redirections lead in a circle: {}.", way.join(" → ")),
+            };
+            return Some(format!("{message} Lead to a page that exists."));
+        }
+        if snapshot.file(at).is_some() {
+            return None;
+        }
+        let (_, next) = snapshot.redirect(at)?;
+        let set = docset_for(snapshot.docsets(), &next.source)?;
+        way.push(next.url.to_string());
+        at = redirect_target(snapshot, set, &next.source, next.url.split(['?', '#']).next().unwrap_or_default())?;
+    }
+    None
+}
