@@ -4,7 +4,7 @@
 
 use super::codes;
 use super::suggest::{nearest, nearest_file};
-use super::{Draft, Fix, Related, redirected, toc};
+use super::{Draft, Fix, Related, redirected, toc, unbuilt};
 use crate::article::Article;
 use crate::docset::relative::{encode_fragment, encode_path, relative_path};
 use crate::graph::{AnchorAt, FileId, FileKind, LinkStatus, Snapshot, Target};
@@ -26,7 +26,14 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
             at.check_include(found);
             continue;
         }
-        match snapshot.status(file, index) {
+        let status = snapshot.status(file, index);
+        if matches!(status, LinkStatus::MissingFile | LinkStatus::MissingAnchor)
+            && unbuilt::is_unbuilt(snapshot, file)
+            && unbuilt::works_on_github(snapshot, file, index)
+        {
+            continue;
+        }
+        match status {
             LinkStatus::MissingFile if link.kind == LinkKind::TocFolder => {
                 found.extend(toc::not_found(snapshot, file, index, link));
             }

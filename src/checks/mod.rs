@@ -11,6 +11,7 @@ mod redirected;
 mod redirections;
 pub mod suggest;
 mod toc;
+mod unbuilt;
 
 pub use crate::docset::Severity;
 use crate::docset::{self, ConfigFile, Docset};

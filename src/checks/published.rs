@@ -8,7 +8,7 @@ use crate::docset::relative::{encode_path, relative_path};
 use crate::graph::{File, FileId, FileKind, Snapshot, Target};
 use crate::markdown::LinkKind;
 use crate::text::Span;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The most folders that an address has.
 const MOST_FOLDERS: usize = 4;
@@ -20,15 +20,30 @@ pub(super) fn check(snapshot: &Snapshot, id: FileId, file: &File, found: &mut Ve
     if file.kind != FileKind::Article {
         return;
     }
-    if docset.page_below(&file.path).as_deref() == Some("404") {
+    let is_404 = file.path.file_stem().is_some_and(|stem| stem == "404");
+    if is_404 && docset.page_below(&file.path).as_deref() == Some("404") {
         let message =
             "The site has its own page for addresses that do not exist, so this one is never shown. Remove it.";
         found.push(Draft::new("custom-404-page", Span::default(), message.to_owned()));
     }
     // Only where the whole address is known: a base may add folders.
-    if let Some(url) = docset.url_path(&file.path).filter(|_| docset.page_below(&file.path).is_some()) {
-        found.extend(address(&url));
+    let Some(base) = docset.base_path() else { return };
+    if docset.is_plain() && !may_be_odd(base, &docset.root, &file.path) {
+        return;
     }
+    if let Some(below) = docset.page_below(&file.path) {
+        found.extend(address(&format!("{base}/{below}")));
+    }
+}
+
+/// Whether the address of `path` may be one that [`address`] complains about: asked of every article, so without
+/// making the address.
+fn may_be_odd(base: &str, root: &Path, path: &Path) -> bool {
+    let Some(relative) = path.strip_prefix(root).ok().and_then(Path::to_str) else { return true };
+    let stem = relative.rsplit_once('.').map_or(relative, |(stem, _)| stem);
+    let segments = || base.split('/').chain(stem.split(std::path::is_separator)).filter(|it| !it.is_empty());
+    let twice = |(at, segment): (usize, &str)| segments().take(at).any(|other| other.eq_ignore_ascii_case(segment));
+    segments().count() > MOST_FOLDERS + 1 || !stem.is_ascii() || segments().enumerate().any(twice)
 }
 
 /// What is hard to read in an address.
@@ -55,18 +70,24 @@ fn address(url: &str) -> Vec<Draft> {
 /// Another file that is published at the same address in the same version.
 fn conflict(snapshot: &Snapshot, id: FileId, file: &File, docset: &Docset) -> Option<Draft> {
     let is_toc = file.kind == FileKind::Toc || docset.is_toc(&file.path);
+    let existing = |path: PathBuf| {
+        let rival = snapshot.file_id(&path).filter(|&rival| rival != id)?;
+        snapshot.file(rival).filter(|other| other.kind != FileKind::Folder).map(|other| (rival, other))
+    };
+    let rivals: Vec<(FileId, &File)> = docset.rivals(&file.path).into_iter().filter_map(existing).collect();
+    if rivals.is_empty() {
+        return None;
+    }
     let below = docset.page_below(&file.path);
     if below.is_none() && !is_toc {
         return None;
     }
-    let rival = docset.rivals(&file.path).into_iter().find_map(|path| {
-        let rival = snapshot.file_id(&path).filter(|&rival| rival != id)?;
-        let other = snapshot.file(rival).filter(|other| other.kind != FileKind::Folder)?;
+    let rival = rivals.into_iter().find(|(rival, other)| {
         let same = match is_toc {
             true => docset.is_toc(&other.path) && docset.takes_in(&other.path) && docset.takes_in(&file.path),
             false => docset.page_below(&other.path) == below && docset.same_version(&file.path, &other.path),
         };
-        (same && ![id, rival].iter().any(|&it| has_versions(snapshot, it, docset))).then_some((rival, other))
+        same && ![id, *rival].iter().any(|&it| has_versions(snapshot, it, docset))
     });
     let (rival, other) = rival?;
     let shown = relative_path(&file.path, &other.path);

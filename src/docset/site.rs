@@ -5,7 +5,7 @@
 //! breadcrumb: that is asked of the caller.
 
 use super::resolve::fold_text;
-use super::{ConfigFile, Docset, Generator, Role, content, globs, is_markdown};
+use super::{ConfigFile, Docset, Generator, content, globs, is_markdown};
 use crate::markdown::toc::is_toc_name;
 use crate::text::Span;
 use std::borrow::Cow;
@@ -95,7 +95,9 @@ impl Docset {
             None => is_markdown(path),
         };
         let ignored = ["docfx.", "redirections."].iter().any(|start| name.to_ascii_lowercase().starts_with(start));
-        if ignored || is_page && (is_toc_name(name) || is_markdown(path) && self.role(path) != Role::Page) {
+        if ignored
+            || is_page && (is_toc_name(name) || is_markdown(path) && content::in_includes_folder(path, &self.root))
+        {
             return None;
         }
         let mut below = self.routed(path).or_else(|| {
@@ -254,6 +256,12 @@ impl Docset {
     #[must_use]
     pub fn resource_below(&self, path: &Path) -> Option<String> {
         self.published(path).filter(|published| !published.is_page).map(|published| published.below)
+    }
+
+    /// Whether the files of the set lie on the site as they lie in its folder.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        matches!(&*self.site.places, [(folder, dest)] if *folder == self.root && dest.is_empty())
     }
 
     /// Paths of files that, if they exist, may be published at the URL of the page `path` (absolute); the caller

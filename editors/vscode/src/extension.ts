@@ -91,9 +91,12 @@ class Session {
                 // `--stdio` is added by the client for this transport.
                 { command: server.path, args: ["lsp"], transport: TransportKind.stdio },
                 {
-                    // Configuration files (docfx.json, toc.yml, redirections) reach the server through its own watchers:
-                    // what it reads of them is what is saved.
-                    documentSelector: [{ language: "markdown", scheme: "file" }],
+                    // Configuration files (docfx.json, toc.yml) reach the server through its own watchers: what it reads
+                    // of them is what is saved. Entries of redirection files lead to their articles.
+                    documentSelector: [
+                        { language: "markdown", scheme: "file" },
+                        { scheme: "file", pattern: "**/*.openpublishing.redirection*.json" },
+                    ],
                     outputChannel: this.output,
                     revealOutputChannelOn: RevealOutputChannelOn.Never,
                     initializationOptions: { trusted: vscode.workspace.isTrusted },
