@@ -166,3 +166,134 @@ pub(super) fn output_conflicts(snapshot: &Snapshot, docset: &Docset) -> Vec<Draf
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::checks::{check_config, check_file};
+    use crate::features::fixture::Set;
+
+    const OWN: [&str; 6] = [
+        "publish-url-conflict",
+        "path-too-deep",
+        "path-duplication",
+        "custom-404-page",
+        "absolute-path-suspect",
+        "output-path-conflict",
+    ];
+
+    /// The codes of this family for the file `name` of a set with the base `/x/y`, with the related files.
+    fn codes(set: &Set, name: &str) -> Vec<String> {
+        let found = check_file(&set.snapshot, set.file(name)).into_iter().filter(|it| OWN.contains(&it.code));
+        let related = |it: &crate::checks::Related| set.name_of(&set.snapshot.path(it.file));
+        found
+            .map(|it| [vec![it.code.to_owned()], it.related.iter().map(related).collect()].concat().join(" "))
+            .collect()
+    }
+
+    #[test]
+    fn addresses_are_judged_where_they_are_known() {
+        for (base, path, expected) in [
+            ("/x/y", "a/b/c.md", &[][..]),
+            ("/x/y", "a/b/c/d.md", &["path-too-deep"]),
+            ("/x/y", "a/b/index.md", &[]),
+            ("/x/y", "a/b/c/index.md", &["path-too-deep"]),
+            ("/x/y", "a/a.md", &["path-duplication"]),
+            ("/x/y", "Y/b.md", &["path-duplication"]),
+            ("/x/y", "a/index.md", &[]),
+            ("/x/y", "includes/a/b/c/d/d.md", &[]),
+            ("/x/y", "404.md", &["custom-404-page"]),
+            ("/x/y", "a/404.md", &[]),
+        ] {
+            let set =
+                Set::new(&format!("--- docfx.json\n{{\"basePath\": \"{base}\", \"build\": {{}}}}\n--- {path}\n# T\n"));
+            assert_eq!(codes(&set, path), expected, "{path}");
+        }
+        let set = Set::new("--- docfx.json\n{\"build\": {}}\n--- a/a/b/c/d/e.md\n# T\n");
+        assert_eq!(codes(&set, "a/a/b/c/d/e.md"), [""; 0]);
+    }
+
+    #[test]
+    fn two_files_with_one_address_name_each_other_unless_versions_part_them() {
+        let set = Set::new(
+            "--- docfx.json\n{\"build\": {\"content\": [{\"files\": [\"**/*.{md,yml}\"], \"exclude\": [\"e.yml\"]}]}}\n\
+             --- a.md\n# A\n--- a.yml\n--- b.md\n---\nmonikerRange: x\n---\n# B\n--- b.yml\n--- c.md\n# C\n--- c/index.md\n# C\n\
+             --- d.md\n# D\n--- d.png\n--- e.md\n# E\n--- e.yml\n--- toc.yml\n- name: A\n--- TOC.md\n# [A](a.md)\n--- x/toc.yml\n- name: A\n",
+        );
+        for (path, expected) in [
+            ("a.md", &["publish-url-conflict a.yml"][..]),
+            ("b.md", &[]),
+            ("c.md", &[]),
+            ("c/index.md", &[]),
+            ("d.md", &[]),
+            ("e.md", &[]),
+            ("toc.yml", &["publish-url-conflict TOC.md"]),
+            ("TOC.md", &["publish-url-conflict toc.yml"]),
+            ("x/toc.yml", &[]),
+        ] {
+            assert_eq!(codes(&set, path), expected, "{path}");
+        }
+        let mapped = |first: &str, second: &str| {
+            let set = Set::new(&format!(
+                "--- docfx.json\n{{\"build\": {{\"content\": [{{\"files\": [\"*.md\"], \"src\": \"one\", \"dest\": \"z\"{first}}}, \
+                 {{\"files\": [\"*.md\"], \"src\": \"two\", \"dest\": \"z\"{second}}}]}}}}\n--- one/a.md\n# A\n--- two/A.md\n# A\n"
+            ));
+            [codes(&set, "one/a.md"), codes(&set, "two/A.md")].concat()
+        };
+        let both = ["publish-url-conflict two/A.md", "publish-url-conflict one/a.md"];
+        assert_eq!(mapped("", ""), both);
+        assert_eq!(mapped(", \"group\": \"v1\"", ", \"group\": \"v1\""), both);
+        assert_eq!(mapped(", \"group\": \"v1\"", ", \"group\": \"v2\""), [""; 0]);
+    }
+
+    #[test]
+    fn pictures_that_are_written_to_one_path_are_named_at_the_mapping_of_the_second() {
+        let found = |dest: &str| {
+            let set = Set::new(&format!(
+                "--- docfx.json\n{{\"build\": {{\"resource\": [{{\"files\": [\"*.png\"], \"src\": \"one\", \"dest\": \"z\"}},\n\
+                 {{\"files\": [\"*.png\"], \"src\": \"two\", \"dest\": \"{dest}\"}}], \"content\": [{{\"files\": [\"*.md\"]}}]}}}}\n\
+                 --- one/a.png\n--- two/A.png\n--- two/b.png\n--- x.md\n# X\n"
+            ));
+            let configs = check_config(&set.snapshot);
+            let found = configs.iter().flat_map(|config| config.findings.iter().map(move |it| (config, it)));
+            let place = |config: &crate::checks::ConfigFindings, at| {
+                config.lines.position(at, crate::text::Encoding::Utf16).line
+            };
+            found.map(|(config, it)| (it.code, place(config, it.span.start), it.related.len())).collect::<Vec<_>>()
+        };
+        assert_eq!(found("z"), [("output-path-conflict", 1, 2)]);
+        assert_eq!(found("y"), []);
+    }
+
+    #[test]
+    fn a_path_from_the_sites_root_is_suspect_when_such_a_file_exists_here() {
+        for (link, expected) in [
+            ("![x](/media/a.png)", Some("../media/a.png")),
+            ("![x](/img/a.png)", Some("img/a.png")),
+            ("[x](/sub/b.md#y)", Some("b.md#y")),
+            ("<img src=\"/media/a.png\">", Some("../media/a.png")),
+            ("![x](/media/none.png)", None),
+            ("[x](/media)", None),
+            ("[x](/sub/b)", None),
+            ("[x](https://learn.microsoft.com/media/a.png)", None),
+            ("`![x](/media/a.png)`", None),
+        ] {
+            let set = Set::new(&format!(
+                "--- docfx.json\n{{\"build\": {{}}}}\n--- media/a.png\n--- sub/img/a.png\n--- sub/b.md\n# B\n--- sub/a.md\n{link}\n"
+            ));
+            let id = set.file("sub/a.md");
+            let mut text = set.snapshot.text(id).unwrap().to_string();
+            let found = check_file(&set.snapshot, id).into_iter().find(|it| it.code == "absolute-path-suspect");
+            let mended = found.map(|it| {
+                let (span, new) = &it.fixes[0].edits[0];
+                text.replace_range(span.range(), new);
+                text.trim_end().to_owned()
+            });
+            let wanted = expected.map(|new| {
+                let old =
+                    ["/media/a.png", "/img/a.png", "/sub/b.md#y"].into_iter().find(|it| link.contains(it)).unwrap();
+                link.replace(old, new)
+            });
+            assert_eq!(mended, wanted, "{link}");
+        }
+    }
+}

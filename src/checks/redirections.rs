@@ -47,6 +47,7 @@ pub(super) fn check(snapshot: &Snapshot, docset: &Docset) -> Vec<(usize, Draft)>
             found.push((redirect.file, Draft::new("redirect-url-invalid", redirect.url_span, message)));
         }
         let key = match led_to {
+            _ if target.is_some() => format!("{target:?}"),
             Destination::Site { key, .. } => key.display().to_string(),
             Destination::File { path, .. } => path.display().to_string(),
             _ => url.trim_end_matches('/').to_lowercase(),
@@ -93,4 +94,76 @@ fn circle(snapshot: &Snapshot, redirect: &Redirect, target: Option<FileId>) -> O
         at = redirect_target(snapshot, set, &next.source, next.url.split(['?', '#']).next().unwrap_or_default())?;
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::checks::check_config;
+    use crate::features::fixture::Set;
+
+    /// What is said about these entries: codes with the text that they mark.
+    fn said(config: &str, entries: &[(&str, &str, bool)]) -> Vec<String> {
+        let entry = |(from, to, id): &(&str, &str, bool)| {
+            format!("{{\"source_path\": \"{from}\", \"redirect_url\": \"{to}\", \"redirect_document_id\": {id}}}")
+        };
+        let text = format!("{{\"redirections\": [{}]}}", entries.iter().map(entry).collect::<Vec<_>>().join(", "));
+        let set = Set::new(&format!(
+            "--- docfx.json\n{{{config}\"build\": {{}}}}\n--- .openpublishing.redirection.json\n{text}\n--- new.md\n# N\n--- hub/index.yml\n"
+        ));
+        let findings = check_config(&set.snapshot).into_iter().flat_map(|config| config.findings);
+        findings.map(|it| format!("{} {}", it.code, it.span.of(&text))).collect()
+    }
+
+    const BASE: &str = "\"basePath\": \"/x\", ";
+
+    #[test]
+    fn circles_are_found_wherever_they_can_be_followed() {
+        let none: [&str; 0] = [];
+        for (config, entries, expected) in [
+            (BASE, vec![("a.md", "/x/a", false)], &["circular-redirection \"/x/a\""][..]),
+            (
+                BASE,
+                vec![("a.md", "/x/b", false), ("b.md", "https://learn.microsoft.com/en-us/x/A?view=v", false)],
+                &[
+                    "circular-redirection \"/x/b\"",
+                    "circular-redirection \"https://learn.microsoft.com/en-us/x/A?view=v\"",
+                ],
+            ),
+            (
+                "",
+                vec![("a.md", "b", false), ("b.md", "a", false)],
+                &["circular-redirection \"b\"", "circular-redirection \"a\""],
+            ),
+            // Into a circle is not in it; a chain that ends is none; without a base nobody knows.
+            (BASE, vec![("c.md", "/x/a", false), ("a.md", "/x/a", false)], &["circular-redirection \"/x/a\""]),
+            (BASE, vec![("a.md", "/x/b", false), ("b.md", "/x/new", false)], &none),
+            ("", vec![("a.md", "/x/b", false), ("b.md", "/x/a", false)], &none),
+        ] {
+            assert_eq!(said(config, &entries), expected, "{entries:?}");
+        }
+    }
+
+    #[test]
+    fn a_document_id_goes_to_one_page_of_the_set() {
+        let none: [&str; 0] = [];
+        for (config, entries, expected) in [
+            (BASE, vec![("a.md", "/x/new", true)], &none[..]),
+            (BASE, vec![("a.md", "/x/hub", true)], &none),
+            (BASE, vec![("a.md", "new#part", true)], &none),
+            (BASE, vec![("a.md", "/x/gone", true)], &["redirect-url-invalid \"/x/gone\""]),
+            (BASE, vec![("a.md", "/y/new", true)], &["redirect-url-invalid \"/y/new\""]),
+            ("", vec![("a.md", "gone", true)], &["redirect-url-invalid \"gone\""]),
+            ("", vec![("a.md", "/y/new", true)], &none),
+            (BASE, vec![("a.md", "/x/gone", false)], &none),
+            (
+                BASE,
+                vec![("a.md", "/x/new", true), ("b.md", "/x/New/", true)],
+                &["redirection-url-conflict \"/x/New/\""],
+            ),
+            (BASE, vec![("a.md", "/x/new", true), ("b.md", "/x/new", false)], &none),
+            ("", vec![("a.md", "/y/new", true), ("b.md", "/y/new", true)], &["redirection-url-conflict \"/y/new\""]),
+        ] {
+            assert_eq!(said(config, &entries), expected, "{entries:?}");
+        }
+    }
 }

@@ -92,7 +92,8 @@ impl Docset {
         let can_be_page = ["md", "yml", "json"].iter().any(|page| extension.eq_ignore_ascii_case(page));
         let is_page = match rule {
             Some(rule) => !rule.resource && can_be_page,
-            None => is_markdown(path),
+            // Without lists of files all are taken in, but those whose names begin with a dot.
+            None => can_be_page && globs::relative(path, &self.root).is_some(),
         };
         let ignored = ["docfx.", "redirections."].iter().any(|start| name.to_ascii_lowercase().starts_with(start));
         if ignored
@@ -438,3 +439,6 @@ impl content::Mapping {
             .is_some_and(|relative| self.files.is_match(relative) && !self.exclude.is_match(relative))
     }
 }
+
+#[cfg(test)]
+mod tests;
