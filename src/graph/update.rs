@@ -137,6 +137,12 @@ impl Snapshot {
         {
             files.extend(self.sources(folder));
         }
+        if [old, new].iter().flatten().any(|file| file.kind == FileKind::Toc) {
+            files.extend(self.affected_by_toc(id, old));
+            if self.begins_to_matter(id, old) {
+                return Affected::everything();
+            }
+        }
         files.retain(|&file| file == id || self.file(file).is_some_and(|f| f.kind.is_read()));
         let mut files: Vec<FileId> = files.into_iter().collect();
         files.sort_unstable();
@@ -145,7 +151,10 @@ impl Snapshot {
 }
 
 /// `first` and all that `next` leads to from there, each once.
-fn closure(first: impl IntoIterator<Item = FileId>, next: impl Fn(FileId) -> Vec<FileId>) -> FxHashSet<FileId> {
+pub(super) fn closure(
+    first: impl IntoIterator<Item = FileId>,
+    next: impl Fn(FileId) -> Vec<FileId>,
+) -> FxHashSet<FileId> {
     let mut waiting: Vec<FileId> = first.into_iter().collect();
     let mut known: FxHashSet<FileId> = waiting.iter().copied().collect();
     while let Some(id) = waiting.pop() {
@@ -164,14 +173,15 @@ fn remove_from(list: &mut Vec<FileId>, id: FileId) {
     }
 }
 
-fn target_files(id: FileId, file: Option<&File>) -> FxHashSet<FileId> {
+pub(super) fn target_files(id: FileId, file: Option<&File>) -> FxHashSet<FileId> {
     let targets = file.map(|file| &*file.targets).unwrap_or_default();
     let files = targets.iter().filter_map(|target| match target {
         Target::File { file, .. } => Some(*file),
         Target::SelfPage(_) => Some(id),
         _ => None,
     });
-    files.filter(|&target| target != id).collect()
+    let kept = file.map(|file| &*file.kept).unwrap_or_default();
+    files.chain(kept.iter().copied()).filter(|&target| target != id).collect()
 }
 
 fn included_files(file: Option<&File>) -> FxHashSet<FileId> {
