@@ -107,6 +107,7 @@ mod tests {
 --- TOC.md
 # [A](titled.md)
 # [B](untitled.md)
+# [C](unknown.md)
 --- includes/title.md
 # Sign in
 
@@ -132,7 +133,7 @@ Text
             ("titled.md", &[][..]),
             ("untitled.md", &["h1-missing ``"]),
             ("unknown.md", &["include-not-found `includes/gone.md`"]),
-            ("TOC.md", &[]),
+            ("TOC.md", &["toc-deprecated ``"]),
             (
                 "includes/title.md",
                 &["h1-in-include `# Sign in`", "heading-no-content `# Sign in`", "h1-in-include `# Sign out`"],

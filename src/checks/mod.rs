@@ -103,7 +103,10 @@ pub fn check_file(snapshot: &Snapshot, id: FileId) -> Vec<Finding> {
         links::check(snapshot, id, article, &mut drafts);
         published::site_files(snapshot, id, article, &mut drafts);
         domains::check(snapshot, id, article, &mut drafts);
-        if file.kind != FileKind::Toc {
+        if file.kind == FileKind::Toc {
+            toc::check(snapshot, id, article, &mut drafts);
+        } else {
+            toc::not_listed(snapshot, id, file, &mut drafts);
             definitions::check(snapshot, id, article, &mut drafts);
             front_matter::check_file(snapshot, id, article, &mut drafts);
         }

@@ -8,7 +8,7 @@ use super::{Severity, SeverityRule};
 use crate::markdown::Problem;
 use crate::text::Span;
 use globset::GlobSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What a docfx configuration says.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +20,10 @@ pub(super) struct Docfx {
     pub site: Site,
     /// For each HTML tag the domains that it may lead to, in lower case; tags that are not there may lead anywhere.
     pub trusted: Vec<(Box<str>, Vec<Box<str>>)>,
+    /// Folders that docfx fills from source code, absolute.
+    pub generated: Vec<PathBuf>,
+    /// Tables of contents that are breadcrumbs, absolute.
+    pub breadcrumbs: Vec<PathBuf>,
 }
 
 /// Metadata that articles inherit: all values that apply somewhere, and for which files.
@@ -66,7 +70,9 @@ pub(super) fn read(root: &Path, source: &mut Source) -> Docfx {
         domains.map(|it| it.trim().trim_start_matches("*.").to_ascii_lowercase().into()).collect()
     };
     let trusted = tags.map(|tag| (tag.key.to_ascii_lowercase().into(), domains(&tag.value))).collect();
-    Docfx { content, metadata, rules, site, trusted }
+    let generated = read_generated(root, tree.get("metadata"));
+    let breadcrumbs = breadcrumbs(root, &metadata);
+    Docfx { content, metadata, rules, site, trusted, generated, breadcrumbs }
 }
 
 /// Where the set is published, as far as docfx configurations say it.
@@ -81,6 +87,25 @@ fn read_site<'n>(find: &dyn Fn(&str) -> Option<&'n Node>, breadcrumb: Option<&No
         places: Vec::new(),
         breadcrumb: breadcrumb.and_then(Node::text).filter(|it| it.starts_with('/')).map(Into::into),
     }
+}
+
+/// `metadata[].dest`, where docfx 2 writes what it finds in source code. A list, so that an object, which is what
+/// docfx 3 has under that name, is none.
+fn read_generated(root: &Path, metadata: Option<&Node>) -> Vec<PathBuf> {
+    let written =
+        |item: &Node| ["dest", "output"].iter().find_map(|key| item.get(key).and_then(Node::text).map(str::to_owned));
+    let folders = metadata.map(Node::items).unwrap_or_default().iter().filter_map(written);
+    let folders = folders.map(|folder| crate::files::normalize(&root.join(folder.replace('\\', "/"))));
+    // Without a folder of its own, anything may be made anywhere, and nothing could be checked.
+    folders.filter(|folder| folder != root).collect()
+}
+
+/// What `breadcrumb_path` names, as far as it is a path in the set and not a URL.
+fn breadcrumbs(root: &Path, metadata: &Metadata) -> Vec<PathBuf> {
+    let named = metadata.values.iter().filter(|value| &*value.key == "breadcrumb_path");
+    let paths = named.filter_map(|value| value.value.as_str()).filter(|path| !path.starts_with(['/', '\\']));
+    let below = |path: &str| path.trim_start_matches('~').trim_start_matches(['/', '\\']).replace('\\', "/");
+    paths.map(|path| crate::files::normalize(&root.join(below(path)))).collect()
 }
 
 fn read_mappings(root: &Path, node: &Node, resource: bool, problems: &mut Vec<Problem>) -> Vec<Mapping> {

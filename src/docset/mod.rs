@@ -230,7 +230,8 @@ impl Docset {
     /// in a folder named `includes` (any case) are includes on Learn even where a glob takes them in.
     #[must_use]
     pub fn role(&self, path: &Path) -> Role {
-        if !is_markdown(path) || self.is_excluded(path) {
+        // A table of contents in Markdown is no article.
+        if !is_markdown(path) || self.is_excluded(path) || self.reads_tocs() && is_toc(path) {
             return Role::Outside;
         }
         if self.generator == Generator::GitHub {
@@ -276,22 +277,36 @@ impl Docset {
         self.role(path) != Role::Outside
     }
 
-    /// Whether the set's build reads `toc.yml` and `toc.json` as tables of contents.
+    /// Whether the set's build reads `toc.yml`, `toc.json` and `toc.md` as tables of contents.
     #[must_use]
     pub fn reads_tocs(&self) -> bool {
         self.generator == Generator::Learn && !self.is_rest
     }
 
-    /// Whether the table of contents `path` (absolute; YAML or JSON) is built, so that its findings are
-    /// reported.
+    /// Whether the table of contents `path` (absolute) is built, so that its findings are reported.
     #[must_use]
     pub fn builds_toc(&self, path: &Path) -> bool {
-        let is_toc = path.file_name().and_then(|it| it.to_str()).is_some_and(crate::markdown::toc::is_toc_name);
-        is_toc
-            && self.reads_tocs()
-            && !is_markdown(path)
+        self.reads_tocs()
+            && is_toc(path)
             && !self.is_excluded(path)
             && self.docfx.content.as_ref().is_none_or(|content| content.publishes(path))
+    }
+
+    /// Whether the table of contents `path` (absolute) is one of breadcrumbs: the configuration names it as such, or it
+    /// lies in a folder that is called so.
+    #[must_use]
+    pub fn is_breadcrumb(&self, path: &Path) -> bool {
+        let folder = path.parent().and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or_default();
+        is_toc(path)
+            && (folder.to_ascii_lowercase().starts_with("breadcrumb")
+                || self.docfx.breadcrumbs.iter().any(|it| it == path))
+    }
+
+    /// Whether docfx makes the files in the folder that holds `path` (absolute), or in `path` itself, from source
+    /// code (`metadata[].dest`), so that a file which is missing there may exist in the build.
+    #[must_use]
+    pub fn is_generated(&self, path: &Path) -> bool {
+        self.docfx.generated.iter().any(|folder| path.starts_with(folder))
     }
 
     /// The metadata that the article `path` (absolute) inherits: file metadata over global metadata, of
@@ -352,6 +367,10 @@ impl Docset {
                 && path[folder.len()..].chars().next().is_none_or(std::path::is_separator)
         })
     }
+}
+
+fn is_toc(path: &Path) -> bool {
+    path.file_name().and_then(|name| name.to_str()).is_some_and(crate::markdown::toc::is_toc_name)
 }
 
 /// The innermost set whose root holds `path` (absolute).

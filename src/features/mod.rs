@@ -8,6 +8,7 @@ pub mod definition;
 pub(crate) mod fixture;
 pub mod front_matter;
 pub mod hover;
+pub mod in_toc;
 pub mod redirect_entry;
 mod spelling;
 

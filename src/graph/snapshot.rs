@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub enum FileKind {
     /// Markdown, also an include.
     Article,
-    /// A table of contents in YAML or JSON, read for its links where the set's build reads it.
+    /// A table of contents, read for its links where the set's build reads it.
     Toc,
     /// Anything that is only linked to: images, code, YAML.
     Resource,
@@ -97,6 +97,11 @@ pub struct File {
     pub anchor_ids: Box<[FragmentId]>,
     /// What was wrong with reading it (`file-too-large`, `file-not-utf8`).
     pub problems: Box<[Problem]>,
+    /// Whether a table of contents could not be read to its end.
+    pub broken: bool,
+    /// For a broken table of contents that an editor has open: what else it led to before it broke. These files
+    /// have it among their [`Snapshot::sources`] although no link of it leads to them now.
+    pub kept: Box<[FileId]>,
 }
 
 impl File {
@@ -334,13 +339,10 @@ impl Snapshot {
         let redirected = self.redirects.contains_key(&target);
         let Some(file) = self.file(target) else {
             // The build asks the redirections before the disk; an include cannot be redirected.
-            let fetched = || {
-                let path = self.tables.paths.path(spelling);
-                self.docset(source).is_some_and(|docset| docset.is_fetched_by_build(&path.to_string_lossy()))
-            };
+            let made = || self.is_made_by_build(source, &self.tables.paths.path(spelling));
             return match redirected && !include {
                 true => LinkStatus::Redirected,
-                false if fetched() || !self.listed && !self.absent.contains(&target) => LinkStatus::Unknown,
+                false if made() || !self.listed && !self.absent.contains(&target) => LinkStatus::Unknown,
                 false => LinkStatus::MissingFile,
             };
         };

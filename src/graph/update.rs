@@ -143,6 +143,7 @@ impl Snapshot {
                 _ => {}
             }
         }
+        files.extend(file.into_iter().flat_map(|file| file.kept.iter().copied()));
         files.remove(&id);
         files
     }
@@ -190,6 +191,12 @@ impl Snapshot {
                 configs.extend(set.config_files.iter().filter_map(|config| self.file_id(&config.path)));
             }
         }
+        if [old, new].iter().flatten().any(|file| file.kind == FileKind::Toc) {
+            files.extend(self.affected_by_toc(id, old));
+            if self.begins_to_matter(id, old) {
+                return Affected::everything();
+            }
+        }
         files.retain(|&file| file == id || self.file(file).is_some_and(|f| f.kind.is_read()));
         let mut files: Vec<FileId> = files.into_iter().chain(configs).collect();
         files.sort_unstable();
@@ -199,7 +206,10 @@ impl Snapshot {
 }
 
 /// `first` and all that `next` leads to from there, each once.
-fn closure(first: impl IntoIterator<Item = FileId>, next: impl Fn(FileId) -> Vec<FileId>) -> FxHashSet<FileId> {
+pub(super) fn closure(
+    first: impl IntoIterator<Item = FileId>,
+    next: impl Fn(FileId) -> Vec<FileId>,
+) -> FxHashSet<FileId> {
     let mut waiting: Vec<FileId> = first.into_iter().collect();
     let mut known: FxHashSet<FileId> = waiting.iter().copied().collect();
     while let Some(id) = waiting.pop() {

@@ -290,7 +290,8 @@ impl Workspace {
         }
         let file = {
             let docset = docset_of(&self.graph.docsets, &path);
-            read::from_text(&self.graph.tables, path, docset, text)
+            let file = read::from_text(&self.graph.tables, path, docset, text);
+            self.graph.with_last_good(id, file)
         };
         let targets = file.targets.clone();
         let mut affected = self.replace(id, file);

@@ -78,6 +78,18 @@ impl Backend {
         let answer = self.server.ask(move |view| answers::status(view, params.as_ref()));
         answer.await.map_err(|failure| error(&failure))
     }
+
+    /// `guidepost/inToc`: where tables of contents list an article, the nearest table first.
+    pub async fn in_toc(&self, params: InTocParams) -> Result<Vec<answers::InToc>> {
+        self.ask_about(&params.text_document.uri, |view, client, path| answers::in_toc(view, client, &path)).await
+    }
+}
+
+/// Parameters of `guidepost/inToc`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InTocParams {
+    text_document: TextDocumentIdentifier,
 }
 
 /// The one place where our failures become JSON-RPC errors.

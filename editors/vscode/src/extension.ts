@@ -5,6 +5,7 @@ import { FindingsFilter } from "./findings";
 import { reconcileWithBuiltIn } from "./reconcile";
 import { ServerProblem, findServer } from "./server";
 import { Status } from "./status";
+import { showInToc } from "./toc";
 
 let session: Session | undefined;
 
@@ -14,6 +15,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
         vscode.commands.registerCommand("guidepost.restart", () => session?.restart()),
         vscode.commands.registerCommand("guidepost.showOutput", () => session?.output.show()),
         vscode.commands.registerCommand("guidepost.showStatus", () => session?.showStatus()),
+        vscode.commands.registerCommand("guidepost.showInToc", () => session?.showInToc()),
         vscode.workspace.onDidChangeConfiguration((event) => {
             if (event.affectsConfiguration("guidepost.server.path")) void session?.restart();
         }),
@@ -72,6 +74,10 @@ class Session {
         const choice = await vscode.window.showInformationMessage(lines.join(" · "), "Show Output", "Restart Server");
         if (choice === "Show Output") this.output.show();
         if (choice === "Restart Server") await this.restart();
+    }
+
+    async showInToc(): Promise<void> {
+        await showInToc(this.client);
     }
 
     private enqueue(work: () => Promise<void>): Promise<void> {

@@ -201,7 +201,7 @@ fn complete_here(
     }
     let asked = Asked { snapshot, file, path: &known.path, docset, text: &text, caret };
     let context = match known.kind {
-        FileKind::Toc => toc::find(&text, caret).map(Context::Destination),
+        FileKind::Toc if !crate::docset::is_markdown(&known.path) => toc::find(&text, caret).map(Context::Destination),
         _ => context::find(&text, caret, asked.learn()),
     };
     match context? {
