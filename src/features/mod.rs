@@ -9,6 +9,7 @@ pub(crate) mod fixture;
 pub mod front_matter;
 pub mod hover;
 mod spelling;
+pub mod suppress;
 
 use crate::article::Article;
 use crate::docset::{Docset, Generator};

@@ -54,7 +54,7 @@ pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
             let json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
             let mut toc = toc::parse(text, json);
             let problems = std::mem::take(&mut toc.problems);
-            let (article, urls) = Article::of_toc(text, toc);
+            let (article, urls) = Article::of_toc(text, toc, json);
             (article, urls, problems)
         }
         _ => {

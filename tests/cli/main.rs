@@ -123,7 +123,6 @@ fn bad_usage_exits_with_2_and_says_why_on_stderr() {
         (&["graph"], "--format"),
         (&["graph", "nowhere", "--format", "json"], "`nowhere` does not exist"),
         (&["explain", "bookmrk"], "did you mean `bookmark-not-found`?"),
-        (&["explain"], "CODE"),
         (&["conquer"], "conquer"),
         (&[], "Usage"),
     ] {
@@ -408,6 +407,24 @@ fn an_explanation_shows_wrong_right_and_where_to_read_more() {
     assert!(short.contains("The page has no H1 heading."), "{short}");
     let own = stdout(&guidepost(&["explain", "path-case-mismatch"], folder.path()));
     assert!(!own.contains("learn.microsoft.com"), "{own}");
+}
+
+#[test]
+fn without_a_code_the_explanation_lists_all_of_them() {
+    let folder = sound_set();
+    let list = guidepost(&["explain"], folder.path());
+    assert_eq!(code(&list), 0);
+    let list = stdout(&list);
+    let row = |name: &str| {
+        let rows = list.lines().filter(|line| line.starts_with(&format!("| {name} ")));
+        let rows: Vec<Vec<&str>> = rows.map(|row| row.split('|').map(str::trim).collect()).collect();
+        assert_eq!(rows.len(), 1, "{name}");
+        rows[0].clone()
+    };
+    assert_eq!(row("file-not-found")[2..4], ["warning", "yes"]);
+    assert_eq!(row("link-broken")[2..4], ["suggestion", "no"]);
+    assert!(row("link-broken")[4].contains("never opens a web address"), "{list}");
+    assert_eq!(row("suppression-unused")[2..4], ["hint", "yes"]);
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod client;
+mod explained;
 mod features;
 mod files;
 mod findings;
