@@ -56,6 +56,8 @@ pub const FILE_NOT_UTF8: &str = "file-not-utf8";
 pub const CONFIG_INVALID: &str = "config-invalid";
 /// A front-matter schema that cannot be used as written.
 pub const SCHEMA_INVALID: &str = "schema-invalid";
+/// A comment that switches a code off and does nothing.
+pub const SUPPRESSION_UNUSED: &str = "suppression-unused";
 
 /// A diagnostic code.
 #[derive(Clone, Copy, Debug)]
@@ -140,7 +142,18 @@ pub fn find_similar(name: &str) -> Option<&'static Code> {
 
 /// All codes, the Learn build's first.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    [ENGINE, METADATA, CONTENT, OWN].into_iter().flatten()
+    families().into_iter().flat_map(|(_, codes)| codes)
+}
+
+/// All codes by what they are about.
+#[must_use]
+pub fn families() -> [(&'static str, &'static [Code]); 4] {
+    [
+        ("Links, configuration and what the Learn build reads", ENGINE),
+        ("Front matter", METADATA),
+        ("The text of a page", CONTENT),
+        ("What only guidepost looks for", OWN),
+    ]
 }
 
 const fn error(name: &'static str, meaning: &'static str) -> Code {
@@ -365,6 +378,7 @@ const OWN: &[Code] = &[
     error(FILE_NOT_UTF8, "The file has bytes that are not UTF-8.").own(),
     error(CONFIG_INVALID, "A configuration file cannot be read or has a setting that is not known.").own(),
     error(SCHEMA_INVALID, "A front-matter schema cannot be read.").own(),
+    hint(SUPPRESSION_UNUSED, "A comment that switches a code off does nothing.").own(),
 ];
 
 macro_rules! pages {
@@ -470,6 +484,7 @@ const PAGES: &[(&str, &str)] = pages![
     "rule-override-invalid",
     "schema-invalid",
     "source-path-conflict",
+    "suppression-unused",
     "table-header-missing",
     "title-missing",
     "toc-breadcrumb-link-external",

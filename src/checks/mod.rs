@@ -4,12 +4,14 @@ pub mod codes;
 mod content;
 mod definitions;
 mod domains;
+pub mod explain;
 pub mod front_matter;
 mod links;
 mod published;
 mod redirected;
 mod redirections;
 pub mod suggest;
+mod suppress;
 mod toc;
 mod unbuilt;
 
@@ -113,6 +115,10 @@ pub fn check_file(snapshot: &Snapshot, id: FileId) -> Vec<Finding> {
     }
     let docset = snapshot.docset(id).map(|docset| &**docset);
     let mut findings: Vec<Finding> = drafts.into_iter().filter_map(|draft| judge(docset, &file.path, draft)).collect();
+    if let Some(article) = &file.article {
+        let wrong = suppress::apply(article, &mut findings, snapshot.scanned());
+        findings.extend(wrong.into_iter().filter_map(|draft| judge(docset, &file.path, draft)));
+    }
     findings.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));
     findings
 }

@@ -44,10 +44,10 @@ enum Command {
     Check(check::Arguments),
     /// Print the link graph of an article set.
     Graph(graph::Arguments),
-    /// Say what a diagnostic code means and how to mend it.
+    /// Say what a diagnostic code means and how to mend it; without a code, list all codes.
     Explain {
         /// The code, such as file-not-found.
-        code: String,
+        code: Option<String>,
     },
     /// Write a guidepost.toml from what is found in a folder; never over an existing one.
     Init {
@@ -92,7 +92,7 @@ pub fn main() -> ExitCode {
         Command::Lsp { stdio: _ } => return crate::lsp::run(),
         Command::Check(arguments) => check::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
-        Command::Explain { code } => explain::run(&code),
+        Command::Explain { code } => explain::run(code.as_deref()),
         Command::Init { folder } => initialise(folder.as_deref().unwrap_or(Path::new("."))),
         Command::Demo { path } => demo::run(path.as_deref()),
     })

@@ -11,6 +11,7 @@ pub mod hover;
 pub mod in_toc;
 pub mod redirect_entry;
 mod spelling;
+pub mod suppress;
 
 use crate::article::Article;
 use crate::docset::{Docset, Generator};

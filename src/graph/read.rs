@@ -60,13 +60,14 @@ pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
             if !docset.is_some_and(|(_, docset)| docset.reads_tocs()) {
                 return File { loaded: true, ..unread(path, docset.map(|(index, _)| index), kind) };
             }
-            let mut toc = toc::parse(text, toc::Format::of(&path));
+            let format = toc::Format::of(&path);
+            let mut toc = toc::parse(text, format);
             let mut problems = std::mem::take(&mut toc.problems);
             broken = toc.broken;
             if docset.is_some_and(|(_, docset)| docset.is_breadcrumb(&path)) {
                 problems.extend(toc::leading_away(&toc));
             }
-            let (article, urls) = Article::of_toc(text, toc);
+            let (article, urls) = Article::of_toc(text, toc, format);
             (article, urls, problems)
         }
         _ => {

@@ -3,9 +3,9 @@
 //!
 //! Deliberately absent: awaiting a request to the client in a handler; that deadlocks.
 
-use super::capabilities::Client as Declared;
+use super::capabilities::{Client as Declared, EXPLAIN};
 use super::outbox::Ready;
-use super::{answers, client_process, convert, findings};
+use super::{answers, client_process, convert, explained, findings};
 use crate::server::{Config, Event, Failure, Handle, View};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -19,6 +19,7 @@ use tower_lsp::ls_types::*;
 /// The server as the protocol sees it.
 pub struct Backend {
     server: Handle,
+    client: tower_lsp::Client,
     declared: OnceLock<Arc<Declared>>,
     ready: Mutex<Option<Ready>>,
 }
@@ -32,8 +33,8 @@ pub struct LostParams {
 impl Backend {
     /// A backend that posts to `server` and says when the client is `ready`.
     #[must_use]
-    pub fn new(server: Handle, ready: Ready) -> Self {
-        Self { server, declared: OnceLock::new(), ready: Mutex::new(Some(ready)) }
+    pub fn new(server: Handle, ready: Ready, client: tower_lsp::Client) -> Self {
+        Self { server, client, declared: OnceLock::new(), ready: Mutex::new(Some(ready)) }
     }
 
     fn declared(&self) -> Arc<Declared> {
@@ -205,6 +206,15 @@ impl LanguageServer for Backend {
             (wanted && client.code_action_literals).then(|| findings::quick_fixes(view, client, &path, range))
         })
         .await
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
+        let code = params.arguments.first().and_then(Value::as_str);
+        match code.filter(|_| params.command == EXPLAIN) {
+            Some(code) => drop(tokio::spawn(explained::show(self.client.clone(), code.to_owned()))),
+            None => return Err(Error::invalid_params(format!("no command `{}` with these arguments", params.command))),
+        }
+        Ok(None)
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {

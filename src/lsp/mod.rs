@@ -9,6 +9,7 @@ mod backend;
 pub mod capabilities;
 mod client_process;
 pub mod convert;
+mod explained;
 pub mod findings;
 pub mod framing;
 mod outbox;
@@ -57,7 +58,7 @@ fn serve() -> std::io::Result<bool> {
     let (outbox, mailman) = outbox::Outbox::new();
     let owner = crate::server::start(outbox)?;
     runtime.block_on(async {
-        let backend = |client| backend::Backend::new(owner, mailman.start(client));
+        let backend = |client: tower_lsp::Client| backend::Backend::new(owner, mailman.start(client.clone()), client);
         let (service, socket) = LspService::build(backend)
             .custom_method(STATUS, backend::Backend::status)
             .custom_method(IN_TOC, backend::Backend::in_toc)

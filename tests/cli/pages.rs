@@ -65,7 +65,8 @@ fn the_wrong_example_of_a_page_has_its_finding_and_the_right_one_has_not() {
     for entry in std::fs::read_dir(pages).unwrap() {
         let path = entry.unwrap().path();
         let code = path.file_stem().unwrap().to_str().unwrap();
-        if NOT_SHOWN_BY_TEXT.iter().any(|(name, _)| *name == code) {
+        // The list of codes has no examples.
+        if code == "index" || NOT_SHOWN_BY_TEXT.iter().any(|(name, _)| *name == code) {
             continue;
         }
         let [wrong, right] = examples(&std::fs::read_to_string(&path).unwrap()).map(|files| reported(&files));

@@ -6,6 +6,7 @@
 mod bad_input;
 mod client;
 mod config;
+mod explained;
 mod features;
 mod files;
 mod findings;

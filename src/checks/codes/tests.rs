@@ -82,7 +82,7 @@ const SUGGESTIONS: &str = "disallowed-domain external-image redirect-url-invalid
 
 const HINTS: &str = "disallowed-html-tag disallowed-html-attribute ms-author-invalid manager-invalid ms-topic-invalid \
     ms-prod-technology-invalid ms-service-subservice-invalid products-invalid page-type dev-language-invalid \
-    sensitive-language link-text-drift";
+    sensitive-language link-text-drift suppression-unused";
 
 #[test]
 fn every_code_has_the_severity_of_the_build() {
