@@ -112,7 +112,7 @@ pub(super) fn follow(
         };
         for (index, (link, target)) in article.links.iter().zip(&known.targets).enumerate() {
             let fragment = match *target {
-                Target::SelfPage(fragment) | Target::File { fragment, .. } => fragment,
+                Target::SelfPage(fragment) | Target::File { fragment, .. } | Target::Site { fragment, .. } => fragment,
                 _ => None,
             };
             let (Some(fragment), Some(written)) = (fragment, link.fragment) else { continue };

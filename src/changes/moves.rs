@@ -54,12 +54,36 @@ pub fn move_files(snapshot: &Snapshot, moves: &[Move]) -> Result<ChangeSet, Refu
         [step] => format!("Move `{}` to `{}`", name(snapshot, &step.from), name(snapshot, &step.to)),
         _ => format!("Move {}", counted(moves.len(), "file")),
     };
+    note_addresses(&mut plan, moves, &moved);
     plan.files.extend(moves.iter().map(|step| FileChange::Move { from: step.from.clone(), to: step.to.clone() }));
     let follow = match links {
         0 => "no link has to follow".to_owned(),
         _ => format!("{} in {}", counted(links, "link"), counted(files, "file")),
     };
     plan.finish(format!("{what}: {follow}"))
+}
+
+/// Says which published pages get another address: what lies outside the set still leads to the old one.
+fn note_addresses(plan: &mut Plan<'_>, moves: &[Move], moved: &[FileId]) {
+    let snapshot = plan.snapshot;
+    let address = |path: &Path| docset_for(snapshot.docsets(), path)?.url_path(path);
+    let lost = moved.iter().filter_map(|&file| {
+        let known = snapshot.file(file).filter(|known| known.kind == FileKind::Article)?;
+        let (old, new) = (address(&known.path)?, moved_path(moves, &known.path).and_then(|path| address(&path)));
+        (new.as_ref() != Some(&old)).then_some(old)
+    });
+    let lost: Vec<String> = lost.collect();
+    match lost.as_slice() {
+        [] => {}
+        [one] => {
+            plan.notes.push(format!("Readers who come to `{one}` find nothing there until a redirection leads on."))
+        }
+        many => plan.notes.push(format!(
+            "Readers who come to one of {} old addresses, such as `{}`, find nothing there until redirections lead on.",
+            many.len(),
+            many[0]
+        )),
+    }
 }
 
 fn name(snapshot: &Snapshot, path: &Path) -> String {
@@ -158,6 +182,11 @@ fn follow(plan: &mut Plan<'_>, moves: &[Move], source: FileId) -> Result<(), Ref
         Target::File { file, .. } => {
             *from != *was || snapshot.file(*file).is_some_and(|file| moved_path(moves, &file.path).is_some())
         }
+        // An address does not depend on where it is written.
+        Target::Site { .. } => snapshot
+            .file_of(source, *target)
+            .and_then(|file| snapshot.file(file))
+            .is_some_and(|file| moved_path(moves, &file.path).is_some()),
         _ => false,
     };
     if !known.targets.iter().any(is_affected) {
@@ -170,7 +199,10 @@ fn follow(plan: &mut Plan<'_>, moves: &[Move], source: FileId) -> Result<(), Ref
         if link.kind == LinkKind::Reference || !is_affected(target) {
             continue;
         }
-        let Target::File { file, spelling, .. } = *target else { continue };
+        let Target::File { file, spelling, .. } = *target else {
+            follow_address(plan, moves, source, &text, link, *target)?;
+            continue;
+        };
         let exists = snapshot.file(file).map(|file| Arc::clone(&file.path));
         let target_was = exists.unwrap_or_else(|| snapshot.spelling(spelling));
         let to = moved_path(moves, &target_was).unwrap_or_else(|| target_was.to_path_buf());
@@ -182,7 +214,15 @@ fn follow(plan: &mut Plan<'_>, moves: &[Move], source: FileId) -> Result<(), Ref
         let raw = span.of(&text);
         let style = destination::style(&text, link);
         let route = Route { docset, from: &from, was: &target_was, to: &to };
-        let written = destination::respell(&route, raw, style);
+        let written = destination::respell(&route, raw, style).map(|written| match link.kind {
+            // YAML takes `%`, `[` and others at the start of a value for marks of its own.
+            LinkKind::Toc | LinkKind::TocFolder
+                if !written.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '~' | '_' | '/')) =>
+            {
+                format!("./{written}")
+            }
+            _ => written,
+        });
         let fits = written.as_deref().is_some_and(|written| {
             let plain = written.strip_prefix('<').and_then(|it| it.strip_suffix('>')).unwrap_or(written);
             leads_to(docset, &from, link, plain, &to, false)
@@ -199,6 +239,37 @@ fn follow(plan: &mut Plan<'_>, moves: &[Move], source: FileId) -> Result<(), Ref
         }
     }
     Ok(())
+}
+
+/// Plans the edit of a link that names a moved page by its address on the site.
+fn follow_address(
+    plan: &mut Plan<'_>,
+    moves: &[Move],
+    source: FileId,
+    text: &str,
+    link: &Link,
+    target: Target,
+) -> Result<(), Refusal> {
+    let snapshot = plan.snapshot;
+    let Some(known) = snapshot.file_of(source, target).and_then(|file| snapshot.file(file)) else { return Ok(()) };
+    let address = |path: &Path| docset_for(snapshot.docsets(), path)?.url_path(path);
+    let to = moved_path(moves, &known.path).unwrap_or_else(|| known.path.to_path_buf());
+    let span = destination::path_span(text, link);
+    let raw = span.of(text);
+    let written = address(&known.path).zip(address(&to)).and_then(|(old, new)| {
+        let (old, new) = (old.trim_end_matches('/'), new.trim_end_matches('/'));
+        let at = raw.to_ascii_lowercase().rfind(&old.to_ascii_lowercase())?;
+        let tail = raw.get(at + old.len()..)?;
+        tail.chars().all(|c| c == '/').then(|| format!("{}{new}{tail}", raw.get(..at).unwrap_or_default()))
+    });
+    match written {
+        Some(written) => plan.edit(source, span, written),
+        None => {
+            let note = format!("`{}` links to `{raw}`, which cannot follow: change it by hand.", plan.name(source));
+            plan.notes.push(note);
+            Ok(())
+        }
+    }
 }
 
 /// Whether `url` in a file at `from` leads to `to`; with `exact` in just that spelling.

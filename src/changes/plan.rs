@@ -2,7 +2,7 @@
 
 use super::{ChangeSet, FileChange, Refusal, TextChange};
 use crate::article::Article;
-use crate::graph::{FileId, Snapshot};
+use crate::graph::{FileId, FileKind, Snapshot};
 use crate::markdown::toc;
 use crate::text::Span;
 use rustc_hash::FxHashMap;
@@ -50,12 +50,12 @@ impl<'s> Plan<'s> {
         let known = known.ok_or_else(|| Refusal::new(format!("`{}` could not be read.", self.name(file))))?;
         let text = self.text(file)?;
         let path = self.snapshot.path(file);
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let (now, urls) = if toc::is_toc_name(name) && !name.to_ascii_lowercase().ends_with(".md") {
-            let json = name.to_ascii_lowercase().ends_with(".json");
-            Article::of_toc(&text, toc::parse(&text, json))
-        } else {
-            Article::read(&text, self.dialect(file))
+        let (now, urls) = match self.snapshot.file(file).is_some_and(|known| known.kind == FileKind::Toc) {
+            true => {
+                let format = toc::Format::of(&path);
+                Article::of_toc(&text, toc::parse(&text, format), format)
+            }
+            false => Article::read(&text, self.dialect(file)),
         };
         if now.links != known.links || now.lines != known.lines {
             return Err(self.stale(file));

@@ -47,10 +47,10 @@ enum Command {
     Graph(graph::Arguments),
     /// Move an article, an image or a folder; every link to it and in it follows.
     Mv(change::MoveArguments),
-    /// Say what a diagnostic code means and how to mend it.
+    /// Say what a diagnostic code means and how to mend it; without a code, list all codes.
     Explain {
         /// The code, such as file-not-found.
-        code: String,
+        code: Option<String>,
     },
     /// Write a guidepost.toml from what is found in a folder; never over an existing one.
     Init {
@@ -96,7 +96,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
         Command::Mv(arguments) => change::move_file(&arguments),
-        Command::Explain { code } => explain::run(&code),
+        Command::Explain { code } => explain::run(code.as_deref()),
         Command::Init { folder } => initialise(folder.as_deref().unwrap_or(Path::new("."))),
         Command::Demo { path } => demo::run(path.as_deref()),
     })

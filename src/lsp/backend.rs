@@ -3,9 +3,9 @@
 //!
 //! Deliberately absent: awaiting a request to the client in a handler; that deadlocks.
 
-use super::capabilities::Client as Declared;
+use super::capabilities::{Client as Declared, EXPLAIN};
 use super::outbox::Ready;
-use super::{answers, changes, client_process, convert, findings};
+use super::{answers, changes, client_process, convert, explained, findings};
 use crate::changes::{Refusal, RenameOptions as How};
 use crate::server::{Config, Event, Failure, Handle, View};
 use rustc_hash::FxHashMap;
@@ -20,6 +20,7 @@ use tower_lsp::ls_types::*;
 /// The server as the protocol sees it.
 pub struct Backend {
     server: Handle,
+    client: tower_lsp::Client,
     declared: OnceLock<Arc<Declared>>,
     ready: Mutex<Option<Ready>>,
     proposed: Arc<Mutex<changes::Proposed>>,
@@ -34,8 +35,8 @@ pub struct LostParams {
 impl Backend {
     /// A backend that posts to `server` and says when the client is `ready`.
     #[must_use]
-    pub fn new(server: Handle, ready: Ready) -> Self {
-        Self { server, declared: OnceLock::new(), ready: Mutex::new(Some(ready)), proposed: Arc::default() }
+    pub fn new(server: Handle, ready: Ready, client: tower_lsp::Client) -> Self {
+        Self { server, client, declared: OnceLock::new(), ready: Mutex::new(Some(ready)), proposed: Arc::default() }
     }
 
     fn declared(&self) -> Arc<Declared> {
@@ -80,6 +81,18 @@ impl Backend {
         let answer = self.server.ask(move |view| answers::status(view, params.as_ref()));
         answer.await.map_err(|failure| error(&failure))
     }
+
+    /// `guidepost/inToc`: where tables of contents list an article, the nearest table first.
+    pub async fn in_toc(&self, params: InTocParams) -> Result<Vec<answers::InToc>> {
+        self.ask_about(&params.text_document.uri, |view, client, path| answers::in_toc(view, client, &path)).await
+    }
+}
+
+/// Parameters of `guidepost/inToc`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InTocParams {
+    text_document: TextDocumentIdentifier,
 }
 
 /// The one place where our failures become JSON-RPC errors.
@@ -234,6 +247,15 @@ impl LanguageServer for Backend {
             changes::before_moves(view, &declared, &moves)
         });
         answer.await.map_err(|failure| error(&failure))?.map_err(refused)
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
+        let code = params.arguments.first().and_then(Value::as_str);
+        match code.filter(|_| params.command == EXPLAIN) {
+            Some(code) => drop(tokio::spawn(explained::show(self.client.clone(), code.to_owned()))),
+            None => return Err(Error::invalid_params(format!("no command `{}` with these arguments", params.command))),
+        }
+        Ok(None)
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {

@@ -3,6 +3,9 @@
 use crate::text::Encoding;
 use tower_lsp::ls_types::*;
 
+/// The command that opens the explanation of a code, its argument.
+pub const EXPLAIN: &str = "guidepost.explain";
+
 /// What the client declared, as far as answers depend on it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Client {
@@ -24,6 +27,10 @@ pub struct Client {
     pub preselect: bool,
     /// Findings may point to other places.
     pub related_information: bool,
+    /// The code of a finding may lead to its explanation.
+    pub code_description: bool,
+    /// The server may have a document shown.
+    pub show_document: bool,
     /// Findings are pulled, not pushed: only where the client can be told to pull again.
     pub pull: bool,
     /// Code actions may be edits.
@@ -81,6 +88,13 @@ impl Client {
             insert_replace: is(item.and_then(|it| it.insert_replace_support)),
             preselect: is(item.and_then(|it| it.preselect_support)),
             related_information: is(related),
+            code_description: is(pushed.and_then(|it| it.code_description_support))
+                || is(pulled.and_then(|it| it.code_description_support)),
+            show_document: declared
+                .window
+                .as_ref()
+                .and_then(|it| it.show_document.as_ref())
+                .is_some_and(|it| it.support),
             pull,
             code_action_literals: action.is_some_and(|it| it.code_action_literal_support.is_some()),
             document_changes: is(edit.and_then(|it| it.document_changes)),
@@ -104,6 +118,12 @@ impl Client {
                 .map_or((false, false, false), |it| (is(it.did_create), is(it.did_rename), is(it.did_delete))),
             status: declared.experimental.as_ref().is_some_and(|it| it["guidepostStatus"] == true),
         }
+    }
+
+    /// Whether a code action that opens an explanation does something here.
+    #[must_use]
+    pub fn explains(&self) -> bool {
+        self.show_document && self.code_action_literals
     }
 
     /// What the server offers this client.
@@ -140,6 +160,10 @@ impl Client {
                     work_done_progress_options: WorkDoneProgressOptions::default(),
                 }),
                 false => OneOf::Left(true),
+            }),
+            execute_command_provider: self.explains().then(|| ExecuteCommandOptions {
+                commands: vec![EXPLAIN.to_owned()],
+                ..ExecuteCommandOptions::default()
             }),
             diagnostic_provider: self.pull.then(|| {
                 DiagnosticServerCapabilities::Options(DiagnosticOptions {

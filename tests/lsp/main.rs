@@ -6,6 +6,8 @@
 mod bad_input;
 mod changes;
 mod client;
+mod config;
+mod explained;
 mod features;
 mod files;
 mod findings;
