@@ -9,7 +9,10 @@ mod directive;
 pub(crate) mod fixture;
 pub mod front_matter;
 pub mod hover;
+pub mod in_toc;
+pub mod redirect_entry;
 mod spelling;
+pub mod suppress;
 mod tabs;
 
 use crate::article::Article;

@@ -2,7 +2,9 @@
 //!
 //! Parsing never fails. Must not know about other files: where a link leads is `docset`'s and `graph`'s matter.
 
+pub mod comments;
 pub mod constructs;
+pub mod directives;
 pub mod front_matter;
 pub mod languages;
 pub mod rules;

@@ -7,6 +7,7 @@ mod colons;
 mod context;
 mod languages;
 mod paths;
+mod site;
 mod snippets;
 mod tabs;
 mod toc;
@@ -207,7 +208,7 @@ fn complete_here(
         return in_header;
     }
     let asked = Asked { snapshot, file, path: &known.path, docset, text: &text, caret };
-    if known.kind == FileKind::Toc {
+    if known.kind == FileKind::Toc && !crate::docset::is_markdown(&known.path) {
         return destinations(&asked, &toc::find(&text, caret)?);
     }
     // The line that opens a code block is a part of it.
@@ -236,6 +237,7 @@ fn destinations(asked: &Asked<'_>, typing: &Typing) -> Option<CompletionList> {
     match typed.split_once('#') {
         _ if typing.goes == Goes::Include => Some(paths::complete(asked, typing)),
         _ if typing.goes == Goes::Code && typed.contains(['?', '#']) => snippets::complete(asked, typing),
+        None if asked.learn() && typed.starts_with('/') => Some(site::complete(asked, typing, typed)),
         Some(("", words)) if words.starts_with('#') => Some(anchors::everywhere(asked, typing)),
         Some((path, fragment)) => anchors::complete(asked, typing, path, fragment),
         None => Some(paths::complete(asked, typing)),
