@@ -1,6 +1,8 @@
 //! The facts of one file, ready for questions. An article never changes; an edit makes a new one.
 
 use crate::markdown::front_matter::FrontMatter;
+use crate::markdown::sections::{Section, sections};
+use crate::markdown::snippet::{Snippet, snippets};
 use crate::markdown::toc::Toc;
 use crate::markdown::{self, Anchor, Block, Definition, Dialect, Heading, Link, MissingLabel};
 use crate::text::{LineIndex, Span};
@@ -24,6 +26,12 @@ pub struct Article {
     pub missing_labels: Box<[MissingLabel]>,
     /// Code, comments, alert markers.
     pub blocks: Box<[Block]>,
+    /// Where the `:::` constructs start that stand in text.
+    pub directives: Box<[u32]>,
+    /// The parts that only some readers see, by start.
+    pub sections: Box<[Section]>,
+    /// What the article shows of code files.
+    pub snippets: Box<[Snippet]>,
 }
 
 impl Article {
@@ -37,10 +45,13 @@ impl Article {
             front_matter: facts.front_matter.map(Box::new),
             headings: facts.headings.into(),
             anchors: facts.anchors.into(),
-            links: facts.links.into(),
             definitions: facts.definitions.into(),
             missing_labels: facts.missing_labels.into(),
             blocks: facts.blocks.into(),
+            sections: sections(text, &facts.directives).into(),
+            snippets: snippets(text, &facts.links).into(),
+            directives: facts.directives.into(),
+            links: facts.links.into(),
         };
         (article, facts.urls)
     }
@@ -48,9 +59,19 @@ impl Article {
     /// What the content rules say about the article: `text` and `urls` are those of [`Self::read`].
     #[must_use]
     pub fn problems(&self, text: &str, urls: &[Box<str>]) -> Vec<markdown::Problem> {
-        let Self { lines, front_matter, headings, links, blocks, .. } = self;
+        markdown::rules::problems(&self.page(text, urls))
+    }
+
+    /// How `problem` of this article, whose text is `text`, is mended, where that is certain.
+    #[must_use]
+    pub fn repair(&self, text: &str, problem: &markdown::Problem) -> Option<markdown::rules::Repair> {
+        markdown::rules::repair(&self.page(text, &[]), problem)
+    }
+
+    fn page<'a>(&'a self, text: &'a str, urls: &'a [Box<str>]) -> markdown::rules::Page<'a> {
+        let Self { lines, front_matter, headings, links, blocks, directives, .. } = self;
         let front_matter = front_matter.as_deref();
-        markdown::rules::problems(&markdown::rules::Page { text, lines, front_matter, headings, links, urls, blocks })
+        markdown::rules::Page { text, lines, front_matter, headings, links, urls, blocks, directives }
     }
 
     /// The facts of the table of contents `toc`, which `text` holds: links and nothing else.
@@ -65,6 +86,9 @@ impl Article {
             definitions: Box::default(),
             missing_labels: Box::default(),
             blocks: Box::default(),
+            directives: Box::default(),
+            sections: Box::default(),
+            snippets: Box::default(),
         };
         (article, toc.urls)
     }

@@ -3,9 +3,13 @@
 //! Parsing never fails. Must not know about other files: where a link leads is `docset`'s and `graph`'s matter.
 
 pub mod constructs;
+pub mod directive;
 pub mod front_matter;
+pub mod moniker;
 pub mod rules;
+pub mod sections;
 pub mod slug;
+pub mod snippet;
 pub mod toc;
 
 mod dialect;
@@ -199,6 +203,8 @@ pub struct Facts {
     pub missing_labels: Vec<MissingLabel>,
     /// Code, comments and alert markers.
     pub blocks: Vec<Block>,
+    /// Where the `:::` constructs start that stand in text; [`directive::read`] reads them.
+    pub directives: Vec<u32>,
 }
 
 /// Reads `text` as Markdown of `dialect`. Never fails.
@@ -239,6 +245,7 @@ impl Facts {
             shift(&mut missing.label);
         }
         self.blocks.iter_mut().for_each(|block| shift(&mut block.span));
+        self.directives.iter_mut().for_each(|start| *start = start.saturating_add(by));
     }
 }
 

@@ -265,6 +265,7 @@ impl<'a> Walk<'a> {
                     Probe::Construct(index) => self.construct(*index),
                     Probe::Alert(end) => self.block(BlockKind::AlertMarker, *at..*end),
                     Probe::Url => self.bare_url(*at),
+                    Probe::Directive => self.directive(*at),
                     Probe::Definition => {}
                 }
             }
@@ -273,6 +274,9 @@ impl<'a> Walk<'a> {
 
     fn construct(&mut self, index: usize) {
         let Some(construct) = self.ctx.constructs.get(index) else { return };
+        if self.ctx.original.as_bytes().get(construct.span.start) == Some(&b':') {
+            self.directive(construct.span.start);
+        }
         for target in &construct.targets {
             let link = new_link(
                 self.ctx.original,
@@ -284,6 +288,10 @@ impl<'a> Walk<'a> {
             let url = link.destination.of(self.ctx.original).into();
             self.add_link(Link { image: target.image, ..link }, url);
         }
+    }
+
+    fn directive(&mut self, at: usize) {
+        self.facts.directives.extend(u32::try_from(at));
     }
 
     fn bare_url(&mut self, start: usize) {

@@ -4,12 +4,15 @@
 //! missing. Whether a rule counts for a file (page or include, what its includes bring) is decided in `checks`.
 
 mod code;
+mod directives;
 mod headings;
 mod images;
 mod links;
 mod quotes;
 mod regions;
 mod tables;
+
+pub use directives::Repair;
 
 use super::front_matter::FrontMatter;
 use super::{Block, BlockKind, Heading, Link, LinkKind, Problem};
@@ -32,6 +35,8 @@ pub struct Page<'a> {
     pub urls: &'a [Box<str>],
     /// Code and comments by start.
     pub blocks: &'a [Block],
+    /// Where the `:::` constructs start that stand in text.
+    pub directives: &'a [u32],
 }
 
 /// What the content rules say about `page`, by family.
@@ -60,7 +65,20 @@ pub fn problems(page: &Page<'_>) -> Vec<Problem> {
     images::problems(page, &regions, &mut found);
     links::problems(page, &mut found);
     code::problems(page, &mut found);
+    found.extend(super::snippet::problems(page.text, page.links));
+    found.extend(directives::problems(page.text, page.directives).into_iter().map(|(problem, _)| problem));
     found
+}
+
+/// How `problem`, one of [`problems`] of `page`, is mended, where that is certain. The addresses of links are not
+/// needed.
+#[must_use]
+pub fn repair(page: &Page<'_>, problem: &Problem) -> Option<Repair> {
+    if problem.code == "invalid-note-section" {
+        return quotes::repair(page, problem.span);
+    }
+    let all = directives::problems(page.text, page.directives);
+    all.into_iter().find(|(other, _)| other == problem).and_then(|(_, repair)| repair)
 }
 
 /// What the one pass over the lines collects.

@@ -226,7 +226,7 @@ fn alt_texts() {
             "# T\n\n«![](a.png)» «![ ](b.png)»\n",
             "# T\n\n«<img src=\"a.png\">»\n",
             "# T\n\n<img src=\"a.png\" alt=\"\"> <img src=\"a.png\" alt=\"The start page\">\n",
-            "# T\n\n«:::image source=\"a.png\" lightbox=\"b.png\":::»\n",
+            "# T\n\n:::image source=\"a.png\" lightbox=\"b.png\":::\n",
             "# T\n\n:::image type=\"icon\" source=\"a.png\":::\n",
             "# T\n\n![The start page](a.png)\n\n`![](a.png)`\n",
             "# T\n\n:::video source=\"https://a.example\" thumbnail=\"a.png\":::\n",
