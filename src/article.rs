@@ -28,6 +28,8 @@ pub struct Article {
     pub blocks: Box<[Block]>,
     /// Where the `:::` constructs start that stand in text.
     pub directives: Box<[u32]>,
+    /// Names of HTML tags and attributes that Learn removes from a page.
+    pub removed: Box<[Span]>,
     /// The parts that only some readers see, by start.
     pub sections: Box<[Section]>,
     /// What the article shows of code files.
@@ -48,6 +50,7 @@ impl Article {
             definitions: facts.definitions.into(),
             missing_labels: facts.missing_labels.into(),
             blocks: facts.blocks.into(),
+            removed: facts.removed.into(),
             sections: sections(text, &facts.directives).into(),
             snippets: snippets(text, &facts.links).into(),
             directives: facts.directives.into(),
@@ -69,9 +72,9 @@ impl Article {
     }
 
     fn page<'a>(&'a self, text: &'a str, urls: &'a [Box<str>]) -> markdown::rules::Page<'a> {
-        let Self { lines, front_matter, headings, links, blocks, directives, .. } = self;
+        let Self { lines, front_matter, headings, links, blocks, directives, removed, .. } = self;
         let front_matter = front_matter.as_deref();
-        markdown::rules::Page { text, lines, front_matter, headings, links, urls, blocks, directives }
+        markdown::rules::Page { text, lines, front_matter, headings, links, urls, blocks, directives, removed }
     }
 
     /// The facts of the table of contents `toc`, which `text` holds: links and nothing else.
@@ -87,6 +90,7 @@ impl Article {
             missing_labels: Box::default(),
             blocks: Box::default(),
             directives: Box::default(),
+            removed: Box::default(),
             sections: Box::default(),
             snippets: Box::default(),
         };

@@ -205,6 +205,8 @@ pub struct Facts {
     pub blocks: Vec<Block>,
     /// Where the `:::` constructs start that stand in text; [`directive::read`] reads them.
     pub directives: Vec<u32>,
+    /// Names of HTML tags and attributes that Learn removes from a page, where they are written.
+    pub removed: Vec<Span>,
 }
 
 /// Reads `text` as Markdown of `dialect`. Never fails.
@@ -245,6 +247,7 @@ impl Facts {
             shift(&mut missing.label);
         }
         self.blocks.iter_mut().for_each(|block| shift(&mut block.span));
+        self.removed.iter_mut().for_each(shift);
         self.directives.iter_mut().for_each(|start| *start = start.saturating_add(by));
     }
 }

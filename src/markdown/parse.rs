@@ -540,6 +540,9 @@ impl<'a> Walk<'a> {
                 }
             }
             Item::Open { span, name, attributes } => {
+                if self.ctx.learn {
+                    self.remove(text, map, &name, attributes);
+                }
                 let name = text.get(name).unwrap_or_default().to_ascii_lowercase();
                 let span = map.range(span);
                 if name == "a" {
@@ -548,6 +551,26 @@ impl<'a> Walk<'a> {
                 for attribute in attributes.iter().filter(|attribute| !attribute.value.is_empty()) {
                     self.html_attribute(text, map, &name, &span, attribute, attributes);
                 }
+            }
+        }
+    }
+
+    /// Notes what Learn takes out of a tag, or the tag itself. Only what its list leaves out for certain.
+    fn remove(&mut self, text: &str, map: &Map<'_>, name: &Range<usize>, attributes: &[Attribute]) {
+        let is =
+            |range: &Range<usize>, word: &str| text.get(range.clone()).is_some_and(|it| it.eq_ignore_ascii_case(word));
+        if ["script", "style", "link", "meta", "object"].iter().any(|tag| is(name, tag)) {
+            self.facts.removed.push(map.range(name.clone()).into());
+            return;
+        }
+        for attribute in attributes {
+            let written = text.get(attribute.name.clone()).unwrap_or_default().as_bytes();
+            // `onclick`, `onload`
+            let event = written.len() > 4
+                && written[..2].eq_ignore_ascii_case(b"on")
+                && written[2..].iter().all(u8::is_ascii_alphabetic);
+            if event || is(&attribute.name, "style") {
+                self.facts.removed.push(map.range(attribute.name.clone()).into());
             }
         }
     }

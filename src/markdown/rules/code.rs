@@ -50,6 +50,11 @@ fn indented(page: &Page<'_>, block: Span, found: &mut Vec<Problem>) {
     if !first.starts_with("    ") && !first.starts_with('\t') {
         return;
     }
+    // Within rows, zones and their like the build takes it for text.
+    let pairs = crate::markdown::sections::read(page.text, page.directives).pairs;
+    if pairs.iter().any(|pair| pair.span(page.text.len()).contains(block.start)) {
+        return;
+    }
     // What stands at the margin above decides.
     while let Some(above) = number
         .checked_sub(1)

@@ -11,6 +11,7 @@ mod links;
 mod quotes;
 mod regions;
 mod tables;
+mod tabs;
 
 pub use directives::Repair;
 
@@ -37,6 +38,8 @@ pub struct Page<'a> {
     pub blocks: &'a [Block],
     /// Where the `:::` constructs start that stand in text.
     pub directives: &'a [u32],
+    /// Names of HTML tags and attributes that Learn removes.
+    pub removed: &'a [Span],
 }
 
 /// What the content rules say about `page`, by family.
@@ -65,6 +68,8 @@ pub fn problems(page: &Page<'_>) -> Vec<Problem> {
     images::problems(page, &regions, &mut found);
     links::problems(page, &mut found);
     code::problems(page, &mut found);
+    tabs::problems(page, &mut found);
+    removed(page, &mut found);
     found.extend(super::snippet::problems(page.text, page.links));
     found.extend(directives::problems(page.text, page.directives).into_iter().map(|(problem, _)| problem));
     found
@@ -79,6 +84,18 @@ pub fn repair(page: &Page<'_>, problem: &Problem) -> Option<Repair> {
     }
     let all = directives::problems(page.text, page.directives);
     all.into_iter().find(|(other, _)| other == problem).and_then(|(_, repair)| repair)
+}
+
+/// HTML that Learn takes out of a page.
+fn removed(page: &Page<'_>, found: &mut Vec<Problem>) {
+    for &span in page.removed {
+        let name = span.of(page.text);
+        let tag = page.text.get(..span.start as usize).is_some_and(|before| before.ends_with('<'));
+        found.push(match tag {
+            true => problem("disallowed-html-tag", span, format!("Learn removes `<{name}>` from the page.")),
+            false => problem("disallowed-html-attribute", span, format!("Learn removes `{name}` from the page.")),
+        });
+    }
 }
 
 /// What the one pass over the lines collects.
