@@ -463,6 +463,7 @@ const PAGES: &[(&str, &str)] = pages![
     "toc-not-found",
     "unexpected-type",
     "unknown-field",
+    "unknown-language-code",
     "violate-schema",
     "yaml-duplicate-key",
     "yaml-header-not-object",

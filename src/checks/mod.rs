@@ -6,6 +6,7 @@ mod definitions;
 pub mod front_matter;
 mod links;
 mod redirected;
+mod snippets;
 pub mod suggest;
 mod toc;
 
@@ -96,6 +97,7 @@ pub fn check_file(snapshot: &Snapshot, id: FileId) -> Vec<Finding> {
     if let Some(article) = &file.article {
         links::check(snapshot, id, article, &mut drafts);
         if file.kind != FileKind::Toc {
+            snippets::check(snapshot, id, article, &mut drafts);
             definitions::check(snapshot, id, article, &mut drafts);
             front_matter::check_file(snapshot, id, article, &mut drafts);
         }

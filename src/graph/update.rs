@@ -131,6 +131,9 @@ impl Snapshot {
                 |id| self.file(id).map(|file| file.includes().map(|(_, id)| id).collect()).unwrap_or_default();
             files.extend(closure(before.union(&after).copied(), included));
         }
+        if new.or(old).is_some_and(|file| file.kind == FileKind::Resource) {
+            files.extend(self.code_users(id));
+        }
         if old.is_none() != new.is_none()
             && let Some(path) = new.or(old).map(|file| &file.path).filter(|path| super::toc::is_toc(path))
             && let Some(folder) = path.parent().and_then(|folder| self.file_id(folder))
