@@ -389,6 +389,8 @@ const PAGES: &[(&str, &str)] = pages![
     "disallowed-html-attribute",
     "disallowed-html-tag",
     "docs-link-absolute",
+    "duplicate-pivot-groups",
+    "duplicate-pivot-ids",
     "file-not-found",
     "file-not-utf8",
     "file-too-large",
@@ -451,6 +453,9 @@ const PAGES: &[(&str, &str)] = pages![
     "multiple-values",
     "null-array-value",
     "path-case-mismatch",
+    "pivot-group-not-found",
+    "pivot-id-not-found",
+    "pivot-id-unused",
     "preserve-view-not-set",
     "redirected-file-not-removed",
     "redirected-link",
@@ -470,6 +475,9 @@ const PAGES: &[(&str, &str)] = pages![
     "yaml-header-syntax-error",
     "yaml-header-unclosed",
     "yaml-syntax-error",
+    "zone-pivot-definition-conflict",
+    "zone-pivot-definition-not-found",
+    "zone-pivot-group-missing",
 ];
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod discover;
 mod docfx;
 mod globs;
 mod last_good;
+mod pivots;
 mod publish;
 mod redirects;
 pub mod relative;
@@ -22,6 +23,7 @@ mod tree;
 pub use content::{Role, is_markdown};
 pub use discover::{Discovery, Surroundings, discover, discover_in, for_single_file};
 pub use last_good::with_last_good;
+pub use pivots::{Definition, PivotFile, PivotGroup};
 
 use crate::markdown::{Dialect, Problem};
 use crate::text::{LineIndex, Span};
@@ -174,6 +176,8 @@ pub struct Docset {
     /// Whether these are only the files beside the real sets of a folder (a repository's README.md and the
     /// like, or includes that the sets share).
     pub is_rest: bool,
+    /// Files that define zone pivot groups, by path.
+    pub pivots: Vec<PivotFile>,
     /// Globs of `guidepost.toml` files further up, with the folders they are relative to.
     outer_excludes: Vec<(PathBuf, GlobSet)>,
     /// What docfx.json says, and its index in `config_files`.
@@ -200,6 +204,7 @@ impl Docset {
             base_url: None,
             schemas: Vec::new(),
             is_rest: false,
+            pivots: Vec::new(),
             outer_excludes: Vec::new(),
             docfx: Arc::default(),
             docfx_file: 0,
@@ -341,4 +346,5 @@ pub fn is_config_file(path: &Path) -> bool {
     [config::NAME, "docfx.json", "docfx.yml", publish::NAME, ".gitignore"].contains(&name)
         || redirects::is_redirection_file(name)
         || redirects::is_root_redirection_file(name)
+        || pivots::is_definition_name(name)
 }

@@ -86,6 +86,7 @@ pub(super) fn scan(text: &str, learn: bool) -> Scan<'_> {
     let mut probes: Vec<(usize, Probe)> = Vec::new();
     let mut at = 0;
     let www = text.contains("www.");
+    let mut rows = false;
     let mut lines = Lines { bytes, start: 0, seen: 0 };
     while let Some(found) = next_interesting(bytes, at, www) {
         at = found;
@@ -103,8 +104,9 @@ pub(super) fn scan(text: &str, learn: bool) -> Scan<'_> {
             if learn && before != Some(b':') && !escaped(bytes, at) {
                 let directive = directive::read(text, at);
                 construct = directive.as_ref().and_then(|it| triple_colon(text, it));
-                if directive.is_some() && construct.is_none() {
+                if let Some(it) = directive.as_ref().filter(|_| construct.is_none()) {
                     probes.push((at, Probe::Directive));
+                    rows |= text.get(it.name.clone()).is_some_and(|name| name.eq_ignore_ascii_case("row"));
                 }
             }
         } else if rest.starts_with(b"://") {
@@ -131,7 +133,49 @@ pub(super) fn scan(text: &str, learn: bool) -> Scan<'_> {
     }
     // A definition is noticed at its colon, behind what its label may hold.
     probes.sort_by_key(|(start, _)| *start);
-    Scan { text: blank(text, &constructs), constructs, probes }
+    let mut source = blank(text, &constructs);
+    if rows {
+        source = Cow::Owned(without_indents(source.into_owned()));
+    }
+    Scan { text: source, constructs, probes }
+}
+
+/// `text` where nothing is code because of an indent that it has within a `:::row`: there it only shows what belongs
+/// to what. Blanks that are too many become line breaks, so that every offset means the same place; where they stand,
+/// behind an empty line or a construct, these part nothing.
+fn without_indents(text: String) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    let mut depth = 0usize;
+    let mut fence: Option<(u8, usize)> = None;
+    let mut after_gap = true;
+    for line in text.split_inclusive('\n') {
+        let written = line.trim_start_matches([' ', '\t']);
+        let indent = line.len() - written.len();
+        let mark = written.bytes().next().filter(|b| matches!(b, b'`' | b'~'));
+        let marks = written.bytes().take_while(|b| Some(*b) == mark).count();
+        let is_fence = marks >= 3 && fence.is_none_or(|(open, count)| Some(open) == mark && marks >= count);
+        if is_fence {
+            fence = if fence.is_some() { None } else { mark.map(|mark| (mark, marks)) };
+        }
+        let directive = fence.is_none().then(|| written.strip_prefix(":::")).flatten();
+        if let Some(rest) = directive {
+            let name = rest.trim_start_matches([':', ' ', '\t']).to_ascii_lowercase();
+            let closes = name.starts_with("row-end");
+            depth = if closes { depth.saturating_sub(1) } else { depth + usize::from(name.starts_with("row")) };
+        }
+        let opens = is_fence || directive.is_some() || after_gap && fence.is_none();
+        let wide = indent > 3 || line.as_bytes().get(..indent).is_some_and(|it| it.contains(&b'\t'));
+        if depth > 0 && opens && wide && !written.trim().is_empty() {
+            let kept = indent.min(3);
+            out.resize(out.len() + indent - kept, b'\n');
+            out.resize(out.len() + kept, b' ');
+            out.extend_from_slice(written.as_bytes());
+        } else {
+            out.extend_from_slice(line.as_bytes());
+        }
+        after_gap = written.trim().is_empty() || directive.is_some();
+    }
+    String::from_utf8(out).unwrap_or(text)
 }
 
 /// `text` with `constructs` blanked out; line breaks stay, so that lines stay lines.

@@ -41,6 +41,10 @@ const PIECES: &[&str] = &[
     "[r] and [s][t]\n\n[r]: sub/d.md#one\n\n",
     "[folder](sub) [deep](sub/deep/)\n\n",
     "---\ntitle: T\n---\n",
+    "---\nzone_pivot_groups: sides\n---\n",
+    ":::zone pivot=\"left\"\n\n",
+    ":::zone pivot=\"right\"\n\n",
+    ":::zone-end\n\n",
 ];
 
 #[derive(Clone, Debug)]

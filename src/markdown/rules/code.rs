@@ -50,7 +50,7 @@ fn indented(page: &Page<'_>, block: Span, found: &mut Vec<Problem>) {
     if !first.starts_with("    ") && !first.starts_with('\t') {
         return;
     }
-    // Within rows, zones and their like the build takes it for text.
+    // The build's rule leaves out what stands in zones and their like.
     let pairs = crate::markdown::sections::read(page.text, page.directives).pairs;
     if pairs.iter().any(|pair| pair.span(page.text.len()).contains(block.start)) {
         return;
