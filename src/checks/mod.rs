@@ -5,6 +5,7 @@ mod content;
 mod definitions;
 pub mod front_matter;
 mod links;
+mod monikers;
 mod pivots;
 mod redirected;
 mod snippets;
@@ -98,6 +99,7 @@ pub fn check_file(snapshot: &Snapshot, id: FileId) -> Vec<Finding> {
     if let Some(article) = &file.article {
         links::check(snapshot, id, article, &mut drafts);
         if file.kind != FileKind::Toc {
+            monikers::check(snapshot, id, article, &mut drafts);
             pivots::check(snapshot, id, article, &mut drafts);
             snippets::check(snapshot, id, article, &mut drafts);
             definitions::check(snapshot, id, article, &mut drafts);

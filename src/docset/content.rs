@@ -30,16 +30,22 @@ pub(super) struct Mapping {
     pub files: GlobSet,
     pub exclude: GlobSet,
     pub resource: bool,
+    /// The group of files that it belongs to.
+    pub group: Option<Box<str>>,
 }
 
 impl ContentMap {
     /// Whether the Markdown file `path` (absolute) becomes a page, or the table of contents `path` is built.
     pub fn publishes(&self, path: &Path) -> bool {
-        let matching = self.mappings.iter().find(|mapping| {
+        self.mapping(path).is_some_and(|mapping| !mapping.resource)
+    }
+
+    /// The item that takes `path` (absolute) in: the first one that does.
+    pub fn mapping(&self, path: &Path) -> Option<&Mapping> {
+        self.mappings.iter().find(|mapping| {
             globs::relative(path, &mapping.src)
                 .is_some_and(|relative| mapping.files.is_match(relative) && !mapping.exclude.is_match(relative))
-        });
-        matching.is_some_and(|mapping| !mapping.resource)
+        })
     }
 }
 

@@ -16,6 +16,8 @@ pub(super) struct Docfx {
     pub content: Option<ContentMap>,
     pub metadata: Metadata,
     pub rules: Vec<SeverityRule>,
+    /// The moniker ranges of groups of files, by the name of the group.
+    pub moniker_ranges: Vec<(Box<str>, Box<str>)>,
 }
 
 /// Metadata that articles inherit: all values that apply somewhere, and for which files.
@@ -55,7 +57,12 @@ pub(super) fn read(root: &Path, source: &mut Source) -> Docfx {
     });
     let metadata = read_metadata(find("globalMetadata"), find("fileMetadata"), problems);
     let rules = find("rules").map(|rules| read_rules(root, rules, problems)).unwrap_or_default();
-    Docfx { content, metadata, rules }
+    let groups = find("groups").map(Node::entries).unwrap_or_default();
+    let ranges = groups.iter().filter_map(|group| {
+        let range = ["moniker_range", "monikerRange"].iter().find_map(|key| group.value.get(key)?.text())?;
+        Some((group.key.as_str().into(), range.into()))
+    });
+    Docfx { content, metadata, rules, moniker_ranges: ranges.collect() }
 }
 
 fn read_mappings(root: &Path, node: &Node, resource: bool, problems: &mut Vec<Problem>) -> Vec<Mapping> {
@@ -65,7 +72,13 @@ fn read_mappings(root: &Path, node: &Node, resource: bool, problems: &mut Vec<Pr
         match &item.value {
             Value::String(_) => {
                 let files = globs::set(globs::compile_all(item, name, problems));
-                mappings.push(Mapping { src: root.to_path_buf(), files, exclude: GlobSet::empty(), resource });
+                mappings.push(Mapping {
+                    src: root.to_path_buf(),
+                    files,
+                    exclude: GlobSet::empty(),
+                    resource,
+                    group: None,
+                });
             }
             Value::Map(_) => {
                 let mut of =
@@ -73,7 +86,8 @@ fn read_mappings(root: &Path, node: &Node, resource: bool, problems: &mut Vec<Pr
                 let (files, exclude) = (globs::set(of("files")), globs::set(of("exclude")));
                 let src = item.get("src").and_then(Node::text).unwrap_or(".");
                 let src = crate::files::normalize(&root.join(src.replace('\\', "/")));
-                mappings.push(Mapping { src, files, exclude, resource });
+                let group = item.get("group").and_then(Node::text).map(Box::from);
+                mappings.push(Mapping { src, files, exclude, resource, group });
             }
             _ => {
                 let message = format!("`{name}` holds {}; it takes objects with `files`, or globs.", item.kind());

@@ -303,6 +303,19 @@ impl Docset {
         inherited
     }
 
+    /// Which versions the group of the page `path` (absolute) is for, where the configuration gives some group a
+    /// range: `None` when it gives none, `Some(None)` when the page is in a group without one.
+    #[must_use]
+    pub fn moniker_range(&self, path: &Path) -> Option<Option<&str>> {
+        let docfx = &self.docfx;
+        if docfx.moniker_ranges.is_empty() {
+            return None;
+        }
+        let group = docfx.content.as_ref()?.mapping(path)?.group.as_deref();
+        let range = group.and_then(|group| docfx.moniker_ranges.iter().find(|(name, _)| **name == *group));
+        Some(range.map(|(_, range)| &**range))
+    }
+
     /// What configuration makes of the code, or of one of its other names, in the file `path` (absolute):
     /// `None` when it says nothing, `Some(None)` when the code is off there.
     #[must_use]
