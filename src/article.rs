@@ -1,9 +1,10 @@
 //! The facts of one file, ready for questions. An article never changes; an edit makes a new one.
 
+use crate::markdown::directives::{self, Comments, Directive};
 use crate::markdown::front_matter::FrontMatter;
 use crate::markdown::sections::{Section, sections};
 use crate::markdown::snippet::{Snippet, snippets};
-use crate::markdown::toc::Toc;
+use crate::markdown::toc::{Format, Toc};
 use crate::markdown::{self, Anchor, Block, Definition, Dialect, Heading, Link, MissingLabel};
 use crate::text::{LineIndex, Span};
 
@@ -27,13 +28,15 @@ pub struct Article {
     /// Code, comments, alert markers.
     pub blocks: Box<[Block]>,
     /// Where the `:::` constructs start that stand in text.
-    pub directives: Box<[u32]>,
+    pub triple_colons: Box<[u32]>,
     /// Names of HTML tags and attributes that Learn removes from a page.
     pub removed: Box<[Span]>,
     /// The parts that only some readers see, by start.
     pub sections: Box<[Section]>,
     /// What the article shows of code files.
     pub snippets: Box<[Snippet]>,
+    /// Comments that switch findings off, by place.
+    pub directives: Box<[Directive]>,
 }
 
 impl Article {
@@ -42,8 +45,12 @@ impl Article {
     #[must_use]
     pub fn read(text: &str, dialect: Dialect) -> (Self, Vec<Box<str>>) {
         let facts = markdown::parse(text, dialect);
+        let lines = LineIndex::new(text);
+        let header = facts.front_matter.as_ref().map_or(0, |header| header.span.end);
+        let directives = directives::find(text, &lines, &facts.blocks, Comments::Markdown { header });
         let article = Self {
-            lines: LineIndex::new(text),
+            directives,
+            lines,
             front_matter: facts.front_matter.map(Box::new),
             headings: facts.headings.into(),
             anchors: facts.anchors.into(),
@@ -51,9 +58,9 @@ impl Article {
             missing_labels: facts.missing_labels.into(),
             blocks: facts.blocks.into(),
             removed: facts.removed.into(),
-            sections: sections(text, &facts.directives).into(),
+            sections: sections(text, &facts.triple_colons).into(),
             snippets: snippets(text, &facts.links).into(),
-            directives: facts.directives.into(),
+            triple_colons: facts.triple_colons.into(),
             links: facts.links.into(),
         };
         (article, facts.urls)
@@ -72,16 +79,23 @@ impl Article {
     }
 
     fn page<'a>(&'a self, text: &'a str, urls: &'a [Box<str>]) -> markdown::rules::Page<'a> {
-        let Self { lines, front_matter, headings, links, blocks, directives, removed, .. } = self;
+        let Self { lines, front_matter, headings, links, blocks, triple_colons, removed, .. } = self;
         let front_matter = front_matter.as_deref();
-        markdown::rules::Page { text, lines, front_matter, headings, links, urls, blocks, directives, removed }
+        markdown::rules::Page { text, lines, front_matter, headings, links, urls, blocks, triple_colons, removed }
     }
 
     /// The facts of the table of contents `toc`, which `text` holds: links and nothing else.
     #[must_use]
-    pub fn of_toc(text: &str, toc: Toc) -> (Self, Vec<Box<str>>) {
+    pub fn of_toc(text: &str, toc: Toc, format: Format) -> (Self, Vec<Box<str>>) {
+        let lines = LineIndex::new(text);
+        let comments = match format {
+            Format::Yaml => Comments::Yaml,
+            Format::Json => Comments::Json,
+            Format::Markdown => Comments::Markdown { header: 0 },
+        };
         let article = Self {
-            lines: LineIndex::new(text),
+            directives: directives::find(text, &lines, &[], comments),
+            lines,
             front_matter: None,
             headings: Box::default(),
             anchors: Box::default(),
@@ -89,7 +103,7 @@ impl Article {
             definitions: Box::default(),
             missing_labels: Box::default(),
             blocks: Box::default(),
-            directives: Box::default(),
+            triple_colons: Box::default(),
             removed: Box::default(),
             sections: Box::default(),
             snippets: Box::default(),

@@ -1,6 +1,6 @@
 //! What a Markdown file is to its set: a page, an include, or nothing.
 
-use super::globs;
+use crate::text::Span;
 use globset::GlobSet;
 use std::path::{Path, PathBuf};
 
@@ -30,8 +30,12 @@ pub(super) struct Mapping {
     pub files: GlobSet,
     pub exclude: GlobSet,
     pub resource: bool,
-    /// The group of files that it belongs to.
+    /// The folder of the site, below the set's base, that the files go to.
+    pub dest: Box<str>,
+    /// The versions that the files belong to, as the configuration calls them.
     pub group: Option<Box<str>>,
+    /// The item in the configuration file.
+    pub span: Span,
 }
 
 impl ContentMap {
@@ -42,10 +46,7 @@ impl ContentMap {
 
     /// The item that takes `path` (absolute) in: the first one that does.
     pub fn mapping(&self, path: &Path) -> Option<&Mapping> {
-        self.mappings.iter().find(|mapping| {
-            globs::relative(path, &mapping.src)
-                .is_some_and(|relative| mapping.files.is_match(relative) && !mapping.exclude.is_match(relative))
-        })
+        self.mappings.iter().find(|mapping| mapping.takes(path))
     }
 }
 

@@ -8,6 +8,7 @@ pub mod chunked;
 pub mod ids;
 mod parts;
 pub mod read;
+mod site;
 pub mod snapshot;
 mod toc;
 mod update;

@@ -9,8 +9,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::LinkKind;
-use super::directive::{self, Directive, skip_blanks};
 use super::links::{balanced_end, line_before};
+use super::triple_colon::{self, TripleColon, skip_blanks};
 
 /// Takes the place of each byte of a construct: no Markdown meaning, punctuation like the bracket it stands for.
 const BLANK: char = ',';
@@ -47,7 +47,7 @@ pub(super) enum Probe {
     /// An alert marker that ends here.
     Alert(usize),
     /// A `:::` construct that is no [`Construct`]: one that encloses others, or one with a mistake.
-    Directive,
+    TripleColon,
     /// A bare URL.
     Url,
     /// A link reference definition.
@@ -102,10 +102,10 @@ pub(super) fn scan(text: &str, learn: bool) -> Scan<'_> {
             }
         } else if rest.starts_with(b":::") {
             if learn && before != Some(b':') && !escaped(bytes, at) {
-                let directive = directive::read(text, at);
+                let directive = triple_colon::read(text, at);
                 construct = directive.as_ref().and_then(|it| triple_colon(text, it));
                 if let Some(it) = directive.as_ref().filter(|_| construct.is_none()) {
-                    probes.push((at, Probe::Directive));
+                    probes.push((at, Probe::TripleColon));
                     rows |= text.get(it.name.clone()).is_some_and(|name| name.eq_ignore_ascii_case("row"));
                 }
             }
@@ -343,7 +343,7 @@ fn video(text: &str, at: usize, next: usize) -> Option<Construct> {
 
 /// The construct `found`, which has links or a text of its own. Those that enclose other blocks (zones, monikers,
 /// rows) are no constructs here: what they enclose is read as if they were not there.
-fn triple_colon(text: &str, found: &Directive) -> Option<Construct> {
+fn triple_colon(text: &str, found: &TripleColon) -> Option<Construct> {
     let at = found.span.start;
     let name = text.get(found.name.clone())?.to_ascii_lowercase();
     let known = matches!(&*name, "image" | "video" | "code" | "no-loc");

@@ -2,8 +2,9 @@
 //!
 //! Parsing never fails. Must not know about other files: where a link leads is `docset`'s and `graph`'s matter.
 
+pub mod comments;
 pub mod constructs;
-pub mod directive;
+pub mod directives;
 pub mod front_matter;
 pub mod moniker;
 pub mod rules;
@@ -11,6 +12,7 @@ pub mod sections;
 pub mod slug;
 pub mod snippet;
 pub mod toc;
+pub mod triple_colon;
 
 mod dialect;
 mod heading;
@@ -203,8 +205,8 @@ pub struct Facts {
     pub missing_labels: Vec<MissingLabel>,
     /// Code, comments and alert markers.
     pub blocks: Vec<Block>,
-    /// Where the `:::` constructs start that stand in text; [`directive::read`] reads them.
-    pub directives: Vec<u32>,
+    /// Where the `:::` constructs start that stand in text; [`triple_colon::read`] reads them.
+    pub triple_colons: Vec<u32>,
     /// Names of HTML tags and attributes that Learn removes from a page, where they are written.
     pub removed: Vec<Span>,
 }
@@ -248,7 +250,7 @@ impl Facts {
         }
         self.blocks.iter_mut().for_each(|block| shift(&mut block.span));
         self.removed.iter_mut().for_each(shift);
-        self.directives.iter_mut().for_each(|start| *start = start.saturating_add(by));
+        self.triple_colons.iter_mut().for_each(|start| *start = start.saturating_add(by));
     }
 }
 

@@ -265,7 +265,7 @@ impl<'a> Walk<'a> {
                     Probe::Construct(index) => self.construct(*index),
                     Probe::Alert(end) => self.block(BlockKind::AlertMarker, *at..*end),
                     Probe::Url => self.bare_url(*at),
-                    Probe::Directive => self.directive(*at),
+                    Probe::TripleColon => self.directive(*at),
                     Probe::Definition => {}
                 }
             }
@@ -291,7 +291,7 @@ impl<'a> Walk<'a> {
     }
 
     fn directive(&mut self, at: usize) {
-        self.facts.directives.extend(u32::try_from(at));
+        self.facts.triple_colons.extend(u32::try_from(at));
     }
 
     fn bare_url(&mut self, start: usize) {

@@ -4,7 +4,7 @@
 
 use super::constructs::{Closing, Construct};
 use super::dialect::opens_block;
-use super::directive::{self, Directive};
+use super::triple_colon::{self, TripleColon};
 use crate::text::Span;
 
 /// Sections of a page that anybody writes at most; more would only cost time.
@@ -36,9 +36,9 @@ pub struct Section {
 #[derive(Clone, Debug)]
 pub(super) struct Pair {
     pub construct: &'static Construct,
-    pub opening: Directive,
+    pub opening: TripleColon,
     /// The line that closes it.
-    pub closing: Option<Directive>,
+    pub closing: Option<TripleColon>,
     /// The open construct of the same name that it stands in, by index.
     pub within: Option<usize>,
 }
@@ -52,20 +52,20 @@ impl Pair {
 
 /// All `:::` constructs of a text.
 #[derive(Debug, Default)]
-pub(super) struct Directives {
+pub(super) struct All {
     /// Those that enclose lines, by start.
     pub pairs: Vec<Pair>,
     /// Closing lines of nothing.
-    pub stray: Vec<Directive>,
+    pub stray: Vec<TripleColon>,
     /// All others.
-    pub others: Vec<Directive>,
+    pub others: Vec<TripleColon>,
 }
 
 /// Reads the constructs that start at `starts`.
-pub(super) fn read(text: &str, starts: &[u32]) -> Directives {
-    let mut all = Directives::default();
+pub(super) fn read(text: &str, starts: &[u32]) -> All {
+    let mut all = All::default();
     let mut open: Vec<usize> = Vec::new();
-    for directive in starts.iter().take(MOST).filter_map(|&at| directive::read(text, at as usize)) {
+    for directive in starts.iter().take(MOST).filter_map(|&at| triple_colon::read(text, at as usize)) {
         if !opens_block(text.as_bytes(), directive.span.start) {
             all.others.push(directive);
             continue;
@@ -95,7 +95,7 @@ pub(super) fn read(text: &str, starts: &[u32]) -> Directives {
     all
 }
 
-fn encloses(construct: &Construct, directive: &Directive, text: &str) -> bool {
+fn encloses(construct: &Construct, directive: &TripleColon, text: &str) -> bool {
     match construct.closing {
         Closing::Itself => false,
         Closing::Line(_) => true,

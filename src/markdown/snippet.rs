@@ -2,7 +2,7 @@
 //!
 //! Pure: reading the code file is the caller's matter.
 
-use super::directive;
+use super::triple_colon;
 use super::{Link, LinkKind, Problem};
 use crate::text::Span;
 use std::ops::Range;
@@ -88,7 +88,7 @@ pub(super) fn problems(text: &str, links: &[Link]) -> Vec<Problem> {
 }
 
 fn of_directive(text: &str, link: &Link) -> Snippet {
-    let Some(directive) = directive::read(text, link.span.start as usize) else { return Snippet::default() };
+    let Some(directive) = triple_colon::read(text, link.span.start as usize) else { return Snippet::default() };
     let named = |name: &str| {
         let range = directive.value_range(text, name)?;
         let value = text.get(range.clone())?.trim();

@@ -51,7 +51,7 @@ fn indented(page: &Page<'_>, block: Span, found: &mut Vec<Problem>) {
         return;
     }
     // The build's rule leaves out what stands in zones and their like.
-    let pairs = crate::markdown::sections::read(page.text, page.directives).pairs;
+    let pairs = crate::markdown::sections::read(page.text, page.triple_colons).pairs;
     if pairs.iter().any(|pair| pair.span(page.text.len()).contains(block.start)) {
         return;
     }

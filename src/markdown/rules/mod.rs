@@ -4,7 +4,6 @@
 //! missing. Whether a rule counts for a file (page or include, what its includes bring) is decided in `checks`.
 
 mod code;
-mod directives;
 mod headings;
 mod images;
 mod links;
@@ -12,8 +11,9 @@ mod quotes;
 mod regions;
 mod tables;
 mod tabs;
+mod triple_colons;
 
-pub use directives::Repair;
+pub use triple_colons::Repair;
 
 use super::front_matter::FrontMatter;
 use super::{Block, BlockKind, Heading, Link, LinkKind, Problem};
@@ -37,7 +37,7 @@ pub struct Page<'a> {
     /// Code and comments by start.
     pub blocks: &'a [Block],
     /// Where the `:::` constructs start that stand in text.
-    pub directives: &'a [u32],
+    pub triple_colons: &'a [u32],
     /// Names of HTML tags and attributes that Learn removes.
     pub removed: &'a [Span],
 }
@@ -71,7 +71,7 @@ pub fn problems(page: &Page<'_>) -> Vec<Problem> {
     tabs::problems(page, &mut found);
     removed(page, &mut found);
     found.extend(super::snippet::problems(page.text, page.links));
-    found.extend(directives::problems(page.text, page.directives).into_iter().map(|(problem, _)| problem));
+    found.extend(triple_colons::problems(page.text, page.triple_colons).into_iter().map(|(problem, _)| problem));
     found
 }
 
@@ -82,7 +82,7 @@ pub fn repair(page: &Page<'_>, problem: &Problem) -> Option<Repair> {
     if problem.code == "invalid-note-section" {
         return quotes::repair(page, problem.span);
     }
-    let all = directives::problems(page.text, page.directives);
+    let all = triple_colons::problems(page.text, page.triple_colons);
     all.into_iter().find(|(other, _)| other == problem).and_then(|(_, repair)| repair)
 }
 

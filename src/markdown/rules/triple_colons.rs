@@ -5,8 +5,8 @@
 use super::problem;
 use crate::markdown::Problem;
 use crate::markdown::constructs::{Attribute, CONSTRUCTS, Closing, Construct, Value};
-use crate::markdown::directive::{Directive, Flaw};
-use crate::markdown::sections::{self, Directives, Pair};
+use crate::markdown::sections::{self, All, Pair};
+use crate::markdown::triple_colon::{Flaw, TripleColon};
 use crate::text::Span;
 use std::ops::Range;
 
@@ -60,7 +60,7 @@ pub(super) fn problems(text: &str, starts: &[u32]) -> Vec<Found> {
 }
 
 /// A construct on one line.
-fn other(text: &str, construct: &Construct, directive: &Directive) -> Option<Found> {
+fn other(text: &str, construct: &Construct, directive: &TripleColon) -> Option<Found> {
     let block = construct.name == "code" || matches!(construct.closing, Closing::Line(_)) || construct.name == "form";
     let opens_line = crate::markdown::dialect::opens_block(text.as_bytes(), directive.span.start);
     // A name in a sentence is only talked about.
@@ -83,7 +83,7 @@ fn other(text: &str, construct: &Construct, directive: &Directive) -> Option<Fou
 }
 
 /// The first mistake in the attributes of `directive`.
-fn attributes(text: &str, code: &'static str, construct: &Construct, directive: &Directive) -> Option<Found> {
+fn attributes(text: &str, code: &'static str, construct: &Construct, directive: &TripleColon) -> Option<Found> {
     let mut seen: Vec<String> = Vec::new();
     for attribute in &directive.attributes {
         let written = text.get(attribute.name.clone()).unwrap_or_default();
@@ -128,7 +128,7 @@ fn unknown(code: &'static str, construct: &Construct, seen: &[String], written: 
 }
 
 /// Something that cannot be read.
-fn flaw(text: &str, code: &'static str, construct: &Construct, directive: &Directive) -> Option<Found> {
+fn flaw(text: &str, code: &'static str, construct: &Construct, directive: &TripleColon) -> Option<Found> {
     let (at, message, repair) = match directive.flaw.clone()? {
         Flaw::Quotes(at) => {
             let written = text.get(at.clone())?;
@@ -160,7 +160,7 @@ fn flaw(text: &str, code: &'static str, construct: &Construct, directive: &Direc
 }
 
 /// A required attribute that is not there, or has no value.
-fn missing(text: &str, code: &'static str, construct: &Construct, directive: &Directive) -> Option<Found> {
+fn missing(text: &str, code: &'static str, construct: &Construct, directive: &TripleColon) -> Option<Found> {
     let has = |name: &str| directive.value(text, name).is_some_and(|value| !value.trim().is_empty());
     let at = |name: &str| directive.attribute(text, name).map_or(&directive.name, |it| &it.name).clone();
     let is = |name: &str, wanted: &str| directive.value(text, name).is_some_and(|it| it.eq_ignore_ascii_case(wanted));
@@ -233,7 +233,7 @@ fn illegal(construct: &Construct, attribute: &Attribute, written: &str) -> Optio
 }
 
 /// A zone in a zone.
-fn nested(text: &str, code: &'static str, pair: &Pair, all: &Directives) -> Option<Found> {
+fn nested(text: &str, code: &'static str, pair: &Pair, all: &All) -> Option<Found> {
     if pair.construct.name != "zone" {
         return None;
     }
@@ -248,7 +248,7 @@ fn nested(text: &str, code: &'static str, pair: &Pair, all: &Directives) -> Opti
     Some((problem(code, span(&pair.opening.name), message), repair))
 }
 
-fn close_before(text: &str, opening: &Directive, outer: &Pair) -> Option<Repair> {
+fn close_before(text: &str, opening: &TripleColon, outer: &Pair) -> Option<Repair> {
     let before = text.get(..opening.span.start)?;
     let line = before.rfind('\n').map_or(0, |at| at + 1);
     let marks = before.get(line..)?;
@@ -260,7 +260,7 @@ fn close_before(text: &str, opening: &Directive, outer: &Pair) -> Option<Repair>
 }
 
 /// A construct without its closing line.
-fn unclosed(text: &str, code: &'static str, pair: &Pair, all: &Directives) -> Option<Found> {
+fn unclosed(text: &str, code: &'static str, pair: &Pair, all: &All) -> Option<Found> {
     let end = match pair.construct.closing {
         Closing::Line(end) | Closing::LineIf { name: end, .. } => end,
         Closing::Itself => return None,
@@ -295,7 +295,7 @@ fn unclosed(text: &str, code: &'static str, pair: &Pair, all: &Directives) -> Op
 }
 
 /// A closing line that closes nothing.
-fn closes_nothing(text: &str, stray: &Directive, all: &Directives) -> Option<Found> {
+fn closes_nothing(text: &str, stray: &TripleColon, all: &All) -> Option<Found> {
     let construct = stray.closes(text)?;
     let code = construct.code?;
     let before = text.get(..stray.span.start)?;
@@ -331,7 +331,7 @@ fn opens(line: &str, name: &str) -> bool {
 
 /// A name that is nearly that of a construct. Other names are text to the build, and may be meant so.
 /// Also says which it is, and whether it is its closing line.
-fn misspelt(text: &str, directive: &Directive) -> Option<(Found, &'static Construct, bool)> {
+fn misspelt(text: &str, directive: &TripleColon) -> Option<(Found, &'static Construct, bool)> {
     let written = text.get(directive.name.clone())?.to_ascii_lowercase();
     if directive.closes(text).is_some() || !crate::markdown::dialect::opens_block(text.as_bytes(), directive.span.start)
     {
@@ -350,7 +350,7 @@ fn misspelt(text: &str, directive: &Directive) -> Option<(Found, &'static Constr
     let (_, name, construct) = near.filter(|(distance, name, _)| *distance <= if name.len() > 4 { 2 } else { 1 })?;
     let code = construct.code?;
     // Only what is written like the construct is meant as one.
-    let fits = |it: &crate::markdown::directive::Attribute| {
+    let fits = |it: &crate::markdown::triple_colon::Attribute| {
         text.get(it.name.clone()).is_some_and(|it| construct.attribute(it).is_some())
     };
     let meant = match name == construct.name {

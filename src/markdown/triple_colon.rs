@@ -10,7 +10,7 @@ use super::links::newline_len;
 
 /// A `:::` construct as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Directive {
+pub struct TripleColon {
     /// From the first colon to the closing colons, or to the end of what belongs to it.
     pub span: Range<usize>,
     /// How many colons open it.
@@ -47,7 +47,7 @@ pub enum Flaw {
     Colons(Range<usize>),
 }
 
-impl Directive {
+impl TripleColon {
     /// What the name stands for; for the name of a closing line `None`.
     #[must_use]
     pub fn construct(&self, text: &str) -> Option<&'static Construct> {
@@ -92,7 +92,7 @@ impl Directive {
 
 /// Reads the construct whose first colon is at `at`; `None` when no three colons and a name stand there.
 #[must_use]
-pub fn read(text: &str, at: usize) -> Option<Directive> {
+pub fn read(text: &str, at: usize) -> Option<TripleColon> {
     let bytes = text.as_bytes();
     let colons = bytes.get(at..)?.iter().take_while(|b| **b == b':').count();
     let start = skip_blanks(bytes, at + colons);
@@ -104,7 +104,7 @@ pub fn read(text: &str, at: usize) -> Option<Directive> {
     // Those that enclose lines are lines themselves.
     let one_line = construct.is_none_or(|it| matches!(it.closing, Closing::Line(_)));
     let mut directive =
-        Directive { span: at..name.end, colons, name, attributes: Vec::new(), closing: None, flaw: None };
+        TripleColon { span: at..name.end, colons, name, attributes: Vec::new(), closing: None, flaw: None };
     loop {
         let from = directive.span.end;
         let mut next = skip_blanks(bytes, from);
