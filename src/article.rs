@@ -118,11 +118,12 @@ impl Article {
         written.or_else(|| self.headings.iter().find(|h| h.level <= 3 && !h.tab).map(|h| &*h.text))
     }
 
-    /// Index of the innermost link that a caret at `offset` touches.
+    /// Index of the innermost link that a caret at `offset` touches; of several that share one construct
+    /// (`:::image source="" lightbox=""`) the one whose destination it is in.
     #[must_use]
     pub fn link_at(&self, offset: u32) -> Option<usize> {
         let touching = self.links.iter().enumerate().filter(|(_, link)| link.span.touches(offset));
-        touching.min_by_key(|(_, link)| link.span.len()).map(|(i, _)| i)
+        touching.min_by_key(|(_, link)| (link.span.len(), !link.destination.touches(offset))).map(|(i, _)| i)
     }
 
     /// Index of the heading that a caret at `offset` touches.

@@ -9,13 +9,10 @@ use crate::text::Span;
 use percent_encoding::percent_decode_str;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// An anchor of the file that changes.
-pub(super) type At = AnchorAt;
-
 /// Ids that change: which anchor, from what, to what.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct IdChange {
-    pub at: At,
+    pub at: AnchorAt,
     pub old: Box<str>,
     pub new: Box<str>,
 }
@@ -101,7 +98,7 @@ pub(super) fn follow(
             true
         });
     }
-    let old_ids: FxHashMap<String, ()> = changed.iter().map(|change| (change.old.to_lowercase(), ())).collect();
+    let old_ids: FxHashSet<String> = changed.iter().map(|change| change.old.to_lowercase()).collect();
     let mut sources: Vec<FileId> = sources.into_iter().collect();
     sources.sort_unstable();
     let mut places: FxHashSet<(FileId, Span)> = FxHashSet::default();
@@ -117,7 +114,7 @@ pub(super) fn follow(
             };
             let (Some(fragment), Some(written)) = (fragment, link.fragment) else { continue };
             let fragment = snapshot.fragment(fragment);
-            if !old_ids.contains_key(fragment.to_lowercase().trim_start_matches("user-content-")) {
+            if !old_ids.contains(fragment.to_lowercase().trim_start_matches("user-content-")) {
                 continue;
             }
             let leads_to = snapshot.target_anchor(source, index).filter(|anchor| anchor.file == file);
@@ -209,11 +206,10 @@ fn refuse_collisions(
         }
     }
     for &context in contexts {
+        let anchors = snapshot.anchors(context);
         for change in changed {
-            let taken = snapshot
-                .anchors(context)
-                .into_iter()
-                .find(|anchor| anchor.file != file && snapshot.anchor_id(anchor) == Some(&change.new));
+            let taken =
+                anchors.iter().find(|anchor| anchor.file != file && snapshot.anchor_id(anchor) == Some(&change.new));
             if let Some(anchor) = taken {
                 return Err(Refusal::new(format!(
                     "`#{}` is taken: the page `{}` shows a section or anchor of that name from `{}`. Choose another text.",

@@ -91,9 +91,6 @@ pub(super) fn respell(route: &Route<'_>, raw: &str, style: Style) -> Option<Stri
     written.extend(mark);
     written.reverse();
     let mut path = written.join(slash);
-    if raw.starts_with('/') && !learn && !path.starts_with('/') && route.to.starts_with(&route.docset.readable_root) {
-        path.insert(0, '/');
-    }
     if raw.ends_with(is_slash) {
         path.push_str(slash);
     }

@@ -2,11 +2,12 @@
 
 use super::anchors::{self, IdChange};
 use super::plan::Plan;
-use super::{ChangeSet, Refusal, RenameOptions};
+use super::{ChangeSet, Refusal, RenameOptions, TextChange};
 use crate::article::Article;
 use crate::graph::{AnchorAt, FileId, Snapshot};
 use crate::markdown::Heading;
 use crate::text::Span;
+use std::sync::Arc;
 
 /// The part of a heading's text that a rename replaces: without anchors at its start and end.
 pub(super) fn text_span(text: &str, heading: &Heading) -> Span {
@@ -50,9 +51,6 @@ pub(super) fn rename(
     options: RenameOptions,
 ) -> Result<ChangeSet, Refusal> {
     let mut plan = Plan::new(snapshot);
-    let before = plan.text(file)?;
-    let article = snapshot.article(file).ok_or_else(|| plan.stale(file))?;
-    let heading = article.headings.get(index).ok_or_else(|| plan.stale(file))?;
     let new = new.trim();
     if new.is_empty() {
         return Err(Refusal::new("A heading needs text."));
@@ -60,24 +58,20 @@ pub(super) fn rename(
     if new.contains(['\n', '\r']) {
         return Err(Refusal::new("A heading has one line."));
     }
+    let (article, before) = plan.current(file)?;
+    let heading = article.headings.get(index).ok_or_else(|| plan.stale(file))?;
     let span = text_span(&before, heading);
-    if crate::text::LineIndex::new(&before) != article.lines {
-        return Err(plan.stale(file));
-    }
     let old_text = span.of(&before).to_owned();
     plan.edit(file, span, new)?;
     let renamed = |kept: Option<&(Span, String)>| {
-        let mut text = before.to_string();
         let mut edits = vec![(span, new.to_owned())];
         edits.extend(kept.cloned());
-        edits.sort_by_key(|(span, _)| std::cmp::Reverse(*span));
-        for (span, new) in edits {
-            text.replace_range(span.range(), &new);
-        }
-        Article::read(&text, plan.dialect(file)).0
+        edits.sort_by_key(|(span, _)| *span);
+        let change = TextChange { before: Arc::clone(&before), version: None, edits };
+        Article::read(&change.after(), snapshot.dialect(file)).0
     };
     let mut after = renamed(None);
-    let changed = anchors::changes(article, &after)?;
+    let changed = anchors::changes(&article, &after)?;
     let id = changed.iter().find(|change| change.at == AnchorAt::Heading(index)).cloned();
     if let Some(change) = &id {
         refuse_empty(after.headings.get(index), &change.new)?;
@@ -85,10 +79,10 @@ pub(super) fn rename(
     if options.keep_anchor
         && let Some(change) = &id
     {
-        let kept = kept_anchor(&before, article, heading, change, &after)?;
+        let kept = kept_anchor(&before, &article, heading, change, &after)?;
         after = renamed(Some(&kept));
         // The insertion moves no heading and adds one anchor.
-        anchors::changes(article, &after)?;
+        anchors::changes(&article, &after)?;
         plan.edit(file, kept.0, kept.1)?;
     }
     let followed = anchors::follow(&mut plan, file, &changed, &after)?;
@@ -166,13 +160,13 @@ fn kept_anchor(
 /// Gives the explicit id at `at` of `file` another name.
 pub(super) fn rename_id(snapshot: &Snapshot, file: FileId, at: ExplicitId, new: &str) -> Result<ChangeSet, Refusal> {
     let mut plan = Plan::new(snapshot);
-    let article = snapshot.article(file).ok_or_else(|| plan.stale(file))?;
     let new = new.trim();
     let bad =
         |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '<' | '>' | '&' | '#' | '%' | '`');
     if new.is_empty() || new.contains(bad) {
         return Err(Refusal::new("An anchor's name has no blanks, quotes, `<`, `>`, `&`, `#` or `%`."));
     }
+    let (article, before) = plan.current(file)?;
     let (span, old, at) = match at {
         ExplicitId::Anchor(index) => {
             let anchor = article.anchors.get(index).ok_or_else(|| plan.stale(file))?;
@@ -184,14 +178,10 @@ pub(super) fn rename_id(snapshot: &Snapshot, file: FileId, at: ExplicitId, new: 
             (span, id, AnchorAt::Heading(index))
         }
     };
-    let before = plan.text(file)?;
-    if crate::text::LineIndex::new(&before) != article.lines {
-        return Err(plan.stale(file));
-    }
     plan.edit(file, span, new)?;
     let mut text = before.to_string();
     text.replace_range(span.range(), new);
-    let after = Article::read(&text, plan.dialect(file)).0;
+    let after = Article::read(&text, snapshot.dialect(file)).0;
     let change = IdChange { at, old: old.clone(), new: new.into() };
     let changed = if *old == *new { Vec::new() } else { vec![change] };
     // Both `id` and `name` of one element may hold the id: the first is renamed, links follow it.

@@ -41,8 +41,7 @@ pub(super) fn rename(snapshot: &Snapshot, file: FileId, definition: usize, new: 
     let change = plan_label(label, new, links);
     let planned = plan.finish(change)?;
     if let Some(after) = planned.texts.values().next().map(|change| change.after()) {
-        let dialect = snapshot.docset(file).map_or(crate::markdown::Dialect::LEARN, |set| set.generator.dialect());
-        refuse_others(&article, &Article::read(&after, dialect).0, new)?;
+        refuse_others(&article, &Article::read(&after, snapshot.dialect(file)).0, new)?;
     }
     Ok(planned)
 }

@@ -2,7 +2,7 @@
 //! link that has to follow.
 //!
 //! A plan is made from a snapshot and touches nothing; `lsp` hands it to the editor, `cli` writes it. What cannot
-//! be done without losing a link is refused, with the reason. Deliberately absent: the disk, the protocol.
+//! be done without losing a link is refused, with the reason. Deliberately absent: writing to the disk, the protocol.
 
 mod anchors;
 mod destination;
@@ -15,9 +15,10 @@ mod rename;
 pub use moves::{Move, move_files};
 pub use rename::{RenameOptions, Renameable, prepare, rename};
 
+use crate::files::transaction::Step;
 use crate::text::Span;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Why a change is not made: what is in the way and what to do, for a writer.
@@ -42,6 +43,33 @@ pub struct ChangeSet {
     pub files: Vec<FileChange>,
     /// What the writer should know besides: duplicates that got another number, links that stay broken.
     pub notes: Vec<String>,
+}
+
+impl ChangeSet {
+    /// Where the file at `path` will be, if it is moved.
+    #[must_use]
+    pub fn path_after(&self, path: &Path) -> Option<PathBuf> {
+        self.files.iter().find_map(|file| match file {
+            FileChange::Move(step) => step.path_after(path),
+            _ => None,
+        })
+    }
+
+    /// What has to be done on the disk, in this order.
+    #[must_use]
+    pub fn steps(&self) -> Vec<Step> {
+        let texts = self.texts.iter().map(|(path, text)| Step::Replace {
+            path: path.clone(),
+            before: Arc::clone(&text.before),
+            after: text.after(),
+        });
+        let files = self.files.iter().cloned().map(|file| match file {
+            FileChange::Create { path, text } => Step::Create { path, text },
+            FileChange::Move(Move { from, to }) => Step::Move { from, to },
+            FileChange::Delete { path } => Step::Delete { path },
+        });
+        texts.chain(files).collect()
+    }
 }
 
 /// The edits of one text.
@@ -81,13 +109,8 @@ pub enum FileChange {
         /// Its text.
         text: String,
     },
-    /// A file or folder gets another path.
-    Move {
-        /// Where it is.
-        from: PathBuf,
-        /// Where it goes; nothing is there yet.
-        to: PathBuf,
-    },
+    /// A file or folder gets another path, where nothing is yet.
+    Move(Move),
     /// A file goes away.
     Delete {
         /// Where it is.

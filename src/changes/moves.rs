@@ -20,6 +20,15 @@ pub struct Move {
     pub to: PathBuf,
 }
 
+impl Move {
+    /// Where the file at `path` goes, when it is what is moved or lies in it.
+    #[must_use]
+    pub fn path_after(&self, path: &Path) -> Option<PathBuf> {
+        let below = path.strip_prefix(&self.from).ok()?;
+        Some(if below.as_os_str().is_empty() { self.to.clone() } else { self.to.join(below) })
+    }
+}
+
 /// Plans to move files and folders: every link to them and every link in them still leads where it led.
 ///
 /// # Errors
@@ -55,7 +64,7 @@ pub fn move_files(snapshot: &Snapshot, moves: &[Move]) -> Result<ChangeSet, Refu
         _ => format!("Move {}", counted(moves.len(), "file")),
     };
     note_addresses(&mut plan, moves, &moved);
-    plan.files.extend(moves.iter().map(|step| FileChange::Move { from: step.from.clone(), to: step.to.clone() }));
+    plan.files.extend(moves.iter().cloned().map(FileChange::Move));
     let follow = match links {
         0 => "no link has to follow".to_owned(),
         _ => format!("{} in {}", counted(links, "link"), counted(files, "file")),
@@ -160,10 +169,7 @@ fn moved_files(snapshot: &Snapshot, moves: &[Move]) -> Vec<FileId> {
 
 /// Where `path` goes.
 fn moved_path(moves: &[Move], path: &Path) -> Option<PathBuf> {
-    moves.iter().find_map(|step| {
-        let below = path.strip_prefix(&step.from).ok()?;
-        Some(if below.as_os_str().is_empty() { step.to.clone() } else { step.to.join(below) })
-    })
+    moves.iter().find_map(|step| step.path_after(path))
 }
 
 /// Plans the edits of the links in `source`.

@@ -4,7 +4,7 @@ use super::{ChangeSet, FileChange, Refusal, TextChange};
 use crate::article::Article;
 use crate::graph::{FileId, FileKind, Snapshot};
 use crate::markdown::toc;
-use crate::text::Span;
+use crate::text::{LineIndex, Span};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -55,7 +55,7 @@ impl<'s> Plan<'s> {
                 let format = toc::Format::of(&path);
                 Article::of_toc(&text, toc::parse(&text, format), format)
             }
-            false => Article::read(&text, self.dialect(file)),
+            false => Article::read(&text, self.snapshot.dialect(file)),
         };
         if now.links != known.links || now.lines != known.lines {
             return Err(self.stale(file));
@@ -63,9 +63,14 @@ impl<'s> Plan<'s> {
         Ok((known, urls))
     }
 
-    pub fn dialect(&self, file: FileId) -> crate::markdown::Dialect {
-        let docset = self.snapshot.docset(file);
-        docset.map_or(crate::markdown::Dialect::LEARN, |docset| docset.generator.dialect())
+    /// The facts and the text of a file whose lines are still those of the facts.
+    pub fn current(&mut self, file: FileId) -> Result<(Arc<Article>, Arc<str>), Refusal> {
+        let article = self.snapshot.article(file).map(Arc::clone).ok_or_else(|| self.stale(file))?;
+        let text = self.text(file)?;
+        match LineIndex::new(&text) == article.lines {
+            true => Ok((article, text)),
+            false => Err(self.stale(file)),
+        }
     }
 
     pub fn stale(&self, file: FileId) -> Refusal {

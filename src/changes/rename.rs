@@ -83,9 +83,8 @@ fn subject(snapshot: &Snapshot, file: FileId, offset: u32) -> Result<(Subject, S
         )
     };
     let article = snapshot.article(file).ok_or_else(nothing)?;
-    let touching = article.links.iter().enumerate().filter(|(_, link)| link.span.touches(offset));
-    let under = touching.min_by_key(|(_, link)| (link.span.len(), !link.destination.touches(offset)));
-    if let Some((index, link)) = under
+    if let Some(index) = article.link_at(offset)
+        && let Some(link) = article.links.get(index)
         && let Some(found) = on_link(snapshot, file, index, link, offset)
     {
         return found;

@@ -17,7 +17,9 @@ fn show(set: &Set, change: &ChangeSet) -> String {
     }
     for file in &change.files {
         match file {
-            FileChange::Move { from, to } => writeln!(out, "{} -> {}", set.name_of(from), set.name_of(to)).unwrap(),
+            FileChange::Move(Move { from, to }) => {
+                writeln!(out, "{} -> {}", set.name_of(from), set.name_of(to)).unwrap()
+            }
             FileChange::Create { path, text } => writeln!(out, "+ {}: {text}", set.name_of(path)).unwrap(),
             FileChange::Delete { path } => writeln!(out, "- {}", set.name_of(path)).unwrap(),
         }

@@ -66,13 +66,14 @@ pub fn check_with(
     findings
 }
 
-/// What the file at `path` (relative to its set's root) is to its readers.
-///
-/// Files that no build publishes as pages are silent: tables of contents, anything in a folder whose name begins
-/// with a dot (docfx globs never match those), and, while they have no header, the files that every repository has.
-#[must_use]
-pub fn role(path: &Path, is_include: bool, has_header: bool) -> PageRole {
-    const REPOSITORY: [&str; 9] = [
+/// The name of `path` without its extension, in lower case.
+pub(super) fn file_stem(path: &Path) -> String {
+    path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_ascii_lowercase()
+}
+
+/// Whether a file of this stem (lower case) is one that repositories have for their own readers.
+pub(super) fn is_for_repository(stem: &str) -> bool {
+    const NAMES: [&str; 9] = [
         "readme",
         "contributing",
         "code_of_conduct",
@@ -83,9 +84,18 @@ pub fn role(path: &Path, is_include: bool, has_header: bool) -> PageRole {
         "thirdpartynotices",
         "pull_request_template",
     ];
-    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("").to_ascii_lowercase();
+    NAMES.contains(&&*stem.replace('-', "_"))
+}
+
+/// What the file at `path` (relative to its set's root) is to its readers.
+///
+/// Files that no build publishes as pages are silent: tables of contents, anything in a folder whose name begins
+/// with a dot (docfx globs never match those), and, while they have no header, the files that every repository has.
+#[must_use]
+pub fn role(path: &Path, is_include: bool, has_header: bool) -> PageRole {
+    let stem = file_stem(path);
     let hidden = path.iter().any(|part| part.to_str().is_some_and(|part| part.starts_with('.') && part.len() > 2));
-    if stem == "toc" || hidden || (!has_header && REPOSITORY.contains(&&*stem.replace('-', "_"))) {
+    if stem == "toc" || hidden || (!has_header && is_for_repository(&stem)) {
         PageRole::Unpublished
     } else if is_include {
         PageRole::Include

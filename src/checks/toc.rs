@@ -2,7 +2,7 @@
 //!
 //! Judges by the snapshot; a table of contents is read again only where its links show that something is wrong.
 
-use super::front_matter::{PageRole, role};
+use super::front_matter::{PageRole, file_stem, is_for_repository, role};
 use super::{Draft, Related, codes};
 use crate::article::Article;
 use crate::docset::relative::relative_path;
@@ -134,24 +134,14 @@ pub(super) fn not_listed(snapshot: &Snapshot, id: FileId, file: &File, found: &m
 
 /// Whether an article is in no table of contents on purpose, or in one that cannot be known.
 fn stands_apart(docset: &Docset, file: &File, article: &Article) -> bool {
-    // Start pages, error pages, and what a repository has for its own readers.
-    const NAMES: [&str; 11] = [
-        "index",
-        "404",
-        "readme",
-        "contributing",
-        "code_of_conduct",
-        "security",
-        "license",
-        "support",
-        "changelog",
-        "thirdpartynotices",
-        "pull_request_template",
-    ];
-    let stem = file.path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let stem = file_stem(&file.path);
     let relative = file.path.strip_prefix(&docset.root).unwrap_or(&file.path);
     let header = article.front_matter.as_deref();
-    if NAMES.contains(&&*stem.replace('-', "_")) || role(relative, false, header.is_some()) != PageRole::Page {
+    // Start pages, error pages, and what a repository has for its own readers.
+    if matches!(&*stem, "index" | "404")
+        || is_for_repository(&stem)
+        || role(relative, false, header.is_some()) != PageRole::Page
+    {
         return true;
     }
     let is_hidden = |robots: &str| robots.to_ascii_lowercase().contains("noindex");

@@ -52,18 +52,7 @@ fn carry_out(loaded: &Loaded, change: &ChangeSet, dry_run: bool) -> Result<u8, F
         print(&diff(loaded, change))?;
         return Ok(0);
     }
-    let replaced = change.texts.iter().map(|(path, text)| transaction::Step::Replace {
-        path: path.clone(),
-        before: std::sync::Arc::clone(&text.before),
-        after: text.after(),
-    });
-    let files = change.files.iter().cloned().map(|file| match file {
-        FileChange::Create { path, text } => transaction::Step::Create { path, text },
-        FileChange::Move { from, to } => transaction::Step::Move { from, to },
-        FileChange::Delete { path } => transaction::Step::Delete { path },
-    });
-    let steps: Vec<_> = replaced.chain(files).collect();
-    transaction::run(&steps).map_err(|error| Failure::Usage(error.to_string()))?;
+    transaction::run(&change.steps()).map_err(|error| Failure::Usage(error.to_string()))?;
     let mut said = format!("{}\n", change.label);
     for note in &change.notes {
         // Writing into a string cannot fail.
@@ -78,22 +67,11 @@ fn carry_out(loaded: &Loaded, change: &ChangeSet, dry_run: bool) -> Result<u8, F
 
 /// The change as `git apply` reads it.
 fn diff(loaded: &Loaded, change: &ChangeSet) -> String {
-    let moved = |path: &Path| {
-        change.files.iter().find_map(|file| match file {
-            FileChange::Move { from, to } => {
-                path.strip_prefix(from).ok().map(|below| match below.as_os_str().is_empty() {
-                    true => to.clone(),
-                    false => to.join(below),
-                })
-            }
-            _ => None,
-        })
-    };
     let mut out = String::new();
     let mut shown: Vec<&Path> = Vec::new();
     for (path, text) in &change.texts {
         let old = loaded.relative(path);
-        let new = moved(path).map_or_else(|| old.clone(), |to| loaded.relative(&to));
+        let new = change.path_after(path).map_or_else(|| old.clone(), |to| loaded.relative(&to));
         let _ = writeln!(out, "diff --git a/{old} b/{new}");
         if old != new {
             shown.push(path);
@@ -112,18 +90,18 @@ fn diff(loaded: &Loaded, change: &ChangeSet) -> String {
                 let _ = writeln!(out, "diff --git a/{new} b/{new}\nnew file mode 100644");
                 let _ = write!(out, "{}", lines.unified_diff().header("/dev/null", &format!("b/{new}")));
             }
-            FileChange::Move { from, to } => {
+            FileChange::Move(step) => {
                 let mut below: Vec<PathBuf> = loaded
                     .snapshot
                     .files()
                     .filter(|(_, known)| known.kind != crate::graph::FileKind::Folder)
-                    .filter(|(_, known)| known.path.starts_with(from))
+                    .filter(|(_, known)| known.path.starts_with(&step.from))
                     .map(|(_, known)| known.path.to_path_buf())
                     .filter(|path| !shown.contains(&&**path))
                     .collect();
                 below.sort();
                 for old in below {
-                    let new = moved(&old).unwrap_or_else(|| to.clone());
+                    let new = step.path_after(&old).unwrap_or_else(|| step.to.clone());
                     let (old, new) = (loaded.relative(&old), loaded.relative(&new));
                     let _ = writeln!(
                         out,

@@ -236,7 +236,7 @@ impl Docset {
     #[must_use]
     pub fn role(&self, path: &Path) -> Role {
         // A table of contents in Markdown is no article.
-        if !is_markdown(path) || self.is_excluded(path) || self.reads_tocs() && is_toc(path) {
+        if !is_markdown(path) || self.is_excluded(path) || self.is_toc(path) {
             return Role::Outside;
         }
         if self.generator == Generator::GitHub {
@@ -291,8 +291,7 @@ impl Docset {
     /// Whether the table of contents `path` (absolute) is built, so that its findings are reported.
     #[must_use]
     pub fn builds_toc(&self, path: &Path) -> bool {
-        self.reads_tocs()
-            && is_toc(path)
+        self.is_toc(path)
             && !self.is_excluded(path)
             && self.docfx.content.as_ref().is_none_or(|content| content.publishes(path))
     }
@@ -302,7 +301,7 @@ impl Docset {
     #[must_use]
     pub fn is_breadcrumb(&self, path: &Path) -> bool {
         let folder = path.parent().and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or_default();
-        is_toc(path)
+        crate::markdown::toc::is_toc(path)
             && (folder.to_ascii_lowercase().starts_with("breadcrumb")
                 || self.docfx.breadcrumbs.iter().any(|it| it == path))
     }
@@ -385,10 +384,6 @@ impl Docset {
                 && path[folder.len()..].chars().next().is_none_or(std::path::is_separator)
         })
     }
-}
-
-fn is_toc(path: &Path) -> bool {
-    path.file_name().and_then(|name| name.to_str()).is_some_and(crate::markdown::toc::is_toc_name)
 }
 
 /// The innermost set whose root holds `path` (absolute).

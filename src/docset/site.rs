@@ -6,7 +6,7 @@
 
 use super::resolve::fold_text;
 use super::{ConfigFile, Docset, Generator, content, globs, is_markdown};
-use crate::markdown::toc::is_toc_name;
+use crate::markdown::toc::{is_toc, is_toc_name};
 use crate::text::Span;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -295,7 +295,7 @@ impl Docset {
     /// Whether `path` is, by its name, a table of contents in YAML, JSON or Markdown that the set's build reads.
     #[must_use]
     pub fn is_toc(&self, path: &Path) -> bool {
-        self.reads_tocs() && path.file_name().and_then(|it| it.to_str()).is_some_and(is_toc_name)
+        self.reads_tocs() && is_toc(path)
     }
 
     /// Whether the configuration takes the file `path` (absolute) in as content.

@@ -46,7 +46,7 @@ fn definition_here(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Def
     let Some(article) = snapshot.article(file) else {
         return super::redirect_entry::definition(snapshot, file, offset);
     };
-    let index = super::link_under(article, offset)?;
+    let index = article.link_at(offset)?;
     let link = article.links.get(index)?;
     let is_reference = !link.label.is_empty() && !link.span.covers(link.destination);
     let origin = match is_reference {

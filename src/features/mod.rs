@@ -15,17 +15,9 @@ mod spelling;
 pub mod suppress;
 mod tabs;
 
-use crate::article::Article;
 use crate::docset::{Docset, Generator};
 use crate::graph::{FileId, Snapshot};
 use crate::schema::Schema;
-
-/// Index of the innermost link that a caret at `offset` touches; of several that share one construct
-/// (`:::image source="" lightbox=""`) the one whose destination it is in.
-fn link_under(article: &Article, offset: u32) -> Option<usize> {
-    let touching = article.links.iter().enumerate().filter(|(_, link)| link.span.touches(offset));
-    touching.min_by_key(|(_, link)| (link.span.len(), !link.destination.touches(offset))).map(|(index, _)| index)
-}
 
 /// The set whose rules `file` is read by: its own, else one that may read it.
 fn docset_around(snapshot: &Snapshot, file: FileId) -> Option<&Docset> {

@@ -23,9 +23,8 @@ pub fn suppressions(snapshot: &Snapshot, file: FileId, finding: &Finding) -> Vec
         return Vec::new();
     };
     let format = toc::Format::of(&snapshot.path(file));
-    let dialect = snapshot.docset(file).map_or(Dialect::LEARN, |docset| docset.generator.dialect());
     let form = match kind {
-        FileKind::Article => Form::Markdown(dialect),
+        FileKind::Article => Form::Markdown(snapshot.dialect(file)),
         // The build reads nothing but entries in a Markdown table of contents.
         FileKind::Toc if format == toc::Format::Markdown => return Vec::new(),
         FileKind::Toc => Form::Toc(format),

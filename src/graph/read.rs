@@ -18,7 +18,7 @@ pub fn kind_of(path: &Path) -> FileKind {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     match extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown") {
         true => FileKind::Article,
-        false if path.file_name().and_then(|name| name.to_str()).is_some_and(toc::is_toc_name) => FileKind::Toc,
+        false if toc::is_toc(path) => FileKind::Toc,
         false => FileKind::Resource,
     }
 }
@@ -44,7 +44,7 @@ pub fn unread(path: Arc<Path>, docset: Option<u16>, kind: FileKind) -> File {
 
 /// What a file is to its set, whose build may read a `toc.md` as a table of contents.
 fn kind_in(docset: Option<(u16, &Docset)>, path: &Path) -> FileKind {
-    let is_toc = super::toc::is_toc(path) && docset.is_some_and(|(_, docset)| docset.reads_tocs());
+    let is_toc = docset.is_some_and(|(_, docset)| docset.is_toc(path));
     if is_toc { FileKind::Toc } else { kind_of(path) }
 }
 

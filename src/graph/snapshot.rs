@@ -6,7 +6,7 @@ use super::site::SiteEntry;
 use crate::article::Article;
 use crate::docset::{Docset, Generator};
 use crate::files;
-use crate::markdown::{LinkKind, Problem};
+use crate::markdown::{Dialect, LinkKind, Problem};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -609,6 +609,12 @@ impl Snapshot {
             None => docset_index(&self.docsets, &self.path(id)),
         };
         self.docsets.get(usize::from(index?))
+    }
+
+    /// How the text of `id` is read; as Learn's when it belongs to no set.
+    #[must_use]
+    pub fn dialect(&self, id: FileId) -> Dialect {
+        self.docset(id).map_or(Dialect::LEARN, |docset| docset.generator.dialect())
     }
 
     /// All sets.

@@ -4,7 +4,7 @@ use super::ids::{FileId, PathId};
 use super::snapshot::{File, FileKind, LinkStatus, Snapshot, Target};
 use super::update::closure;
 use crate::files;
-use crate::markdown::toc::is_toc_name;
+use crate::markdown::toc::{TOC_NAMES, is_toc};
 use std::path::{Path, PathBuf};
 
 impl Snapshot {
@@ -123,14 +123,6 @@ impl Snapshot {
             false => LinkStatus::MissingFile,
         }
     }
-}
-
-/// The names of tables of contents, in lower case.
-const TOC_NAMES: [&str; 3] = ["toc.yml", "toc.md", "toc.json"];
-
-/// Whether `path` is, by its name, that of a table of contents, also of one in Markdown.
-pub(super) fn is_toc(path: &Path) -> bool {
-    path.file_name().and_then(|name| name.to_str()).is_some_and(is_toc_name)
 }
 
 /// The tables of contents in `folder` on the disk.

@@ -178,7 +178,7 @@ impl Snapshot {
             files.extend(self.code_users(id));
         }
         if old.is_none() != new.is_none()
-            && let Some(path) = new.or(old).map(|file| &file.path).filter(|path| super::toc::is_toc(path))
+            && let Some(path) = new.or(old).map(|file| &file.path).filter(|path| crate::markdown::toc::is_toc(path))
             && let Some(folder) = path.parent().and_then(|folder| self.file_id(folder))
         {
             files.extend(self.sources(folder));

@@ -322,8 +322,9 @@ impl Workspace {
         paths.sort();
         paths.dedup();
         // The set's breadcrumb may show where it is published.
-        let shows_base =
-            |path: &PathBuf| super::toc::is_toc(path) && self.graph.docsets.iter().any(|set| set.may_show_base(path));
+        let shows_base = |path: &PathBuf| {
+            crate::markdown::toc::is_toc(path) && self.graph.docsets.iter().any(|set| set.may_show_base(path))
+        };
         self.wants_scan |= paths.iter().any(|path| docset::is_config_file(path) || shows_base(path));
         // Deletions first: a file may come back under another case.
         let (there, gone): (Vec<PathBuf>, Vec<PathBuf>) =

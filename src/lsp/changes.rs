@@ -46,7 +46,7 @@ pub fn rename(
     let (file, offset) = convert::place(view, client, path, at).ok_or_else(nothing)?;
     let change = changes::rename(&view.snapshot, file, offset, new, options)?;
     let moves = change.files.iter().filter_map(|file| match file {
-        FileChange::Move { from, to } => Some(Move { from: from.clone(), to: to.clone() }),
+        FileChange::Move(step) => Some(step.clone()),
         _ => None,
     });
     let moves = moves.collect();
@@ -65,7 +65,7 @@ pub fn before_moves(view: &View, client: &Client, moves: &[Move]) -> Result<Opti
         return Ok(None);
     }
     let mut change = changes::move_files(&view.snapshot, &moves)?;
-    change.files.retain(|file| !matches!(file, FileChange::Move { .. }));
+    change.files.retain(|file| !matches!(file, FileChange::Move(_)));
     match change.texts.is_empty() && change.files.is_empty() {
         true => Ok(None),
         false => workspace_edit(client, &change).map(Some),
@@ -166,7 +166,7 @@ fn file_operations(
                 }),
             ]
         }
-        FileChange::Move { from, to } if rename => {
+        FileChange::Move(Move { from, to }) if rename => {
             vec![DocumentChangeOperation::Op(ResourceOp::Rename(RenameFile {
                 old_uri: uri(from)?,
                 new_uri: uri(to)?,

@@ -83,10 +83,19 @@ impl Toc {
     }
 }
 
+/// The names of tables of contents, in lower case.
+pub const TOC_NAMES: [&str; 3] = ["toc.yml", "toc.md", "toc.json"];
+
 /// Whether `name` is that of a file which the Learn build reads as a table of contents.
 #[must_use]
 pub fn is_toc_name(name: &str) -> bool {
-    ["toc.yml", "toc.md", "toc.json"].iter().any(|toc| name.eq_ignore_ascii_case(toc))
+    TOC_NAMES.iter().any(|toc| name.eq_ignore_ascii_case(toc))
+}
+
+/// Whether `path` is, by its name, a table of contents in YAML, JSON or Markdown.
+#[must_use]
+pub fn is_toc(path: &std::path::Path) -> bool {
+    path.file_name().and_then(|name| name.to_str()).is_some_and(is_toc_name)
 }
 
 /// What a destination in a table of contents stands for, by its spelling.

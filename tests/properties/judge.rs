@@ -1,9 +1,9 @@
 //! Judges a change of an article set by what a scan from scratch finds in the written files, before and after:
 //! every link still leads to the same section, and no article has a finding that it did not have.
 
-use guidepost::changes::{ChangeSet, FileChange};
+use guidepost::changes::ChangeSet;
 use guidepost::checks::check_file;
-use guidepost::files::transaction::{self, Step};
+use guidepost::files::transaction;
 use guidepost::graph::{AnchorAt, FileId, LinkStatus, Snapshot, Workspace};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -110,28 +110,10 @@ pub fn losses(before: &World, after: &World) -> Vec<String> {
 
 /// Writes `change`, whole or not at all.
 pub fn write(change: &ChangeSet) {
-    let texts = change.texts.iter().map(|(path, text)| Step::Replace {
-        path: path.clone(),
-        before: Arc::clone(&text.before),
-        after: text.after(),
-    });
-    let files = change.files.iter().cloned().map(|file| match file {
-        FileChange::Create { path, text } => Step::Create { path, text },
-        FileChange::Move { from, to } => Step::Move { from, to },
-        FileChange::Delete { path } => Step::Delete { path },
-    });
-    let steps: Vec<Step> = texts.chain(files).collect();
-    transaction::run(&steps).unwrap();
+    transaction::run(&change.steps()).unwrap();
 }
 
 /// Where `path` goes when `change` is made.
 pub fn moved(change: &ChangeSet, path: &Path) -> PathBuf {
-    for file in &change.files {
-        if let FileChange::Move { from, to } = file
-            && let Ok(below) = path.strip_prefix(from)
-        {
-            return if below.as_os_str().is_empty() { to.clone() } else { to.join(below) };
-        }
-    }
-    path.to_path_buf()
+    change.path_after(path).unwrap_or_else(|| path.to_path_buf())
 }

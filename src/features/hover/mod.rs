@@ -64,7 +64,7 @@ pub fn hover(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Hover> {
     if let Some(found) = word_hover(snapshot, file, article, offset) {
         return Some(Hover { markdown: safe::made_safe(snapshot, found.markdown), ..found });
     }
-    if let Some(index) = super::link_under(article, offset) {
+    if let Some(index) = article.link_at(offset) {
         let link = article.links.get(index)?;
         let markdown = link_hover(snapshot, file, index, link)?;
         return Some(Hover { span: link.span, markdown: safe::made_safe(snapshot, markdown) });
