@@ -116,7 +116,14 @@ pub fn list_dir(path: &Path) -> Vec<DirItem> {
     let Ok(entries) = std::fs::read_dir(path) else { return Vec::new() };
     let mut items: Vec<DirItem> = entries
         .filter_map(Result::ok)
-        .map(|entry| DirItem { name: entry.file_name(), is_dir: entry.path().is_dir() })
+        .map(|entry| {
+            // The listing says what an entry is; only where a link leads has to be asked.
+            let is_dir = match entry.file_type() {
+                Ok(kind) if !kind.is_symlink() => kind.is_dir(),
+                _ => entry.path().is_dir(),
+            };
+            DirItem { name: entry.file_name(), is_dir }
+        })
         .collect();
     items.sort_unstable();
     items

@@ -241,3 +241,18 @@ fn a_folder_that_is_not_there_cannot_be_watched() {
     let gone = tree.path("gone");
     assert_eq!(watch(&gone, &gone, |_| ()).unwrap_err().folder, gone);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_folder_is_listed_as_a_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    std::fs::create_dir(at("dir")).unwrap();
+    std::fs::write(at("file"), "").unwrap();
+    for (target, link) in [("dir", "to-dir"), ("file", "to-file"), ("none", "to-none")] {
+        std::os::unix::fs::symlink(at(target), at(link)).unwrap();
+    }
+    let listed = list_dir(folder.path()).into_iter().map(|it| (it.name.into_string().unwrap(), it.is_dir));
+    let expected = [("dir", true), ("file", false), ("to-dir", true), ("to-file", false), ("to-none", false)];
+    assert_eq!(listed.collect::<Vec<_>>(), expected.map(|(name, is_dir)| (name.to_owned(), is_dir)));
+}

@@ -10,6 +10,7 @@ use crate::files::{self, FileText, WalkOptions};
 use crate::text::{Buffer, Change, Encoding};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc;
@@ -204,6 +205,27 @@ pub struct Workspace {
     wants_scan: bool,
     /// Whether an editor's text of a configuration file changed since the owner last asked.
     config_edited: bool,
+}
+
+/// The names in folders, each folder listed once: a page may name many files of one folder that are not there.
+#[derive(Default)]
+struct Names(FxHashMap<PathBuf, FxHashMap<String, OsString>>);
+
+impl Names {
+    /// The first name in `folder` that is `wanted` (lower case) but for case.
+    fn on_disk(&mut self, folder: &Path, wanted: &str) -> Option<&OsString> {
+        let list = || {
+            let mut names = FxHashMap::default();
+            for item in files::list_dir(folder) {
+                names.entry(item.name.to_string_lossy().to_lowercase()).or_insert(item.name);
+            }
+            names
+        };
+        if !self.0.contains_key(folder) {
+            self.0.insert(folder.to_path_buf(), list());
+        }
+        self.0.get(folder)?.get(wanted)
+    }
 }
 
 impl Workspace {
@@ -517,6 +539,7 @@ impl Workspace {
     fn load_targets(&mut self, targets: &[Target]) -> Affected {
         let mut affected = Affected::default();
         let mut queue: Vec<(FileId, PathId)> = Vec::new();
+        let mut names = Names::default();
         for target in targets {
             if let Target::File { file, spelling, .. } = *target {
                 queue.push((file, spelling));
@@ -525,7 +548,7 @@ impl Workspace {
                 match self.graph.site_file(key) {
                     Some(file) => queue.push((file, PathId(file.0))),
                     None if self.graph.listed => {}
-                    None => queue.extend(self.site_on_disk(key)),
+                    None => queue.extend(self.site_on_disk(key, &mut names)),
                 }
             }
         }
@@ -542,7 +565,7 @@ impl Workspace {
             let known = self.graph.file(id).map(|file| Arc::clone(&file.path));
             let path = known.unwrap_or_else(|| self.graph.tables.paths.path(spelling));
             // Before the listing, a path under another case is found through the folder's own list of names.
-            let Some(path) = self.find_file(&path) else {
+            let Some(path) = self.find_file(&path, &mut names) else {
                 // A folder in a table of contents stands for the one in it.
                 let tocs = toc::tocs_on_disk(&path);
                 if !tocs.is_empty() {
@@ -562,10 +585,10 @@ impl Workspace {
     }
 
     /// Before the listing, the file on the disk that the URL `key` means.
-    fn site_on_disk(&self, key: FileId) -> Option<(FileId, PathId)> {
+    fn site_on_disk(&self, key: FileId, names: &mut Names) -> Option<(FileId, PathId)> {
         let key = self.graph.path(key);
         let candidates = self.graph.site_candidates(&key).into_iter();
-        let mut found = candidates.filter_map(|(_, path)| self.find_file(&path));
+        let mut found = candidates.filter_map(|(_, path)| self.find_file(&path, names));
         found.next().map(|path| self.graph.tables.paths.intern(&path)).map(|(spelling, file)| (file, spelling))
     }
 
@@ -657,7 +680,7 @@ impl Workspace {
 
     /// The existing file that `path` means. Before the listing a path under another case is found through the
     /// names in its folder; afterwards the graph knows every spelling.
-    fn find_file(&self, path: &Path) -> Option<PathBuf> {
+    fn find_file(&self, path: &Path, names: &mut Names) -> Option<PathBuf> {
         let inside = docset_of(&self.graph.docsets, path)?.1.readable_root.as_path();
         if !path.starts_with(inside) {
             return None;
@@ -674,11 +697,7 @@ impl Workspace {
             let wanted = part.as_os_str().to_string_lossy().to_lowercase();
             at = match files::is_dir(&exact) || files::is_file(&exact) {
                 true => exact,
-                false => {
-                    let items = files::list_dir(&at);
-                    let same = items.iter().find(|item| item.name.to_string_lossy().to_lowercase() == wanted)?;
-                    at.join(&same.name)
-                }
+                false => at.join(names.on_disk(&at, &wanted)?),
             };
         }
         files::is_file(&at).then_some(at)
