@@ -184,6 +184,8 @@ pub struct Snapshot {
     pub(super) open: Arc<FxHashMap<FileId, OpenText>>,
     /// Targets that were looked for on the disk and not found, before the listing or outside it.
     pub(super) absent: Arc<FxHashSet<FileId>>,
+    /// What code files hold, as far as somebody asked.
+    pub(super) parts: Arc<super::parts::Cache>,
     pub(super) listed: bool,
     pub(super) scanned: bool,
     pub(super) generation: u64,

@@ -93,7 +93,7 @@ pub fn hover(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Hover> {
 
 /// What a word of the dialect means.
 fn word_hover(snapshot: &Snapshot, file: FileId, article: &Article, offset: u32) -> Option<Hover> {
-    let text = snapshot.text(file)?;
+    let text = snapshot.text(file).filter(|text| text.is_char_boundary(offset as usize))?;
     let alert = dialect::alert(article, &text, offset);
     let is_learn = || super::docset_around(snapshot, file).is_some_and(|docset| docset.generator.dialect().learn);
     alert.or_else(|| is_learn().then(|| dialect::learn(snapshot, file, article, &text, offset)).flatten())
