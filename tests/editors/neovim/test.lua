@@ -216,7 +216,8 @@ test('a construct of the dialect is completed: its name, its attributes and thei
   local attributes = nvim:wait('the attributes', POPUP)
   assert(vim.list_contains(attributes, 'source') and vim.list_contains(attributes, 'alt-text'), vim.inspect(attributes))
   nvim:keys('<C-e>type="')
-  equal(nvim:wait('the values', POPUP), { 'content', 'complex', 'icon' })
+  -- The second quote comes with the value.
+  equal(nvim:wait('the values', POPUP), { 'content"', 'complex"', 'icon"' })
 end)
 
 for name, init in pairs({ ['0.11'] = ENABLE, ['0.10'] = AS_0_10 }) do
