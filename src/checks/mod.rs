@@ -8,7 +8,7 @@ pub mod explain;
 pub mod front_matter;
 mod links;
 mod monikers;
-mod pivots;
+pub(crate) mod pivots;
 mod published;
 mod redirected;
 mod redirections;

@@ -87,6 +87,21 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
     }
 }
 
+/// The groups of the page `file` that its set defines; of an include those of the pages that show it.
+pub(crate) fn groups(snapshot: &Snapshot, file: FileId) -> Vec<&PivotGroup> {
+    let mut groups: Vec<&PivotGroup> = Vec::new();
+    for page in snapshot.showing_pages(file).into_iter().chain([file]) {
+        let Some((article, docset)) = snapshot.article(page).zip(snapshot.docset(page)) else { continue };
+        let name = file_name(docset, &snapshot.path(page), article);
+        let Definition::File(definition) = docset.pivot_definition(name.as_deref()) else { continue };
+        for (id, _) in header_ids(docset, page, snapshot, article) {
+            let group = definition.groups.iter().find(|group| group.id == id);
+            groups.extend(group.filter(|group| !groups.iter().any(|known| known.id == group.id)));
+        }
+    }
+    groups
+}
+
 /// Pivots that readers can choose and for which the page has nothing.
 fn unused(snapshot: &Snapshot, file: FileId, groups: &[&PivotGroup], place: Span) -> Option<Draft> {
     let mut used: Vec<String> = Vec::new();

@@ -346,6 +346,11 @@ impl Docset {
         Some(range.map(|(_, range)| &**range))
     }
 
+    /// The ranges that the configuration gives to groups of files.
+    pub fn moniker_ranges(&self) -> impl Iterator<Item = &str> {
+        self.docfx.moniker_ranges.iter().map(|(_, range)| &**range)
+    }
+
     /// What configuration makes of the code, or of one of its other names, in the file `path` (absolute):
     /// `None` when it says nothing, `Some(None)` when the code is off there.
     #[must_use]

@@ -24,8 +24,12 @@ pub struct PivotFile {
 pub struct PivotGroup {
     /// Its id.
     pub id: String,
+    /// The question as readers see it; empty when the file has none.
+    pub title: String,
     /// The ids of its pivots.
     pub pivots: Vec<String>,
+    /// For each pivot the answer as readers see it; empty when the file has none.
+    pub titles: Vec<String>,
 }
 
 /// What defines the groups of a page.
@@ -59,16 +63,18 @@ pub(super) fn read(source: &mut Source) -> Option<PivotFile> {
             let message = format!("A group with the id `{group_id}` is defined above. Give this one another id.");
             source.problems.push(Problem { code: "duplicate-pivot-groups", span: id.span, message });
         }
-        let mut pivots: Vec<String> = Vec::new();
-        for id in node.get("pivots").map(Node::items).unwrap_or_default().iter().filter_map(|it| it.get("id")) {
-            let Some(pivot) = plain(id) else { continue };
+        let title = |node: &Node| node.get("title").and_then(plain).unwrap_or_default();
+        let (mut pivots, mut titles) = (Vec::new(), Vec::new());
+        for answer in node.get("pivots").map(Node::items).unwrap_or_default() {
+            let Some((id, pivot)) = answer.get("id").and_then(|id| Some((id, plain(id)?))) else { continue };
             if pivots.contains(&pivot) {
                 let message = format!("This group has a pivot `{pivot}` already. Give this one another id.");
                 source.problems.push(Problem { code: "duplicate-pivot-ids", span: id.span, message });
             }
             pivots.push(pivot);
+            titles.push(title(answer));
         }
-        file.groups.push(PivotGroup { id: group_id, pivots });
+        file.groups.push(PivotGroup { id: group_id, title: title(node), pivots, titles });
     }
     Some(file)
 }

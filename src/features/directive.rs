@@ -1,8 +1,9 @@
-//! The `:::` construct around a place, read from the raw text, so that a half-typed one is found too.
+//! The `:::` construct around a place, also one that is still being typed.
 //!
 //! Must not know what exists in the set, nor say anything about a construct: that is for completion and hover.
 
-use crate::markdown::constructs::{self, Closing, Construct};
+use crate::markdown::constructs::{self, Construct};
+use crate::markdown::triple_colon::{self, TripleColon};
 use std::ops::Range;
 
 /// How far back the start of a construct is looked for, in bytes.
@@ -11,40 +12,21 @@ const LOOK_BACK: usize = 4_000;
 /// A `:::` construct as written, perhaps half.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Directive {
-    /// The colons that open it.
-    pub colons: Range<usize>,
-    /// Its name, perhaps empty.
-    pub name: Range<usize>,
-    /// Its attributes.
-    pub attributes: Vec<Written>,
-    /// Whether colons close it on its own.
-    pub closed: bool,
-    /// Where it ends.
-    pub end: usize,
+    /// The construct; without the word that is being typed where an attribute may begin.
+    pub whole: TripleColon,
     /// Whether nothing but a quote's or list's mark stands before it on its line.
     pub starts_line: bool,
 }
 
-/// An attribute as written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Written {
-    /// Its name.
-    pub name: Range<usize>,
-    /// What stands between its quotes, or behind the first one.
-    pub value: Option<Range<usize>>,
-}
-
 /// The part of a construct that a place is in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     /// Its name, or where one begins.
     Name,
-    /// The name of the attribute of this index.
-    Attribute(usize),
-    /// The value of the attribute of this index.
-    Value(usize),
-    /// Blanks behind the name, where an attribute may begin.
-    Between,
+    /// The name of an attribute, perhaps half or still empty.
+    Attribute(Range<usize>),
+    /// What stands between the quotes of the attribute of this index; without its second quote up to the line's end.
+    Value(usize, Range<usize>),
 }
 
 impl Directive {
@@ -53,109 +35,86 @@ impl Directive {
         let mut from = paragraph_start(text, at)?;
         loop {
             let start = from + text.get(from..at)?.find(":::")?;
-            let directive = Self::read(text, start)?;
-            if let Some(part) = directive.part(text, at) {
-                return Some((directive, part));
+            let before = text[..start].chars().next_back();
+            let colons = text[start..].bytes().take_while(|&b| b == b':').count();
+            from = start + colons;
+            if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, ':' | '`' | '\\')) {
+                continue;
             }
-            from = directive.end.max(directive.colons.end);
+            let found = match triple_colon::read(text, start) {
+                Some(whole) => {
+                    from = whole.span.end;
+                    part(text, at, start, &whole).map(|(part, patched)| (patched.unwrap_or(whole), part))
+                }
+                None => unnamed(text, at, start, colons).map(|whole| (whole, Part::Name)),
+            };
+            if let Some((whole, part)) = found {
+                let line = text[..start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+                let lead = text[line..start].trim_matches([' ', '\t', '>']);
+                return Some((Self { whole, starts_line: lead.is_empty() || is_list_mark(lead) }, part));
+            }
         }
-    }
-
-    /// The value of the attribute `name`.
-    pub(super) fn value<'t>(&self, text: &'t str, name: &str) -> Option<&'t str> {
-        let found = self.attributes.iter().find(|it| text[it.name.clone()].eq_ignore_ascii_case(name))?;
-        text.get(found.value.clone()?)
     }
 
     /// What the name stands for; `None` within a line for a construct that is a block.
     pub(super) fn construct(&self, text: &str) -> Option<&'static Construct> {
-        let found = constructs::find(text.get(self.name.clone())?)?;
+        let found = constructs::find(text.get(self.whole.name.clone())?)?;
         (self.starts_line || matches!(found.name, "image" | "no-loc")).then_some(found)
     }
 
-    /// The construct whose colons begin at `start`.
-    pub(super) fn read(text: &str, start: usize) -> Option<Self> {
-        let bytes = text.as_bytes();
-        let run = bytes.get(start..)?.iter().take_while(|&&b| b == b':').count();
-        let colons = start..start + run;
-        let name_start = skip(bytes, colons.end, is_blank);
-        let name = name_start..skip(bytes, name_start, is_word);
-        let line = text[..start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-        let lead = text[line..start].trim_matches([' ', '\t', '>']);
-        let starts_line = lead.is_empty() || is_list_mark(lead);
-        let before = text[..start].chars().next_back();
-        if run < 3 || before.is_some_and(|c| c.is_alphanumeric() || matches!(c, ':' | '`' | '\\')) {
-            // No construct, but one may follow it.
-            let end = colons.end;
-            return Some(Self {
-                name: end..end,
-                colons,
-                attributes: Vec::new(),
-                closed: true,
-                end,
-                starts_line: false,
-            });
+    /// The end of the name, with colons that directly follow it.
+    pub(super) fn name_end(&self) -> usize {
+        match &self.whole.closing {
+            Some(closing) if self.whole.attributes.is_empty() => closing.end,
+            _ => self.whole.name.end,
         }
-        // Only what is one with the text around it goes on in the next line.
-        let known = constructs::find(&text[name.clone()]);
-        let inline = known.is_some_and(|it| it.closing != Closing::Itself && it.end().is_none());
-        let mut end = name.end;
-        let mut attributes = Vec::new();
-        let mut closed = false;
-        loop {
-            let mut at = skip(bytes, end, is_blank);
-            if inline && matches!(bytes.get(at), Some(b'\n' | b'\r')) {
-                at = next_line(bytes, at);
-            }
-            if text[at..].starts_with(":::") {
-                (closed, end) = (true, skip(bytes, at, |b| b == b':'));
-                break;
-            }
-            let name_end = skip(bytes, at, is_word);
-            let equals = skip(bytes, name_end, is_blank);
-            let has_value = bytes.get(equals) == Some(&b'=');
-            // What is glued to the name or to a value is no attribute; nor are words behind one.
-            if at == end || name_end == at {
-                end = at.min(line_end(text, end));
-                break;
-            }
-            let quote = if has_value { skip(bytes, equals + 1, is_blank) } else { name_end };
-            if !has_value || bytes.get(quote) != Some(&b'"') {
-                attributes.push(Written { name: at..name_end, value: None });
-                end = if has_value { equals + 1 } else { name_end };
-                continue;
-            }
-            let stop = line_end(text, quote);
-            let value_end = text[quote + 1..stop].find('"').map(|len| quote + 1 + len);
-            attributes.push(Written { name: at..name_end, value: Some(quote + 1..value_end.unwrap_or(stop)) });
-            end = value_end.map_or(stop, |end| end + 1);
-            if value_end.is_none() {
-                break;
-            }
-        }
-        Some(Self { colons, name, attributes, closed, end, starts_line })
     }
+}
 
-    fn part(&self, text: &str, at: usize) -> Option<Part> {
-        let behind = if self.closed { text[..self.end].trim_end_matches(':').len() } else { self.end };
-        // Blanks behind what was read still belong to a construct that its line closes.
-        let blanks = text.get(self.end..at).is_some_and(|rest| rest.bytes().all(is_blank)) && !self.closed;
-        if at < self.colons.end || (at > behind && !blanks) {
-            return None;
-        }
-        if at <= self.name.end {
-            return Some(Part::Name);
-        }
-        for (index, attribute) in self.attributes.iter().enumerate() {
-            if attribute.name.start <= at && at <= attribute.name.end {
-                return Some(Part::Attribute(index));
-            }
-            if attribute.value.as_ref().is_some_and(|value| value.start <= at && at <= value.end) {
-                return Some(Part::Value(index));
-            }
-        }
-        text[..at].ends_with([' ', '\t']).then_some(Part::Between)
+/// Colons behind which a name may be typed at `at`.
+fn unnamed(text: &str, at: usize, start: usize, colons: usize) -> Option<TripleColon> {
+    let end = start + colons;
+    let blanks = text.get(end..at)?;
+    let name = at..at;
+    blanks.bytes().all(is_blank).then(|| TripleColon {
+        span: start..at,
+        colons,
+        name,
+        attributes: Vec::new(),
+        closing: None,
+        flaw: None,
+    })
+}
+
+/// The part of `whole` that `at` is in, and the construct without the word at `at` when that is still being typed.
+fn part(text: &str, at: usize, start: usize, whole: &TripleColon) -> Option<(Part, Option<TripleColon>)> {
+    if at < start + whole.colons {
+        return None;
     }
+    if at <= whole.name.end {
+        return Some((Part::Name, None));
+    }
+    for (index, attribute) in whole.attributes.iter().enumerate() {
+        let value = attribute.value.clone().filter(|value| text[..value.start].ends_with('"'));
+        if let Some(value) = value.filter(|value| value.start <= at && at <= value.end) {
+            let rest = &text[at..value.end];
+            let end = at + rest.find(['\n', '\r']).unwrap_or(rest.len());
+            return Some((Part::Value(index, value.start..end), None));
+        }
+        if attribute.value.is_some() && attribute.name.start <= at && at <= attribute.name.end {
+            return Some((Part::Attribute(attribute.name.clone()), None));
+        }
+    }
+    // A word that is no attribute yet ends the reading: without it the rest can be read.
+    let word = at - text[..at].bytes().rev().take_while(|&b| is_word(b)).count();
+    let word = word..at + text[at..].bytes().take_while(|&b| is_word(b)).count();
+    let mut patched = text.to_owned();
+    patched.replace_range(word.clone(), &" ".repeat(word.len()));
+    let without = triple_colon::read(&patched, start)?;
+    let stop = without.closing.as_ref().map_or(without.span.end, |closing| closing.start);
+    let blank = patched.get(stop..at).is_none_or(|rest| rest.bytes().all(is_blank));
+    let within = at <= stop || (blank && without.closing.is_none());
+    (within && text[..word.start].ends_with([' ', '\t'])).then_some((Part::Attribute(word), Some(without)))
 }
 
 /// Where the paragraph around `at` begins, or what of it is looked at.
@@ -176,14 +135,10 @@ fn paragraph_start(text: &str, at: usize) -> Option<usize> {
     Some(from)
 }
 
-/// `-`, `*`, `+`, `1.`, perhaps with a quote's mark.
+/// `-`, `*`, `+`, `1.`
 pub(super) fn is_list_mark(lead: &str) -> bool {
     let number = lead.strip_suffix(['.', ')']);
     matches!(lead, "-" | "*" | "+") || number.is_some_and(|it| !it.is_empty() && it.bytes().all(|b| b.is_ascii_digit()))
-}
-
-fn skip(bytes: &[u8], at: usize, is: impl Fn(u8) -> bool) -> usize {
-    at + bytes.get(at..).unwrap_or_default().iter().take_while(|&&b| is(b)).count()
 }
 
 fn is_blank(b: u8) -> bool {
@@ -192,17 +147,6 @@ fn is_blank(b: u8) -> bool {
 
 fn is_word(b: u8) -> bool {
     b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')
-}
-
-fn line_end(text: &str, at: usize) -> usize {
-    at + text[at..].find(['\n', '\r']).unwrap_or(text.len() - at)
-}
-
-/// The first byte that is no blank in the line behind the break at `at`; the break itself before a blank line.
-fn next_line(bytes: &[u8], at: usize) -> usize {
-    let line = skip(bytes, at, |b| b == b'\r');
-    let start = skip(bytes, line + 1, |b| is_blank(b) || b == b'>');
-    if matches!(bytes.get(start), None | Some(b'\n' | b'\r')) { at } else { start }
 }
 
 #[cfg(test)]
@@ -214,14 +158,14 @@ mod tests {
         let at = marked.find('|').unwrap();
         let text = marked.replacen('|', "", 1);
         let Some((directive, part)) = Directive::around(&text, at) else { return "-".into() };
-        let name = &text[directive.name.clone()];
+        let name = &text[directive.whole.name.clone()];
         match part {
             Part::Name => format!("name {name}"),
-            Part::Between => format!("{name} between"),
-            Part::Attribute(i) => format!("{name} {}", &text[directive.attributes[i].name.clone()]),
-            Part::Value(i) => {
-                let it = &directive.attributes[i];
-                format!("{name} {}={}", &text[it.name.clone()], &text[it.value.clone().unwrap()])
+            Part::Attribute(word) if word.is_empty() => format!("{name} between"),
+            Part::Attribute(word) => format!("{name} {}", &text[word]),
+            Part::Value(index, value) => {
+                let attribute = &directive.whole.attributes[index];
+                format!("{name} {}={}", &text[attribute.name.clone()], &text[value])
             }
         }
     }
@@ -257,7 +201,11 @@ mod tests {
             (":::\n|", "-"),
             ("漢:::|", "-"),
             ("漢 :::zone |", "zone between"),
-            (":::image source='a' |", "-"),
+            (":::image source='a' |", "image between"),
+            (":::image source='a|' alt-text=\"b\":::", "-"),
+            (":::image so| alt-text=\"b\":::", "image so"),
+            (":::image alt-text=\"a|\nb \"c\" d", "image alt-text=a"),
+            (":::image alt-text=\"a\nb|c\" source=\"d\":::", "image alt-text=a\nbc"),
         ] {
             assert_eq!(show(text), expected, "{text:?}");
         }
@@ -273,7 +221,7 @@ mod tests {
         ) {
             let text = parts.concat();
             if let Some((directive, _)) = text.is_char_boundary(at).then(|| Directive::around(&text, at)).flatten() {
-                proptest::prop_assert!(directive.end <= text.len());
+                proptest::prop_assert!(directive.whole.span.end <= text.len());
             }
         }
     }

@@ -15,6 +15,8 @@ pub struct Range<'a> {
 pub struct Condition<'a> {
     /// Whether it is about the moniker itself only, not about its place in the list.
     pub exact: bool,
+    /// What stands before the moniker: nothing or one of `=`, `<`, `<=`, `>`, `>=`.
+    pub sign: &'a str,
     /// The moniker as written.
     pub moniker: &'a str,
 }
@@ -60,7 +62,11 @@ pub fn parse(text: &str) -> Result<Range<'_>, Unreadable> {
             if !is_name || !matches!(operator, "" | "=" | "<" | "<=" | ">" | ">=") {
                 return Err(Unreadable::Word(word.to_owned()));
             }
-            conditions.push(Condition { exact: matches!(operator, "" | "=") && name != "*", moniker: name });
+            conditions.push(Condition {
+                exact: matches!(operator, "" | "=") && name != "*",
+                sign: operator,
+                moniker: name,
+            });
         }
         if conditions.is_empty() {
             return Err(Unreadable::Missing);

@@ -272,6 +272,13 @@ impl Parts {
 }
 
 impl Part {
+    /// The lines of `text`, which it was found in, that it shows.
+    pub fn shown<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> {
+        let rest = text.get(self.span.end as usize..).unwrap_or_default();
+        let lines = rest.split_inclusive('\n').skip(1).filter(|line| mark(line).is_none());
+        lines.map(|line| line.trim_end_matches(['\n', '\r'])).take(self.lines.unwrap_or_default() as usize)
+    }
+
     fn is_region(&self, text: &str) -> bool {
         let before = text.get(..self.span.start as usize).unwrap_or_default();
         !before.ends_with('<')

@@ -122,6 +122,11 @@ fn templates_are_offered_as_words_that_no_editor_hides() {
     let answer = client.ask("textDocument/completion", at(&uri, 0, 2))["result"].clone();
     let item = &answer["items"][0];
     assert_eq!((&item["label"], &item["kind"], &item["insertTextFormat"]), (&json!("INCLUDE"), &json!(14), &json!(2)));
+    client.change(&uri, 3, json!([{"text": ":::zo"}]));
+    let answer = client.ask("textDocument/completion", at(&uri, 0, 5))["result"].clone();
+    let item = &answer["items"][0];
+    assert_eq!((&item["kind"], &item["insertTextFormat"]), (&json!(14), &json!(2)), "{answer}");
+    assert_eq!(item["textEdit"]["newText"], "zone pivot=\"$1\"\n\n$0\n\n:::zone-end");
     finish(client);
 }
 

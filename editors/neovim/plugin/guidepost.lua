@@ -30,6 +30,6 @@ end, {
 vim.api.nvim_create_autocmd('FileType', {
   group = vim.api.nvim_create_augroup('guidepost.program', { clear = true }),
   callback = function(event)
-    return require('guidepost').look_for_program(event.match)
+    return require('guidepost').look_for_program(event.match, event.buf)
   end,
 })

@@ -97,10 +97,12 @@ class Session {
                 // `--stdio` is added by the client for this transport.
                 { command: server.path, args: ["lsp"], transport: TransportKind.stdio },
                 {
-                    // Configuration files (docfx.json, toc.yml) reach the server through its own watchers: what it reads
-                    // of them is what is saved. Entries of redirection files lead to their articles.
+                    // Configuration files (docfx.json) reach the server through its own watchers: what it reads of them is
+                    // what is saved. In tables of contents a writer types and jumps as in articles; entries of
+                    // redirection files lead to their articles. Other YAML and JSON files are nobody's business here.
                     documentSelector: [
                         { language: "markdown", scheme: "file" },
+                        { scheme: "file", pattern: "**/[tT][oO][cC].{yml,json}" },
                         { scheme: "file", pattern: "**/*.openpublishing.redirection*.json" },
                     ],
                     outputChannel: this.output,

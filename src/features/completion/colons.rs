@@ -7,6 +7,7 @@ use super::{Asked, CompletionItem, CompletionKind, CompletionList, CompletionOpt
 use crate::article::Article;
 use crate::markdown::BlockKind;
 use crate::markdown::constructs::{self, Closing, Construct, Value};
+use crate::markdown::triple_colon::{self, TripleColon};
 use crate::text::Span;
 use std::ops::Range;
 
@@ -64,18 +65,23 @@ pub(super) fn complete(asked: &Asked<'_>, article: &Article, options: &Completio
     let construct = directive.construct(asked.text);
     let items = match part {
         Part::Name => names(asked, article, &directive, options),
-        Part::Between => attributes(asked, &directive, construct?, None, options),
-        Part::Attribute(index) => attributes(asked, &directive, construct?, Some(index), options),
-        Part::Value(index) => {
-            let written = directive.attributes.get(index)?;
-            let attribute = construct?.attribute(&asked.text[written.name.clone()])?;
+        Part::Attribute(word) => attributes(asked, &directive.whole, construct?, word, options),
+        Part::Value(index, value) => {
+            let written = directive.whole.attributes.get(index)?;
+            let attribute = construct?.attribute(asked.text.get(written.name.clone())?)?;
             if matches!(attribute.value, Value::Image | Value::Code | Value::Link) {
                 return None;
             }
-            let around = value_around(asked, written.value.clone()?);
+            // An editor can only replace what stands on one line.
+            if asked.text.get(value.start..asked.caret)?.contains(['\n', '\r']) {
+                return Some(CompletionList::default());
+            }
+            let around = value_around(asked, value);
             return Some(match (construct?.name, attribute.value) {
                 (_, Value::Language) => languages::values(asked, article, &around),
-                (construct, value) => values::complete(asked, article, construct, value, &around, &directive, options),
+                (construct, value) => {
+                    values::complete(asked, article, construct, value, &around, &directive.whole, options)
+                }
             });
         }
     };
@@ -89,6 +95,17 @@ pub(super) struct Around {
     pub span: Range<usize>,
     /// The quote that is still missing.
     pub quote: &'static str,
+}
+
+impl Around {
+    /// The word that the caret is in, of several.
+    pub(super) fn word(&self, asked: &Asked<'_>, is_word: impl Fn(char) -> bool) -> Self {
+        let before = asked.text.get(self.span.start..asked.caret).unwrap_or_default();
+        let after = asked.text.get(asked.caret..self.span.end).unwrap_or_default();
+        let start = asked.caret - (before.len() - before.trim_end_matches(&is_word).len());
+        let end = asked.caret + (after.len() - after.trim_start_matches(&is_word).len());
+        Self { span: start..end, quote: self.quote }
+    }
 }
 
 fn value_around(asked: &Asked<'_>, value: Range<usize>) -> Around {
@@ -109,18 +126,17 @@ fn names(
     directive: &Directive,
     options: &CompletionOptions,
 ) -> Vec<CompletionItem> {
-    let text = asked.text;
-    let start = directive.name.start.min(asked.caret);
-    let typed = text.get(start..asked.caret).unwrap_or_default().to_ascii_lowercase();
-    let open = Open::around(asked, article, directive);
+    let whole = &directive.whole;
+    let start = whole.name.start.min(asked.caret);
+    let typed = asked.text.get(start..asked.caret).unwrap_or_default().to_ascii_lowercase();
+    let open = Open::around(asked, article, whole);
     // Colons alone behind the name are what an editor closes a bracket with: the template brings its own.
-    let bare = directive.attributes.iter().all(|it| it.value.is_none());
-    let end = name_end(directive);
+    let bare = whole.attributes.iter().all(|it| it.value.is_none());
     let mut items: Vec<CompletionItem> = Vec::new();
     if let Some(inner) = open.innermost.as_ref().filter(|_| directive.starts_line) {
-        let fits = inner.end.starts_with(&typed) && (directive.colons.len() == inner.colons || inner.end != MONIKER);
+        let fits = inner.end.starts_with(&typed) && (whole.colons == inner.colons || inner.end != MONIKER);
         let insert = format!("{}{}", inner.end, closing_colons(inner.end));
-        let mut item = asked.item(CompletionKind::Keyword, inner.end.to_owned(), insert, start, end);
+        let mut item = asked.item(CompletionKind::Keyword, inner.end.to_owned(), insert, start, directive.name_end());
         item.documentation = Some(format!("Closes the {} of line {}.", inner.name, inner.line + 1));
         item.preselect = inner.unclosed;
         item.sort = Some(if inner.unclosed { "00" } else { "99" }.to_owned());
@@ -130,7 +146,7 @@ fn names(
         let Some(construct) = constructs::find(template.construct) else { continue };
         let nested = matches!(construct.name, "zone" | "moniker") && open.names.contains(&construct.name);
         let stands = directive.starts_line || template.inline;
-        let colons = directive.colons.len() == 3 || construct.name == "moniker";
+        let colons = whole.colons == 3 || construct.name == "moniker";
         if nested || !stands || !colons || !template.label.contains(typed.as_str()) {
             continue;
         }
@@ -142,7 +158,7 @@ fn names(
             true => filled(asked, directive, template, options),
             false => {
                 let insert = construct.name.to_owned();
-                asked.item(CompletionKind::Keyword, insert.clone(), insert, start, directive.name.end)
+                asked.item(CompletionKind::Keyword, insert.clone(), insert, start, whole.name.end)
             }
         };
         if !bare && items.iter().any(|it| it.label == item.label) {
@@ -156,11 +172,6 @@ fn names(
     items
 }
 
-/// The end of the name, with colons that directly follow it.
-fn name_end(directive: &Directive) -> usize {
-    if directive.closed && directive.attributes.is_empty() { directive.end } else { directive.name.end }
-}
-
 const MONIKER: &str = "moniker-end";
 
 /// `template` as it is written here: its closing line as the opening one, with the author's blank behind the colons.
@@ -171,12 +182,12 @@ fn filled(
     options: &CompletionOptions,
 ) -> CompletionItem {
     let text = asked.text;
-    let start = directive.name.start.min(asked.caret);
-    let blank = &text[directive.colons.end..start];
-    let colons = format!("{}{blank}", &text[directive.colons.clone()]);
+    let opening = directive.whole.span.start;
+    let start = directive.whole.name.start.min(asked.caret);
+    let colons = &text[opening..start];
     // The editor indents further lines as the first; a quote's marks are no indentation to it.
-    let line = text[..directive.colons.start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-    let lead = text[line..directive.colons.start].trim_start_matches([' ', '\t']);
+    let line = text[..opening].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let lead = text[line..opening].trim_start_matches([' ', '\t']);
     let lead: String = lead.chars().map(|c| if c == '>' { '>' } else { ' ' }).collect();
     let mut body = String::new();
     for (index, part) in template.body.split('\n').enumerate() {
@@ -190,7 +201,7 @@ fn filled(
     let plain = |body: &str| without_stops(body).lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
     let insert = if options.snippets { body } else { plain(&body) };
     let label = template.label.to_owned();
-    let mut item = asked.item(CompletionKind::Snippet, label, insert, start, name_end(directive));
+    let mut item = asked.item(CompletionKind::Snippet, label, insert, start, directive.name_end());
     item.snippet = options.snippets;
     item
 }
@@ -236,21 +247,21 @@ struct Opened {
 }
 
 impl Open {
-    fn around(asked: &Asked<'_>, article: &Article, here: &Directive) -> Self {
+    fn around(asked: &Asked<'_>, article: &Article, here: &TripleColon) -> Self {
         let mut open: Vec<Opened> = Vec::new();
-        let mut lines = block_lines(asked, article).filter(|(_, start)| *start != here.colons.start).peekable();
+        let mut lines = block_lines(asked, article).filter(|(_, start)| *start != here.span.start).peekable();
         let read = |open: &mut Vec<Opened>, (number, start): (usize, usize)| -> Option<usize> {
-            let directive = Directive::read(asked.text, start)?;
-            let name = &asked.text[directive.name.clone()];
-            if let Some(construct) = constructs::find(name) {
+            let directive = triple_colon::read(asked.text, start)?;
+            if let Some(construct) = directive.construct(asked.text) {
                 let end = end_of(construct, &directive, asked.text)?;
-                let colons = directive.colons.len();
+                let colons = directive.colons;
                 open.push(Opened { name: construct.name, end, colons, line: number, unclosed: true });
                 return None;
             }
-            open.iter().rposition(|it| it.end.eq_ignore_ascii_case(name))
+            let closed = directive.closes(asked.text)?;
+            open.iter().rposition(|it| it.name == closed.name)
         };
-        while let Some(line) = lines.next_if(|(_, start)| *start < here.colons.start) {
+        while let Some(line) = lines.next_if(|(_, start)| *start < here.span.start) {
             if let Some(closed) = read(&mut open, line) {
                 open.truncate(closed);
             }
@@ -292,7 +303,7 @@ fn block_lines<'a>(asked: &'a Asked<'_>, article: &'a Article) -> impl Iterator<
 }
 
 /// The name that closes what `directive` opens.
-fn end_of(construct: &'static Construct, directive: &Directive, text: &str) -> Option<&'static str> {
+fn end_of(construct: &'static Construct, directive: &TripleColon, text: &str) -> Option<&'static str> {
     match construct.closing {
         Closing::Itself => None,
         Closing::Line(name) => Some(name),
@@ -305,21 +316,17 @@ fn end_of(construct: &'static Construct, directive: &Directive, text: &str) -> O
 /// Attributes that are not there yet, those that must be first.
 fn attributes(
     asked: &Asked<'_>,
-    directive: &Directive,
+    directive: &TripleColon,
     construct: &'static Construct,
-    under_caret: Option<usize>,
+    word: Range<usize>,
     options: &CompletionOptions,
 ) -> Vec<CompletionItem> {
     let text = asked.text;
-    let written = under_caret.and_then(|index| directive.attributes.get(index));
-    let (start, end) = written.map_or((asked.caret, asked.caret), |it| (it.name.start, it.name.end));
+    let Range { start, end } = word;
     let typed = text.get(start..asked.caret).unwrap_or_default().to_ascii_lowercase();
     let has_value = text[end..].trim_start_matches([' ', '\t']).starts_with('=');
     let glued = text[end..].starts_with(|c: char| c.is_alphanumeric());
-    let taken = |name: &str| {
-        let mut others = directive.attributes.iter().enumerate().filter(|(index, _)| Some(*index) != under_caret);
-        others.any(|(_, it)| text[it.name.clone()].eq_ignore_ascii_case(name))
-    };
+    let taken = |name: &str| directive.attribute(text, name).is_some_and(|it| it.name.start != start);
     let is = |name: &str, value: &str| directive.value(text, name).is_some_and(|it| it.eq_ignore_ascii_case(value));
     let excluded = |name: &str| match (construct.name, name) {
         ("image", "alt-text" | "lightbox" | "loc-scope") => is("type", "icon"),

@@ -3,7 +3,7 @@
 
 use super::super::directive::{Directive, Part};
 use super::super::spelling::Style;
-use crate::markdown::constructs::{self, Value};
+use crate::markdown::constructs::Value;
 
 /// How far back the start of a link text or tag is looked for, in bytes.
 const LOOK_BACK: usize = 4_000;
@@ -213,16 +213,16 @@ fn html_attribute(text: &str, caret: usize) -> Option<Typing> {
 /// `:::image source="path|`
 fn triple_colon(text: &str, caret: usize) -> Option<Typing> {
     let (directive, part) = Directive::around(text, caret)?;
-    let Part::Value(index) = part else { return None };
-    let written = directive.attributes.get(index)?;
-    let construct = constructs::find(&text[directive.name.clone()])?;
+    let Part::Value(index, value) = part else { return None };
+    let written = directive.whole.attributes.get(index)?;
+    let construct = directive.construct(text)?;
     let goes = match construct.attribute(&text[written.name.clone()])?.value {
         Value::Image => Goes::Image,
         Value::Link => Goes::Link,
         Value::Code => Goes::Code,
         _ => return None,
     };
-    quoted(text, caret, caret - written.value.as_ref()?.start, '"', goes)
+    quoted(text, caret, caret - value.start, '"', goes)
 }
 
 /// The value of `typed` bytes before `caret`, up to its quote or the end of the line.

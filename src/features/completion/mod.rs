@@ -209,7 +209,12 @@ fn complete_here(
     }
     let asked = Asked { snapshot, file, path: &known.path, docset, text: &text, caret };
     if known.kind == FileKind::Toc && !crate::docset::is_markdown(&known.path) {
-        return destinations(&asked, &toc::find(&text, caret)?);
+        let is_yaml = known.path.extension().is_some_and(|it| it.eq_ignore_ascii_case("yml"));
+        let destination = toc::find(&text, caret);
+        return match destination {
+            Some(typing) => destinations(&asked, &typing),
+            None => is_yaml.then(|| toc::words(&asked)).flatten(),
+        };
     }
     // The line that opens a code block is a part of it.
     let fence = languages::of_fence(&asked, article);

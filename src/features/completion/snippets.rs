@@ -1,8 +1,11 @@
 //! The parts of a code snippet's destination behind its path, `[!code-csharp[name](file.cs?range=1-4#tag)]`.
 
+use super::super::spelling;
 use super::colons::Around;
 use super::context::Typing;
+use super::values;
 use super::{Asked, CompletionKind, CompletionList};
+use crate::docset::resolve::Destination;
 use crate::markdown::constructs::SNIPPET_KEYS;
 
 /// Keys behind `?` and `&`, names of the file's parts behind `#` and `name=`.
@@ -26,9 +29,9 @@ pub(super) fn complete(asked: &Asked<'_>, typing: &Typing) -> Option<CompletionL
             CompletionList::default()
         });
     }
-    let whole = text.get(typing.start + path.len() + 1..typing.end)?.split('#').next()?;
-    let written = whole.split('&').filter_map(|pair| pair.split_once('=')).map(|(key, _)| key);
-    let taken: Vec<&str> = written.filter(|key| !key.eq_ignore_ascii_case(pair)).collect();
+    let behind = text.get(end..typing.end)?.split('#').next()?;
+    let others = query[..query.len() - pair.len()].split('&').chain(behind.split('&'));
+    let taken: Vec<&str> = others.filter_map(|pair| pair.split_once('=')).map(|(key, _)| key).collect();
     let has_value = rest.find('=').is_some_and(|at| asked.caret + at < end);
     let end = if has_value { asked.caret + rest.find('=').unwrap_or_default() } else { end };
     let mut items = Vec::new();
@@ -47,6 +50,20 @@ pub(super) fn complete(asked: &Asked<'_>, typing: &Typing) -> Option<CompletionL
 }
 
 /// The parts that the code file at `path` (as written) names.
-pub(super) fn tags(_asked: &Asked<'_>, _path: &str, _around: &Around) -> CompletionList {
-    CompletionList::default()
+pub(super) fn tags(asked: &Asked<'_>, path: &str, around: &Around) -> CompletionList {
+    let Destination::File { path, .. } = asked.destination(&spelling::unescape(path), false) else {
+        return CompletionList::default();
+    };
+    let file = asked.snapshot.file_id(&path);
+    let Some((parts, text)) = file.and_then(|file| asked.snapshot.code_parts(file).zip(asked.snapshot.text(file)))
+    else {
+        return CompletionList::default();
+    };
+    let known = parts.tags.iter().filter_map(|part| {
+        let lines = part.lines?;
+        let first = part.shown(&text).map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+        let lines = if lines == 1 { "1 line".to_owned() } else { format!("{lines} lines") };
+        Some((part.span.of(&text).to_owned(), format!("{lines}: {}", spelling::code_span(first))))
+    });
+    values::words(asked, around, &known.collect::<Vec<_>>())
 }

@@ -321,6 +321,38 @@ fn alerts_are_offered_in_quotes() {
 }
 
 #[test]
+fn markers_of_learn_are_filled_in() {
+    let learn = |text: &str| offered("new.md", text);
+    assert_eq!(learn("[!<CURSOR>"), "INCLUDE | code");
+    assert_eq!(learn("text [!co<CURSOR>"), "", "code is a block");
+    assert_eq!(learn("[!code-cs<CURSOR>"), "code-csharp | code-cshtml | code-css");
+    assert_eq!(accepted("new.md", "[!code-cs<CURSOR>]", "code-csharp"), "[!code-csharp[${1:name}](${2:path})]");
+    assert_eq!(learn("> [!div class=\"mx-ta<CURSOR>\"]"), "mx-tableFixed");
+    assert_eq!(accepted("new.md", "> [!div class=\"che<CURSOR>", "checklist"), "> [!div class=\"checklist\"");
+    assert_eq!(
+        accepted("new.md", "> [!VIDEO you<CURSOR>]", "https://www.youtube.com/embed/"),
+        "> [!VIDEO https://www.youtube.com/embed/]"
+    );
+}
+
+#[test]
+fn ids_of_tabs_come_from_the_page_and_the_set() {
+    let at = |tab: &str| {
+        let set = Set::new(&format!(
+            "--- docfx.json\n{{}}\n--- b.md\n# B\n\n## [Linux](#tab/linux)\n\nx\n\n## [macOS](#tab/macos)\n\nx\n\n---\n\
+             --- c.md\n# C\n\n## [macOS](#tab/macos)\n\nx\n\n---\n--- a.md\n# A\n\n## [Windows](#tab/windows)\n\nx\n\n{tab}\n"
+        ));
+        labels(&ask(&set)).join(" | ")
+    };
+    let all = "#tab/windows | #tab/macos | #tab/linux";
+    assert_eq!(at("## [New](#<CURSOR>)"), all);
+    assert_eq!(at("## [New](#tab/<CURSOR>)"), all);
+    assert_eq!(at("## [New](#tab/li<CURSOR>nx)"), "#tab/linux");
+    assert!(!at("# [New](#a<CURSOR>)").contains("#tab/"), "another fragment is a heading's");
+    assert_eq!(at("See [New](#tab/<CURSOR>)"), "", "only a heading is a tab");
+}
+
+#[test]
 fn headers_get_keys_and_values() {
     let header = |text: &str| ask(&set_at("new.md", text));
     let keys = header("---\ntitle: T\nms.to<CURSOR>\n---\n");
@@ -359,6 +391,28 @@ fn prose_code_and_comments_stay_quiet() {
         "\\[x](<CURSOR>)",
         "| a | <CURSOR> |",
         "#<CURSOR>",
+        "std::<CURSOR>",
+        "std:::<CURSOR>",
+        "at 10:<CURSOR>30",
+        "Really?<CURSOR>",
+        "R&<CURSOR>D",
+        "a=<CURSOR>b",
+        "one, <CURSOR>two",
+        "`:::<CURSOR>`",
+        "```\n:::<CURSOR>\n```",
+        "```\n:::image <CURSOR>\n```",
+        "<!-- :::<CURSOR> -->",
+        "\\:::<CURSOR>",
+        "---\ntitle: a:::<CURSOR>\n---\n",
+        "---\ntitle: T\n---\n\nThe ``` <CURSOR>",
+        "# [Windows](setup.md) #ta<CURSOR>b",
+        "## Why #tab/<CURSOR>",
+        "class=\"<CURSOR>\"",
+        "> Say [!div and class=\"<CURSOR>",
+        "[!NOTE <CURSOR>",
+        ":::image source=\"a.png\" alt-text=\"b\"::: and <CURSOR>then",
+        ":::zone pivot=\"a\"\n\nIn a zone <CURSOR>\n\n:::zone-end",
+        ":::row:::\nIn a row<CURSOR>\n:::row-end:::",
     ] {
         assert_eq!(offered("new.md", text), "", "{text:?}");
     }
@@ -435,7 +489,7 @@ proptest! {
     #[test]
     fn no_text_makes_a_feature_panic(parts in prop::collection::vec(prop::sample::select(vec![
         "[", "]", "(", ")", "](", "][", "[!", "![", "[x](", "setup.md", "#", "##", "install", "<", ">", "\"", "<a href=\"", "<img src='",
-        ":::image source=\"", ":::", "> ", "> [!NOTE]", "[!INCLUDE [x](", "[!code-x[y](", "`", "```\n", "\n", "\r\n", "\n\n", "---\n",
+        ":::image source=\"", ":::", "::: zone pivot=\"", ":::zone-end\n", ":::code source=\"a.cs\" id=\"", "?", "&", "> ", "> [!NOTE]", "[!INCLUDE [x](", "[!code-x[y](", "`", "```\n", "\n", "\r\n", "\n\n", "---\n",
         "# ", "- [ ] ", " ", "\t", "\\", "%20", "%E5", "../", "~/", "/", "?", "漢", "😀", "é", "[a]: ", "[a]", "<!--", "-->", "&amp;",
         "title: x\n", "includes/steps.md", "media/logo.png", "# [T](#tab/t)\n", "sub/deep.md#", "command:x",
     ]), 0..24)) {

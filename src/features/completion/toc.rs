@@ -1,9 +1,115 @@
-//! What is being typed in a table of contents: the value of a key that holds a path.
+//! What is being typed in a table of contents: the value of a key that holds a path, and in YAML the keys of an entry.
 
 use super::super::spelling::Style;
 use super::context::{Goes, Typing};
+use super::{Asked, CompletionItem, CompletionKind, CompletionList};
 
 const KEYS: [&str; 4] = ["href", "topicHref", "tocHref", "homepage"];
+
+/// The keys of an entry with what each is for, in the order in which entries have them.
+/// Source: <https://github.com/dotnet/docfx/blob/v3/docs/specs/toc/toc.yml>.
+const ENTRY: [(&str, &str); 10] = [
+    ("name", "What readers see. Every entry needs it, or a `uid`."),
+    ("href", "Where the entry leads: an article, another table of contents, a folder with one, or a URL."),
+    ("items", "The entries below this one."),
+    ("displayName", "More words that find the entry in the filter box, with commas between them."),
+    ("uid", "The uid of the article that the entry leads to."),
+    ("topicHref", "The article that the entry shows, where `href` or `tocHref` name a table of contents."),
+    ("tocHref", "The table of contents whose entries stand below this one."),
+    ("expanded", "Whether the entries below this one are shown from the start."),
+    ("maintainContext", "Whether the reader stays in this table of contents when the article is in another one, too."),
+    ("homepage", "The article that a click on the entry of another table of contents leads to."),
+];
+
+/// The keys whose value is yes or no.
+const SWITCHES: [&str; 2] = ["expanded", "maintainContext"];
+
+/// The keys and the yes or no that can be written in a YAML table of contents.
+pub(super) fn words(asked: &Asked<'_>) -> Option<CompletionList> {
+    let text = asked.text;
+    let start = text[..asked.caret].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let end = asked.caret + text[asked.caret..].find(['\n', '\r']).unwrap_or(text.len() - asked.caret);
+    let line = Line::read(&text[start..end]);
+    let key_start = start + line.column;
+    let before = text.get(key_start..asked.caret)?;
+    if let Some((key, value)) = before.split_once(':') {
+        let typed = value.trim_start_matches(' ');
+        if !SWITCHES.contains(&key) || typed.len() == value.len() || !typed.bytes().all(|b| b.is_ascii_alphabetic()) {
+            return None;
+        }
+        let rest = text[asked.caret..end].find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(end - asked.caret);
+        let words = ["true", "false"].into_iter().filter(|word| word.starts_with(&typed.to_ascii_lowercase()));
+        let item = |word: &str| {
+            let begin = asked.caret - typed.len();
+            asked.item(CompletionKind::Value, word.to_owned(), word.to_owned(), begin, asked.caret + rest)
+        };
+        return Some(CompletionList { incomplete: false, items: words.map(item).collect() });
+    }
+    let is_word = |c: char| c.is_ascii_alphanumeric();
+    let rest = &text[asked.caret..end];
+    let word_end = asked.caret + rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+    let has_colon = text[word_end..end].trim_start().starts_with(':');
+    let stands_alone = has_colon || text[word_end..end].trim().is_empty();
+    if !before.chars().all(is_word) || !stands_alone || (line.column == 0 && !line.dash) {
+        return None;
+    }
+    let taken = siblings(text, start, &line)?;
+    let insert = |key: &str| match key {
+        _ if has_colon => key.to_owned(),
+        // Its entries follow in lines of their own.
+        "items" => format!("{key}:"),
+        _ => format!("{key}: "),
+    };
+    let typed = before.to_ascii_lowercase();
+    let fits = ENTRY.iter().filter(|(key, _)| key.to_ascii_lowercase().contains(&typed) && !taken.contains(key));
+    let items = fits.enumerate().map(|(order, (key, about))| {
+        let mut item: CompletionItem =
+            asked.item(CompletionKind::Key, (*key).to_owned(), insert(key), key_start, word_end);
+        item.documentation = Some((*about).to_owned());
+        item.sort = Some(format!("{order:02}"));
+        item
+    });
+    Some(CompletionList { incomplete: false, items: items.collect() })
+}
+
+/// A line of YAML: where its key begins, and whether the mark of an entry stands before it.
+struct Line<'t> {
+    column: usize,
+    dash: bool,
+    key: &'t str,
+}
+
+impl<'t> Line<'t> {
+    fn read(line: &'t str) -> Self {
+        let mut column = line.len() - line.trim_start_matches(' ').len();
+        let mut dash = false;
+        while let Some(rest) = line[column..].strip_prefix('-').filter(|it| it.is_empty() || it.starts_with(' ')) {
+            column += 1 + rest.len() - rest.trim_start_matches(' ').len();
+            dash = true;
+        }
+        let key = line[column..].split_once(':').map_or("", |(key, _)| key.trim_matches([' ', '"', '\'']));
+        Self { column, dash, key }
+    }
+}
+
+/// The keys of the entry that the line at `start` belongs to; `None` when it belongs to none.
+fn siblings<'t>(text: &'t str, start: usize, line: &Line<'_>) -> Option<Vec<&'t str>> {
+    let mut keys = Vec::new();
+    let filled = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+    let mut begun = line.dash;
+    let before = text[..start].lines().rev().filter(filled).map(Line::read);
+    for other in before.filter(|other| other.column <= line.column) {
+        if begun || other.column < line.column {
+            break;
+        }
+        keys.push(other.key);
+        begun = other.dash;
+    }
+    let after = text[start..].lines().skip(1).filter(filled).map(Line::read);
+    let after = after.take_while(|other| other.column > line.column || (other.column == line.column && !other.dash));
+    keys.extend(after.filter(|other| other.column == line.column).map(|other| other.key));
+    begun.then_some(keys)
+}
 
 /// The destination around byte `caret` of `text`, which is YAML or JSON.
 pub(super) fn find(text: &str, caret: usize) -> Option<Typing> {
@@ -74,10 +180,39 @@ mod tests {
 
     #[test]
     fn nothing_is_offered_elsewhere() {
-        for line in
-            ["  name: <CURSOR>", "  hre<CURSOR>", "  href:<CURSOR>", "  href: a.md # <CURSOR>", "  xhref: <CURSOR>"]
-        {
+        for line in [
+            "  name: <CURSOR>",
+            "name: hre<CURSOR>",
+            "hre<CURSOR>",
+            "  # hre<CURSOR>",
+            "  href:<CURSOR>",
+            "     hre<CURSOR>",
+            "  href: a.md # <CURSOR>",
+            "  xhref: <CURSOR>",
+        ] {
             assert_eq!(offered(line), [""; 0], "{line}");
+        }
+    }
+
+    #[test]
+    fn keys_that_the_entry_has_not_are_offered() {
+        let others = "displayName:  | uid:  | topicHref:  | tocHref:  | expanded:  | maintainContext:  | homepage: ";
+        for (line, expected) in [
+            ("  <CURSOR>", format!("href:  | items: | {others}")),
+            ("- <CURSOR>", format!("name:  | href:  | items: | {others}")),
+            ("  hre<CURSOR>", "href:  | topicHref:  | tocHref: ".to_owned()),
+            ("  hre<CURSOR>x: a.md", "href | topicHref | tocHref".to_owned()),
+            ("  <CURSOR>\n  href: a.md", format!("items: | {others}")),
+            ("  items:\n  - na<CURSOR>", "name:  | displayName: ".to_owned()),
+            ("  items:\n  - name: B\n    href: b.md\n  it<CURSOR>", String::new()),
+            ("  items:\n    - name: B\n      # more\n      it<CURSOR>\n- name: C\n  href: c.md", "items:".to_owned()),
+            ("  expanded: <CURSOR>", "true | false".to_owned()),
+            ("  expanded: f<CURSOR>x", "false".to_owned()),
+            ("  maintainContext: t<CURSOR> # why", "true".to_owned()),
+            ("  expanded:<CURSOR>", String::new()),
+            ("  displayName: tr<CURSOR>", String::new()),
+        ] {
+            assert_eq!(offered(line).join(" | "), expected, "{line}");
         }
     }
 }

@@ -6,10 +6,13 @@ use super::super::spelling::{code_span, escape_markdown, file_uri};
 use super::super::tabs::{Tab, tabs};
 use super::Hover;
 use crate::article::Article;
+use crate::checks::pivots;
 use crate::graph::{FileId, FileKind, Snapshot};
-use crate::markdown::constructs::{self, ALERTS, Attribute, Closing, Construct, QUOTE_CLASSES, Value};
+use crate::markdown::constructs::{ALERTS, Attribute, Closing, Construct, QUOTE_CLASSES, Value};
+use crate::markdown::moniker::{self, Condition};
 use crate::markdown::{BlockKind, languages};
 use crate::text::Span;
+use std::ops::Range;
 
 /// The most other articles that are named.
 const ARTICLES: usize = 5;
@@ -29,35 +32,37 @@ pub(super) fn learn(snapshot: &Snapshot, file: FileId, article: &Article, text: 
     if article.in_code(offset) {
         return None;
     }
-    let construct = || construct(text, offset as usize);
+    let construct = || construct(snapshot, file, text, offset as usize);
     construct().or_else(|| quote_class(text, offset as usize)).or_else(|| tab(snapshot, file, article, offset))
 }
 
-fn construct(text: &str, at: usize) -> Option<Hover> {
+fn construct(snapshot: &Snapshot, file: FileId, text: &str, at: usize) -> Option<Hover> {
     let (directive, part) = Directive::around(text, at)?;
-    let name = text.get(directive.name.clone())?;
+    let name = directive.whole.name.clone();
     let found = directive.construct(text);
     let (span, markdown) = match part {
-        Part::Name if !name.is_empty() => (
-            directive.name.clone(),
-            match found {
-                Some(construct) => describe(construct),
-                None => closes(name).filter(|_| directive.starts_line)?,
-            },
-        ),
-        Part::Attribute(index) => {
-            let written = directive.attributes.get(index)?;
-            let attribute = found?.attribute(&text[written.name.clone()])?;
-            (written.name.clone(), describe_attribute(found?, attribute))
+        Part::Name if name.is_empty() => return None,
+        Part::Name => match found {
+            Some(construct) => (name, describe(construct)),
+            None => {
+                let closed = directive.whole.closes(text).filter(|_| directive.starts_line)?;
+                (name, format!("Closes `:::{}`: {}", closed.name, closed.meaning))
+            }
+        },
+        Part::Attribute(word) => {
+            let attribute = found?.attribute(text.get(word.clone())?)?;
+            (word, describe_attribute(found?, attribute))
         }
-        Part::Value(index) => {
-            let written = directive.attributes.get(index)?;
-            let attribute = found?.attribute(&text[written.name.clone()])?;
-            let value = written.value.clone()?;
-            let meaning = meaning(attribute, &text[value.clone()])?;
+        Part::Value(index, value) => {
+            let written = directive.whole.attributes.get(index)?;
+            let attribute = found?.attribute(text.get(written.name.clone())?)?;
+            let meaning = match attribute.value {
+                Value::Pivots => return pivot(snapshot, file, text, value, at),
+                Value::Monikers => monikers(text.get(value.clone())?)?,
+                _ => meaning(attribute, text.get(value.clone())?)?,
+            };
             (value, meaning)
         }
-        Part::Name | Part::Between => return None,
     };
     Some(Hover { span: Span::new(span.start, span.end), markdown })
 }
@@ -80,15 +85,6 @@ fn describe(construct: &Construct) -> String {
         }
     };
     format!("{markdown}\n\n{closing}")
-}
-
-/// What a closing line closes.
-fn closes(name: &str) -> Option<String> {
-    let construct = constructs::CONSTRUCTS.iter().find(|construct| match construct.closing {
-        Closing::Itself => false,
-        Closing::Line(end) | Closing::LineIf { name: end, .. } => end.eq_ignore_ascii_case(name),
-    })?;
-    Some(format!("Closes `:::{}`: {}", construct.name, construct.meaning))
 }
 
 fn describe_attribute(construct: &Construct, attribute: &Attribute) -> String {
@@ -116,6 +112,52 @@ fn meaning(attribute: &Attribute, value: &str) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// The answer that the pivot at `at` stands for, and the question that it belongs to.
+fn pivot(snapshot: &Snapshot, file: FileId, text: &str, value: Range<usize>, at: usize) -> Option<Hover> {
+    let start = text[value.start..at].rfind(',').map_or(value.start, |comma| value.start + comma + 1);
+    let end = at + text[at..value.end].find(',').unwrap_or(value.end - at);
+    let written = &text[start..end];
+    let id = written.trim();
+    let start = start + (written.len() - written.trim_start().len());
+    let mut shown = pivots::groups(snapshot, file).into_iter().filter_map(|group| {
+        let index = group.pivots.iter().position(|pivot| pivot == id)?;
+        let name = |title: &str, id: &str| escape_markdown(if title.is_empty() { id } else { title });
+        let others = group.pivots.iter().zip(&group.titles).filter(|(pivot, _)| *pivot != id);
+        let others: Vec<String> = others.map(|(id, title)| name(title, id)).collect();
+        let others = if others.is_empty() { String::new() } else { format!(" The others are {}.", others.join(", ")) };
+        let title = name(group.titles.get(index)?, id);
+        let question = name(&group.title, &group.id);
+        Some(format!("**{title}**, a choice of the group **{question}** ({}).{others}", code_span(&group.id)))
+    });
+    let markdown = shown.next().filter(|_| !id.is_empty())?;
+    Some(Hover { span: Span::new(start, start + id.len()), markdown })
+}
+
+/// A range of monikers in words.
+fn monikers(range: &str) -> Option<String> {
+    let range = moniker::parse(range).ok()?;
+    let condition = |it: &Condition<'_>| {
+        let name = code_span(it.moniker);
+        match it.sign {
+            _ if it.moniker == "*" => "every version".to_owned(),
+            ">" => format!("every version after {name}"),
+            ">=" => format!("{name} and every version after it"),
+            "<" => format!("every version before {name}"),
+            "<=" => format!("{name} and every version before it"),
+            _ => name,
+        }
+    };
+    let any: Vec<String> = range
+        .any
+        .iter()
+        .map(|all| all.iter().map(condition).collect::<Vec<_>>().join(", as far as it is also in: "))
+        .collect();
+    Some(match any.as_slice() {
+        [one] => format!("Shown in {one}."),
+        _ => format!("Shown in each of:\n\n{}", any.iter().map(|it| format!("- {it}")).collect::<Vec<_>>().join("\n")),
+    })
 }
 
 /// What a style in `[!div class=".."]` does.
@@ -228,6 +270,14 @@ mod tests {
                 "[type] `type` of `:::image`: What kind of image it is.\n\n- `content`: ",
             ),
             (":::image type=\"IC<CURSOR>ON\":::", "[ICON] `type=\"icon\"`: An image that only decorates"),
+            (
+                ":::moniker range=\">=a-<CURSOR>1\"\n:::moniker-end",
+                "[>=a-1] Shown in `a-1` and every version after it.",
+            ),
+            (
+                ":::moniker range=\"a<CURSOR>-1 || >b <= c\"\n:::moniker-end",
+                "[a-1 || >b <= c] Shown in each of:\n\n- `a-1`\n- every version after `b`, as far as it is also in: `c` and",
+            ),
             (":::code language=\"c<CURSOR>s\" source=\"x.cs\":::", "[cs] `csharp`: the language C#."),
             ("> [!div class=\"check<CURSOR>list\"]\n> - x", "[checklist] `checklist`: A list with check marks"),
             ("a :::no-<CURSOR>loc text=\"x\"::: b", "[no-loc] `:::no-loc`: Text that is not translated."),
@@ -253,6 +303,61 @@ mod tests {
         ] {
             assert_eq!(shown(text), "-", "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_pivot_shows_the_answer_that_it_stands_for() {
+        let groups = "groups:\n- id: langs\n  title: Your language\n  pivots:\n  - id: csharp\n    title: C#\n  \
+                      - id: python\n    title: Python\n";
+        let shown = |header: &str, pivots: &str| {
+            let set = Set::new(&format!(
+                "--- docfx.json\n{{}}\n--- zone-pivot-groups.yml\n{groups}--- a.md\n---\n{header}\n---\n# A\n\n\
+                 :::zone pivot=\"{pivots}\"\n\nx\n\n:::zone-end\n"
+            ));
+            let (file, offset) = set.cursor();
+            let text = set.snapshot.text(file).unwrap();
+            hover(&set.snapshot, file, offset)
+                .map_or_else(|| "-".into(), |hover| format!("[{}] {}", hover.span.of(&text), hover.markdown))
+        };
+        assert_eq!(
+            shown("zone_pivot_groups: langs", "csharp, py<CURSOR>thon"),
+            "[python] **Python**, a choice of the group **Your language** (`langs`). The others are C#."
+        );
+        assert_eq!(shown("zone_pivot_groups: langs", "ja<CURSOR>va"), "-");
+        assert_eq!(shown("title: T", "py<CURSOR>thon"), "-");
+    }
+
+    #[test]
+    fn code_that_an_article_shows_is_shown() {
+        let shown = |line: &str| {
+            let set = Set::new(&format!(
+                "--- docfx.json\n{{}}\n--- src/app.cs\nclass A {{\n    // <Part>\n    int x;\n\n    int y;\n    // </Part>\n}}\n\
+                 --- a.md\n# A\n\n{line}\n"
+            ));
+            let (file, offset) = set.cursor();
+            hover(&set.snapshot, file, offset).map_or_else(|| "-".into(), |hover| hover.markdown)
+        };
+        for (line, expected) in [
+            (
+                "[!code-csharp[x](src/a<CURSOR>pp.cs#part)]",
+                "`app.cs`, the part `Part`\n\n```csharp\nint x;\n\nint y;\n```",
+            ),
+            ("[!code[x](src/app.cs?name=Pa<CURSOR>rt)]", "`app.cs`, the part `Part`\n\n```csharp\nint x;"),
+            (
+                "[!code-cs[x](src/app.cs?range=1,5-<CURSOR>7)]",
+                "`app.cs`, lines 1, 5-7\n\n```csharp\nclass A {\n    int y;",
+            ),
+            (
+                ":::code language=\"csharp\" source=\"src/a<CURSOR>pp.cs\" range=\"3\":::",
+                "`app.cs`, line 3\n\n```csharp\nint x;\n```",
+            ),
+            (":::code language=\"csharp\" source=\"src/app.cs\" id=\"pa<CURSOR>rt\":::", "`app.cs`, the part `Part`"),
+            ("[!code-csharp[x](src/a<CURSOR>pp.cs)]", "`app.cs`\n\n```csharp\nclass A {"),
+        ] {
+            assert!(shown(line).starts_with(expected), "{line}: {}", shown(line));
+        }
+        let wrong = shown("[!code-csharp[x](src/a<CURSOR>pp.cs#prt)]");
+        assert!(wrong.contains("prt") && wrong.contains("class A {"), "{wrong}");
     }
 
     #[test]

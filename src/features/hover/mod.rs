@@ -6,6 +6,7 @@ mod backlinks;
 mod dialect;
 mod safe;
 mod section;
+mod snippet;
 
 use super::spelling::{code_span, escape_markdown, file_uri};
 use super::{front_matter, in_toc};
@@ -93,7 +94,7 @@ pub fn hover(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Hover> {
 
 /// What a word of the dialect means.
 fn word_hover(snapshot: &Snapshot, file: FileId, article: &Article, offset: u32) -> Option<Hover> {
-    let text = snapshot.text(file)?;
+    let text = snapshot.text(file).filter(|text| text.is_char_boundary(offset as usize))?;
     let alert = dialect::alert(article, &text, offset);
     let is_learn = || super::docset_around(snapshot, file).is_some_and(|docset| docset.generator.dialect().learn);
     alert.or_else(|| is_learn().then(|| dialect::learn(snapshot, file, article, &text, offset)).flatten())
@@ -147,6 +148,8 @@ fn link_hover(snapshot: &Snapshot, source: FileId, index: usize, link: &Link) ->
     let text = snapshot.text(source)?;
     let shown = if link.kind == LinkKind::Include {
         include_hover(snapshot, file)
+    } else if link.kind == LinkKind::Code && super::is_readable(snapshot, file) {
+        code_shown(snapshot, source, index, file)
     } else if let Some(anchor) = snapshot.target_anchor(source, index) {
         anchor_hover(snapshot, file, &anchor)
     } else if status == LinkStatus::MissingAnchor {
@@ -312,6 +315,16 @@ fn code_hover(snapshot: &Snapshot, file: FileId) -> Option<String> {
     let fence = "`".repeat(lines.split(|c| c != '`').map(str::len).max().unwrap_or(0).max(2) + 1);
     let more = if text.lines().count() > CODE_LINES { "\n\n…" } else { "" };
     Some(format!("{name}\n\n{fence}{extension}\n{lines}\n{fence}{more}"))
+}
+
+/// What of a code file the article shows; what is wrong, where it shows nothing.
+fn code_shown(snapshot: &Snapshot, source: FileId, index: usize, file: FileId) -> Option<String> {
+    let article = snapshot.article(source)?;
+    snippet::describe(snapshot, article, index, file).or_else(|| {
+        let wrong = article.links.get(index).map(|link| messages(snapshot, source, link)).unwrap_or_default();
+        let code = code_hover(snapshot, file)?;
+        Some(if wrong.is_empty() { code } else { format!("{wrong}\n\n{code}") })
+    })
 }
 
 fn include_hover(snapshot: &Snapshot, file: FileId) -> Option<String> {

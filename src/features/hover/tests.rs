@@ -207,7 +207,7 @@ fn an_image_shows_the_picture_and_its_size() {
 
 #[test]
 fn other_files_show_their_code_or_name() {
-    assert_eq!(shown("new.md", "[!code-csharp[x](ap<CURSOR>p.cs)]"), "`app.cs`\n\n```cs\nclass App {}\n```");
+    assert_eq!(shown("new.md", "[!code-csharp[x](ap<CURSOR>p.cs)]"), "`app.cs`\n\n```csharp\nclass App {}\n```");
     let set = Set::new("--- docfx.json\n{}\n--- LICENSE\nterms\n--- a.md\n[x](LIC<CURSOR>ENSE)\n");
     let (file, offset) = set.cursor();
     assert_eq!(hover(&set.snapshot, file, offset).unwrap().markdown, "File `LICENSE`");

@@ -208,6 +208,36 @@ test('with completion on, a popup comes by itself in a link and stays away in pr
   assert(#words > 0)
 end)
 
+test('a construct of the dialect is completed: its name, its attributes and their values', function()
+  local nvim = open(RUNTIME .. "vim.o.completeopt = 'menuone,noselect'\nrequire('guidepost').setup({ completion = true })")
+  nvim:keys('Go<CR>:::')
+  assert(vim.list_contains(nvim:wait('the popup', POPUP), 'video'))
+  nvim:keys('<C-e>image ')
+  local attributes = nvim:wait('the attributes', POPUP)
+  assert(vim.list_contains(attributes, 'source') and vim.list_contains(attributes, 'alt-text'), vim.inspect(attributes))
+  nvim:keys('<C-e>type="')
+  -- The second quote comes with the value.
+  equal(nvim:wait('the values', POPUP), { 'content"', 'complex"', 'icon"' })
+end)
+
+for name, init in pairs({ ['0.11'] = ENABLE, ['0.10'] = AS_0_10 }) do
+  test('a table of contents is served, other YAML and JSON files are not, on Neovim ' .. name, function()
+    local nvim, set = open(init, 'toc.yml')
+    nvim:cursor_on('guide.md')
+    nvim:keys('<C-]>')
+    nvim:wait('the article', [[return vim.api.nvim_buf_get_name(0) == ...]], set .. '/guide.md')
+    nvim:edit(set .. '/toc.yml')
+    nvim:keys('Go- name: Again<CR>href: gui<C-x><C-o>')
+    nvim:wait('the path', [[return vim.trim(vim.api.nvim_get_current_line()) == 'href: guide.md']])
+    nvim:keys('<Esc>')
+    write(set .. '/other.yml', 'a: b\n')
+    for _, other in ipairs({ 'other.yml', 'docfx.json' }) do
+      nvim:edit(set .. '/' .. other)
+      equal(nvim:lua([[return #vim.lsp.get_clients({ bufnr = 0 })]]), 0)
+    end
+  end)
+end
+
 test('setup on Neovim 0.10 attaches, finds, and jumps', function()
   local nvim = open(AS_0_10)
   nvim:wait_for_codes('file-not-found', 'bookmark-not-found')
@@ -314,7 +344,7 @@ test('with vim.lsp.enable a missing program is said once, when the first article
   local set = copy_of_set()
   local nvim = neovim("_G.said = {}\nvim.notify = function(text) table.insert(_G.said, text) end\n"
     .. ENABLE .. "\nvim.lsp.config('guidepost', { cmd = { 'no-such-guidepost', 'lsp' } })", set)
-  nvim:edit(set .. '/toc.yml')
+  nvim:edit(set .. '/docfx.json')
   equal(nvim:lua('return _G.said'), {})
   nvim:edit(set .. '/start.md')
   nvim:edit(set .. '/guide.md')

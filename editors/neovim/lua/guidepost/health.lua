@@ -50,7 +50,7 @@ local function check_clients()
   vim.health.start('Clients')
   local clients = require('guidepost').clients()
   if #clients == 0 then
-    vim.health.info('not attached: open a Markdown file')
+    vim.health.info('not attached: open a Markdown file or a table of contents')
   end
   for _, client in ipairs(clients) do
     local buffers = vim.tbl_count(vim.lsp.get_buffers_by_client_id(client.id))

@@ -3,7 +3,7 @@ local M = {}
 
 ---@class guidepost.Options
 ---@field cmd? string[] The server's command. Default: { 'guidepost', 'lsp' }
----@field filetypes? string[] Default: { 'markdown' }
+---@field filetypes? string[] Default: { 'markdown', 'yaml', 'json', 'jsonc' }; of the last three only what `M.is_ours` says
 ---@field root_markers? string[] Files or folders whose nearest parent is the root, the most telling first
 ---@field settings? table Sent to the server
 ---@field on_attach? fun(client: vim.lsp.Client, bufnr: integer)
@@ -13,7 +13,7 @@ local M = {}
 ---@type guidepost.Options
 local defaults = {
   cmd = { 'guidepost', 'lsp' },
-  filetypes = { 'markdown' },
+  filetypes = { 'markdown', 'yaml', 'json', 'jsonc' },
   -- The order decides: a set's own file before the repository around it, and docfx.json last,
   -- because redirections and publish settings lie above it.
   root_markers = { 'guidepost.toml', '.openpublishing.publish.config.json', '.git', 'docfx.json' },
@@ -69,6 +69,19 @@ local function is_file(bufnr)
   return vim.bo[bufnr].buftype == '' and name ~= '' and not name:match('^%a[%w+.-]+://')
 end
 
+--- Whether a buffer is one for guidepost: of YAML and JSON only tables of contents and redirection files.
+---@param bufnr integer
+function M.is_ours(bufnr)
+  if not is_file(bufnr) then
+    return false
+  end
+  if not vim.list_contains({ 'yaml', 'json', 'jsonc' }, vim.bo[bufnr].filetype) then
+    return true
+  end
+  local name = vim.fs.basename(vim.api.nvim_buf_get_name(bufnr)):lower()
+  return name == 'toc.yml' or name == 'toc.json' or name:match('%.openpublishing%.redirection.*%.json$') ~= nil
+end
+
 ---@param client vim.lsp.Client
 ---@param bufnr integer
 local function on_attach(client, bufnr)
@@ -88,7 +101,7 @@ function M.config()
     filetypes = options.filetypes,
     -- A function, because a file without any root still gets a server: the working folder or its own is the root then.
     root_dir = function(bufnr, done)
-      if is_file(bufnr) then
+      if M.is_ours(bufnr) then
         done(root_or_folder(bufnr))
       end
     end,
@@ -100,7 +113,7 @@ end
 
 ---@param bufnr integer
 local function start(bufnr)
-  if not is_file(bufnr) then
+  if not M.is_ours(bufnr) then
     return
   end
   local config = M.config()
@@ -130,9 +143,10 @@ end
 
 --- For `vim.lsp.enable('guidepost')`: says once, when the first article opens, that the program is missing.
 ---@param filetype string
+---@param bufnr integer
 ---@return boolean? true when there is nothing more to look at
-function M.look_for_program(filetype)
-  if not (vim.lsp.is_enabled and vim.lsp.is_enabled('guidepost')) then
+function M.look_for_program(filetype, bufnr)
+  if not (vim.lsp.is_enabled and vim.lsp.is_enabled('guidepost')) or not M.is_ours(bufnr) then
     return
   end
   local config = vim.lsp.config['guidepost']
@@ -144,7 +158,7 @@ function M.look_for_program(filetype)
   end
 end
 
---- Starts guidepost for every Markdown file from now on.
+--- Starts guidepost for every Markdown file, table of contents and redirection file from now on.
 ---@param opts? guidepost.Options
 function M.setup(opts)
   options = vim.tbl_extend('force', vim.deepcopy(defaults), opts or {})

@@ -108,10 +108,10 @@ fn a_template_is_complete_and_keeps_the_authors_way() {
 fn every_template_is_a_construct_that_the_build_takes() {
     for template in &TEMPLATES {
         let plain = format!(":::{}", without_stops(template.body));
-        let directive = Directive::read(&plain, 0).unwrap();
+        let directive = triple_colon::read(&plain, 0).unwrap();
         let construct = constructs::find(template.construct).unwrap();
         assert_eq!(&plain[directive.name.clone()], construct.name);
-        assert!(directive.closed || construct.end().is_some(), "{plain}");
+        assert!(directive.closing.is_some() || construct.end().is_some(), "{plain}");
         for attribute in &directive.attributes {
             assert!(construct.attribute(&plain[attribute.name.clone()]).is_some(), "{plain}");
         }
@@ -180,6 +180,43 @@ fn values_are_offered_between_quotes() {
     ] {
         assert_eq!(accepted(text, label, true), expected, "{text:?}");
     }
+}
+
+#[test]
+fn pivots_monikers_and_parts_of_code_come_from_the_set() {
+    let offered = |header: &str, line: &str| {
+        let set = Set::new(&format!(
+            "--- docfx.json\n{{\"build\": {{\"content\": [{{\"files\": [\"**/*.md\"], \"group\": \"g\"}}]}}, \"groups\": {{\"g\": \
+             {{\"moniker_range\": \">=a-1\"}}}}}}\n--- src/app.cs\n// <part>\nclass A;\n// </part>\n// <open>\n\
+             --- zone-pivot-groups.yml\ngroups:\n- id: langs\n  title: Language\n  pivots:\n  - id: csharp\n    title: C#\n  - id: \
+             python\n--- b.md\n# B\n\n:::moniker range=\"b-2\"\nx\n:::moniker-end\n--- a.md\n---\n{header}\n---\n# A\n\n\
+             :::moniker range=\"a-2\"\nx\n:::moniker-end\n\n{line}\n"
+        ));
+        let (file, offset) = set.cursor();
+        let list = complete(&set.snapshot, file, offset, &CompletionOptions::default());
+        list.items.into_iter().map(|item| item.insert).collect::<Vec<_>>().join(" | ")
+    };
+    for (line, expected) in [
+        (":::zone pivot=\"<CURSOR>\"", "csharp | python"),
+        (":::zone pivot=\"csharp, <CURSOR>\"", "python"),
+        (":::zone pivot=\"<CURSOR>,python\"", "csharp"),
+        (":::zone pivot=\"py<CURSOR>", "python\""),
+        (":::moniker range=\"<CURSOR>\"", "a-1 | a-2 | b-2"),
+        (":::moniker range=\">=<CURSOR>", "a-1\" | a-2\" | b-2\""),
+        (":::moniker range=\"a-1 || b<CURSOR>\"", "b-2"),
+        ("[!code-csharp[x](src/app.cs#<CURSOR>)]", "part"),
+        ("[!code-csharp[x](src/app.cs?name=p<CURSOR>x&dedent=2)]", "part"),
+        (":::code source=\"src/app.cs\" id=\"<CURSOR>\":::", "part"),
+        ("[!code-csharp[x](src/app.cs?<CURSOR>)]", "name= | range= | start= | end= | highlight= | dedent="),
+        ("[!code-csharp[x](src/app.cs?range=1&h<CURSOR>)]", "highlight="),
+        ("[!code-csharp[x](src/app.cs?range=1&<CURSOR>&dedent=2)]", "name= | start= | end= | highlight="),
+        ("[!code-csharp[x](src/app.cs?ra<CURSOR>nge=1)]", "range"),
+        ("[!code-csharp[x](src/app.cs?range=<CURSOR>)]", ""),
+        ("[!code-csharp[x](src/gone.cs#<CURSOR>)]", ""),
+    ] {
+        assert_eq!(offered("zone_pivot_groups: langs", line), expected, "{line}");
+    }
+    assert_eq!(offered("title: T", ":::zone pivot=\"<CURSOR>\""), "");
 }
 
 #[test]

@@ -216,6 +216,34 @@ const tests = {
         });
     },
 
+    "a construct of the dialect is offered as a snippet, each once": async () => {
+        const document = await open("start.md");
+        await edited(document, "See also", "\n:::\n\nSee also", async () => {
+            const at = placeOf(document, "\n:::\n", 4);
+            const list = await vscode.commands.executeCommand("vscode.executeCompletionItemProvider", document.uri, at, ":");
+            const zones = list.items.filter((it) => (it.label.label ?? it.label) === "zone for a pivot");
+            assert.equal(zones.length, 1, JSON.stringify(list.items.map((it) => it.label)));
+            assert(zones[0].insertText instanceof vscode.SnippetString, "no snippet");
+            assert.match(zones[0].insertText.value, /^zone pivot="\$1"\n[^]*:::zone-end$/);
+        });
+    },
+
+    "an entry of a table of contents leads to its article, and its paths are completed": async () => {
+        const document = await open("toc.yml");
+        const at = placeOf(document, "guide.md", 3);
+        const targets = await until("a target", async () => {
+            const found = await vscode.commands.executeCommand("vscode.executeDefinitionProvider", document.uri, at);
+            return found.length > 0 && found;
+        });
+        assert.deepEqual(targets.map((it) => (it.targetUri ?? it.uri).path), [file("guide.md").path]);
+        await edited(document, "href: guide.md", "href: gui", async () => {
+            const end = placeOf(document, "href: gui", 9);
+            const list = await vscode.commands.executeCommand("vscode.executeCompletionItemProvider", document.uri, end);
+            const labels = list.items.map((it) => it.label.label ?? it.label).filter((it) => it.includes("guide.md"));
+            assert.deepEqual(labels, ["guide.md"]);
+        });
+    },
+
     "nothing is offered in prose": async () => {
         const document = await open("start.md");
         await edited(document, "See also", "See also the ", async () => {
