@@ -4,7 +4,7 @@
 
 use super::codes;
 use super::suggest::{nearest, nearest_file};
-use super::{Draft, Fix, Related, redirected, toc, unbuilt};
+use super::{Draft, Fix, Related, includes, redirected, toc, unbuilt};
 use crate::article::Article;
 use crate::docset::relative::{encode_fragment, encode_path, relative_path};
 use crate::graph::{AnchorAt, FileId, FileKind, LinkStatus, Snapshot, Target};
@@ -92,36 +92,18 @@ impl At<'_> {
             return;
         };
         let path = self.snapshot.spelling(spelling);
-        if crate::graph::read::kind_of(&path) != FileKind::Article {
+        if !path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("md")) {
             let message = format!("`{}` is no Markdown file: only `.md` files can be included.", self.shown(&path));
             found.push(Draft::new(codes::INCLUDE_INVALID, self.link.path, message));
             return;
         }
         match self.snapshot.status(self.file, self.index) {
             LinkStatus::MissingFile => found.push(self.missing_file()),
-            _ if self.includes_itself(target) => {
-                let message = match target == self.file {
-                    true => "This file includes itself.".to_owned(),
-                    false => {
-                        format!(
-                            "`{}` includes this file in turn: the build drops what goes in circles.",
-                            self.shown(&path)
-                        )
-                    }
-                };
-                found.push(Draft::new(codes::CIRCULAR_REFERENCE, self.link.span, message));
-            }
-            _ => self.check_case(found),
+            _ => match includes::circle(self.snapshot, self.file, target, self.link) {
+                Some(circle) => found.push(circle),
+                None => self.check_case(found),
+            },
         }
-    }
-
-    fn includes_itself(&self, target: FileId) -> bool {
-        let mut cycle = target == self.file;
-        self.snapshot.visit(target, &mut |id, _| {
-            cycle |= id == self.file;
-            !cycle
-        });
-        cycle
     }
 
     fn missing_file(&self) -> Draft {
@@ -220,8 +202,13 @@ impl At<'_> {
             };
             Some(Related { file: anchor.file, span, message: format!("{what} with the id `{}`", suggestion?) })
         });
-        let draft = Draft::new(codes::BOOKMARK_NOT_FOUND, span, message).with_fix(fix);
-        Draft { related: related.into_iter().collect(), ..draft }
+        let mut draft = Draft::new(codes::BOOKMARK_NOT_FOUND, span, message).with_fix(fix);
+        draft.related.extend(related);
+        if includes_this {
+            draft.names_pages = true;
+            draft.related.extend(includes::showing(self.snapshot, self.file, pages, "has no such anchor"));
+        }
+        draft
     }
 
     /// A page that the build leaves out is there for nobody.

@@ -6,6 +6,7 @@ mod definitions;
 mod domains;
 pub mod explain;
 pub mod front_matter;
+mod includes;
 mod links;
 mod monikers;
 pub(crate) mod pivots;
@@ -73,11 +74,13 @@ pub(crate) struct Draft {
     pub message: String,
     pub fixes: Vec<Fix>,
     pub related: Vec<Related>,
+    /// Whether `related` tells already which pages of an include are concerned.
+    pub names_pages: bool,
 }
 
 impl Draft {
     fn new(code: &'static str, span: Span, message: String) -> Self {
-        Self { code, span, message, fixes: Vec::new(), related: Vec::new() }
+        Self { code, span, message, fixes: Vec::new(), related: Vec::new(), names_pages: false }
     }
 
     fn with_fix(mut self, fix: Option<Fix>) -> Self {
@@ -119,6 +122,7 @@ pub fn check_file(snapshot: &Snapshot, id: FileId) -> Vec<Finding> {
             front_matter::check_file(snapshot, id, article, &mut drafts);
         }
     }
+    includes::name_pages(snapshot, id, &mut drafts);
     let docset = snapshot.docset(id).map(|docset| &**docset);
     let mut findings: Vec<Finding> = drafts.into_iter().filter_map(|draft| judge(docset, &file.path, draft)).collect();
     if let Some(article) = &file.article {
@@ -210,7 +214,7 @@ fn schemas_without_effect(docset: &Docset) -> impl Iterator<Item = (&ConfigFile,
 
 /// The finding with the severity that configuration gives it; `None` when the code is off.
 fn judge(docset: Option<&Docset>, path: &Path, draft: Draft) -> Option<Finding> {
-    let Draft { code, span, message, fixes, related } = draft;
+    let Draft { code, span, message, fixes, related, names_pages: _ } = draft;
     let names = codes::find(code).map(|known| [&[known.name], known.aliases].concat()).unwrap_or_else(|| vec![code]);
     let configured = docset.and_then(|docset| docset.severity(&names, path));
     let severity = configured.unwrap_or_else(|| codes::default_severity(code));
