@@ -118,7 +118,7 @@ fn apply(before: &Report, mutations: &[Mutation]) -> std::io::Result<HashMap<Fil
             text.replace_range(span.range(), new);
         }
         file.lines = Some(LineIndex::new(&text));
-        std::fs::write(&path, [mark, text.as_bytes()].concat())?;
+        copy::write(&path, &[mark, text.as_bytes()].concat())?;
     }
     Ok(edited)
 }
