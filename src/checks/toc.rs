@@ -7,7 +7,7 @@ use super::{Draft, Related, codes};
 use crate::article::Article;
 use crate::docset::relative::relative_path;
 use crate::docset::{Docset, Role};
-use crate::graph::{File, FileId, Snapshot, Target};
+use crate::graph::{File, FileId, FileKind, FragmentId, Snapshot, Target};
 use crate::markdown::{Link, LinkKind};
 use crate::text::Span;
 use rustc_hash::FxHashMap;
@@ -31,11 +31,12 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
 
 /// Articles that the table of contents lists twice.
 fn twice(snapshot: &Snapshot, file: FileId, article: &Article, found: &mut Vec<Draft>) {
-    let mut first: FxHashMap<(FileId, Option<crate::graph::FragmentId>), Vec<usize>> = FxHashMap::default();
+    let mut first: FxHashMap<(FileId, Option<FragmentId>), Vec<usize>> = FxHashMap::default();
     let mut again: Vec<(usize, FileId)> = Vec::new();
     for (index, link) in article.links.iter().enumerate() {
         if let Some(Target::File { file: target, fragment, .. }) = snapshot.target(file, index)
             && link.kind == LinkKind::Toc
+            && snapshot.file(target).is_none_or(|target| target.kind != FileKind::Toc)
         {
             let known = first.entry((target, fragment)).or_default();
             if !known.is_empty() {
@@ -58,11 +59,12 @@ fn twice(snapshot: &Snapshot, file: FileId, article: &Article, found: &mut Vec<D
         let alike = first.get(&(target, fragment)).into_iter().flatten().filter(|&&earlier| earlier < index);
         let alike = alike.filter_map(|&earlier| article.links.get(earlier));
         let mut alike = alike.filter(|earlier| counts(earlier) && query(earlier) == query(link));
-        let Some(earlier) = alike.next() else { continue };
+        // A file that is missing is called as this link spells it.
+        let Some((earlier, path)) = alike.next().zip(snapshot.target_path(file, index)) else { continue };
         let message = format!(
             "`{}` is in this table of contents already, on line {}. Readers who open it see only one of the two \
              places marked. Remove one of the entries.",
-            relative_path(&snapshot.path(file), &snapshot.path(target)),
+            relative_path(&snapshot.path(file), &path),
             article.lines.line_of(earlier.destination.start) + 1
         );
         let related = Related { file, span: earlier.destination, message: "listed here first".to_owned() };

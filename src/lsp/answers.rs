@@ -71,16 +71,16 @@ pub struct InToc {
     above: Vec<String>,
 }
 
-/// Where tables of contents list the article at `path`.
+/// Where tables of contents list the article at `path`; `None` while none is known and the scan goes on.
 #[must_use]
-pub fn in_toc(view: &View, client: &Client, path: &Path) -> Vec<InToc> {
-    let Some(article) = view.file(path) else { return Vec::new() };
-    let listings = in_toc::listings(&view.snapshot, article).into_iter();
+pub fn in_toc(view: &View, client: &Client, path: &Path) -> Option<Vec<InToc>> {
+    let listings = view.file(path).map(|article| in_toc::listings(&view.snapshot, article)).unwrap_or_default();
     let answer = |it: in_toc::Listing| {
         let location = convert::location(&view.snapshot, it.toc, it.span, client.encoding)?;
         Some(InToc { location, above: it.above })
     };
-    listings.filter_map(answer).collect()
+    let found: Vec<InToc> = listings.into_iter().filter_map(answer).collect();
+    (!found.is_empty() || view.snapshot.scanned()).then_some(found)
 }
 
 /// Parameters of `guidepost/status`.

@@ -82,9 +82,12 @@ impl Backend {
         answer.await.map_err(|failure| error(&failure))
     }
 
-    /// `guidepost/inToc`: where tables of contents list an article, the nearest table first.
-    pub async fn in_toc(&self, params: InTocParams) -> Result<Vec<answers::InToc>> {
-        self.ask_about(&params.text_document.uri, |view, client, path| answers::in_toc(view, client, &path)).await
+    /// `guidepost/inToc`: where tables of contents list an article, the nearest table first; null while it is too early
+    /// to say that none does.
+    pub async fn in_toc(&self, params: InTocParams) -> Result<Option<Vec<answers::InToc>>> {
+        let uri = params.text_document.uri;
+        let answer = self.ask_about(&uri, |view, client, path| answers::in_toc(view, client, &path)).await?;
+        Ok(answer.or_else(|| convert::path(&uri).is_none().then(Vec::new)))
     }
 }
 

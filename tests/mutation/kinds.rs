@@ -10,14 +10,15 @@ use std::sync::Arc;
 
 use guidepost::article::Article;
 use guidepost::checks::codes;
-use guidepost::cli::check::{Report, is_page};
+use guidepost::cli::check::{Diagnostic, Report, is_page};
 use guidepost::cli::load::Loaded;
-use guidepost::docset::Generator;
-use guidepost::graph::{AnchorAt, File, FileId, LinkStatus, Snapshot, Target};
+use guidepost::docset::{Generator, Redirect};
+use guidepost::graph::{AnchorAt, File, FileId, FileKind, LinkStatus, Snapshot, Target};
 use guidepost::markdown::front_matter::{Entry, FrontMatter, Value};
 use guidepost::markdown::{Link, LinkKind};
 use guidepost::text::Span;
 
+use crate::learn;
 use crate::random::Random;
 
 /// A way to break something.
@@ -29,6 +30,11 @@ pub enum Kind {
     AnchorShortened,
     HeadingReworded,
     IncludePath,
+    IncludeDeleted,
+    TripleImagePath,
+    TripleCodePath,
+    CodePath,
+    TocHref,
     FileDeleted,
     LabelLetter,
     DateInvalid,
@@ -37,6 +43,10 @@ pub enum Kind {
     KeyDoubled,
     ColonUnquoted,
     HeaderUnclosed,
+    AttributeName,
+    RedirectSourceExists,
+    RedirectTwice,
+    RedirectTargetGone,
 }
 
 const KINDS: &[Kind] = &[
@@ -46,6 +56,11 @@ const KINDS: &[Kind] = &[
     Kind::AnchorShortened,
     Kind::HeadingReworded,
     Kind::IncludePath,
+    Kind::IncludeDeleted,
+    Kind::TripleImagePath,
+    Kind::TripleCodePath,
+    Kind::CodePath,
+    Kind::TocHref,
     Kind::FileDeleted,
     Kind::LabelLetter,
     Kind::DateInvalid,
@@ -54,6 +69,10 @@ const KINDS: &[Kind] = &[
     Kind::KeyDoubled,
     Kind::ColonUnquoted,
     Kind::HeaderUnclosed,
+    Kind::AttributeName,
+    Kind::RedirectSourceExists,
+    Kind::RedirectTwice,
+    Kind::RedirectTargetGone,
 ];
 
 impl fmt::Display for Kind {
@@ -65,6 +84,11 @@ impl fmt::Display for Kind {
             Self::AnchorShortened => "letter of a link's anchor removed",
             Self::HeadingReworded => "linked heading reworded",
             Self::IncludePath => "letter of an include's path changed",
+            Self::IncludeDeleted => "include deleted",
+            Self::TripleImagePath => "letter of an :::image source changed",
+            Self::TripleCodePath => "letter of a :::code source changed",
+            Self::CodePath => "letter of a [!code] path changed",
+            Self::TocHref => "letter of a path in a table of contents changed",
             Self::FileDeleted => "linked article deleted",
             Self::LabelLetter => "letter of a reference's label changed",
             Self::DateInvalid => "ms.date spoilt",
@@ -73,6 +97,10 @@ impl fmt::Display for Kind {
             Self::KeyDoubled => "key doubled",
             Self::ColonUnquoted => "unquoted colon in a value",
             Self::HeaderUnclosed => "closing line of the header removed",
+            Self::AttributeName => "letter of a ::: attribute's name changed",
+            Self::RedirectSourceExists => "redirection of an article that exists added",
+            Self::RedirectTwice => "redirection of a redirected article added",
+            Self::RedirectTargetGone => "redirection with document id led to no page",
         })
     }
 }
@@ -114,26 +142,35 @@ pub struct Mutation {
     pub claims: Vec<(FileId, Span)>,
 }
 
+impl Mutation {
+    /// Whether the file itself goes.
+    pub fn deletes(&self) -> bool {
+        matches!(self.kind, Kind::FileDeleted | Kind::IncludeDeleted)
+    }
+}
+
 /// A place where something could be broken.
 #[derive(Clone, Copy, Debug)]
-struct Candidate {
-    file: FileId,
-    /// Index of the link, heading or header entry.
-    index: usize,
+pub(super) struct Candidate {
+    pub file: FileId,
+    /// Index of the link, heading, header entry, `:::` construct or redirection.
+    pub index: usize,
 }
 
 /// The set before anything is broken.
 pub struct Catalogue<'a> {
-    report: &'a Report,
+    pub(super) report: &'a Report,
     loaded: &'a Loaded,
-    snapshot: &'a Snapshot,
-    texts: HashMap<FileId, Arc<str>>,
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) texts: HashMap<FileId, Arc<str>>,
+    /// Entries of redirection files, with the file that each stands in.
+    pub(super) redirects: Vec<(FileId, &'a Redirect)>,
     /// Lower-case absolute paths of all files, also those that are no articles.
     names: HashSet<String>,
     /// The links that lead to each file.
-    incoming: HashMap<FileId, Vec<(FileId, usize)>>,
+    pub(super) incoming: HashMap<FileId, Vec<(FileId, usize)>>,
     /// The links that lead to each heading.
-    to_heading: HashMap<(FileId, usize), Vec<(FileId, usize)>>,
+    pub(super) to_heading: HashMap<(FileId, usize), Vec<(FileId, usize)>>,
 }
 
 impl<'a> Catalogue<'a> {
@@ -145,7 +182,9 @@ impl<'a> Catalogue<'a> {
         let mut to_heading: HashMap<(FileId, usize), Vec<(FileId, usize)>> = HashMap::new();
         for (id, file) in snapshot.files().filter(|(_, file)| file.checked) {
             let Some(article) = &file.article else { continue };
-            if let Some(text) = snapshot.text(id).filter(|_| file.problems.is_empty()) {
+            // Bytes that are no text stand elsewhere in it than on the disk.
+            let is_text = !file.problems.iter().any(|problem| problem.code.starts_with("file-"));
+            if let Some(text) = snapshot.text(id).filter(|_| is_text) {
                 texts.insert(id, text);
             }
             for index in 0..article.links.len() {
@@ -161,14 +200,23 @@ impl<'a> Catalogue<'a> {
         }
         let mut names = HashSet::new();
         list_names(&loaded.root, &mut names);
-        Self { report, loaded, snapshot, texts, names, incoming, to_heading }
+        let redirects = learn::redirects(snapshot, &loaded.root);
+        for (config, _) in &redirects {
+            texts.entry(*config).or_insert_with(|| {
+                std::fs::read_to_string(&*snapshot.path(*config))
+                    .unwrap_or_default()
+                    .trim_start_matches('\u{feff}')
+                    .into()
+            });
+        }
+        Self { report, loaded, snapshot, texts, redirects, names, incoming, to_heading }
     }
 
-    fn article(&self, id: FileId) -> Option<(&'a Article, Arc<str>)> {
+    pub(super) fn article(&self, id: FileId) -> Option<(&'a Article, Arc<str>)> {
         Some((self.snapshot.article(id)?, self.texts.get(&id)?.clone()))
     }
 
-    fn is_learn(&self, id: FileId) -> bool {
+    pub(super) fn is_learn(&self, id: FileId) -> bool {
         self.snapshot.docset(id).is_some_and(|docset| docset.generator == Generator::Learn)
     }
 
@@ -182,6 +230,10 @@ impl<'a> Catalogue<'a> {
 
     fn candidates(&self, kind: Kind) -> Vec<Candidate> {
         let mut all = Vec::new();
+        if kind.is_of_redirects() {
+            let all = self.redirects.iter().enumerate();
+            return all.map(|(index, (config, _))| Candidate { file: *config, index }).collect();
+        }
         for (id, file) in self.files() {
             let Some(article) = &file.article else { continue };
             let header = article.front_matter.as_ref().map_or(0, |header| header.entries.len());
@@ -191,9 +243,14 @@ impl<'a> Catalogue<'a> {
                 | Kind::AnchorLetter
                 | Kind::AnchorShortened
                 | Kind::IncludePath
+                | Kind::TripleImagePath
+                | Kind::TripleCodePath
+                | Kind::CodePath
+                | Kind::TocHref
                 | Kind::LabelLetter => article.links.len(),
+                Kind::AttributeName => article.triple_colons.len(),
                 Kind::HeadingReworded => article.headings.len(),
-                Kind::FileDeleted => 1,
+                Kind::FileDeleted | Kind::IncludeDeleted => 1,
                 Kind::HeaderUnclosed => header.min(1),
                 _ => header,
             };
@@ -202,8 +259,13 @@ impl<'a> Catalogue<'a> {
         all
     }
 
-    fn place(&self, file: FileId, span: Span, codes: &[&'static str]) -> Option<Place> {
-        let lines = &self.snapshot.article(file)?.lines;
+    pub(super) fn place(&self, file: FileId, span: Span, codes: &[&'static str]) -> Option<Place> {
+        let config = || {
+            let path = self.snapshot.path(file);
+            let mut files = self.snapshot.docsets().iter().flat_map(|docset| &docset.config_files);
+            files.find(|config| *config.path == *path).map(|config| &*config.lines)
+        };
+        let lines = self.snapshot.article(file).map(|article| &article.lines).or_else(config)?;
         let lines = (lines.line_of(span.start), lines.line_of(span.end));
         Some(Place { file, span, lines, codes: codes.to_vec() })
     }
@@ -211,7 +273,7 @@ impl<'a> Catalogue<'a> {
     /// Whether something like it is said there already, so that nothing new could be seen.
     fn is_known(&self, place: &Place) -> bool {
         self.report.diagnostics.iter().any(|d| {
-            d.id == Some(place.file)
+            file_of(self.report, d) == Some(place.file)
                 && place.codes.contains(&d.finding.code)
                 && (place.lines.0..=place.lines.1).contains(&d.start.line)
         })
@@ -219,7 +281,18 @@ impl<'a> Catalogue<'a> {
 
     fn build(&self, kind: Kind, at: Candidate, random: &mut Random) -> Option<Mutation> {
         match kind {
-            Kind::PathLetter | Kind::PathReplaced | Kind::IncludePath => self.break_path(kind, at, random),
+            Kind::PathLetter
+            | Kind::PathReplaced
+            | Kind::IncludePath
+            | Kind::TripleImagePath
+            | Kind::TripleCodePath
+            | Kind::CodePath
+            | Kind::TocHref => self.break_path(kind, at, random),
+            Kind::IncludeDeleted => self.delete_include(at),
+            Kind::AttributeName => self.misspell_attribute(at, random),
+            Kind::RedirectSourceExists | Kind::RedirectTwice | Kind::RedirectTargetGone => {
+                self.break_redirect(kind, at, random)
+            }
             Kind::AnchorLetter | Kind::AnchorShortened => self.break_anchor(kind, at, random),
             Kind::HeadingReworded => self.reword_heading(at, random),
             Kind::FileDeleted => self.delete_file(at),
@@ -233,7 +306,8 @@ impl<'a> Catalogue<'a> {
         let (article, text) = self.article(at.file)?;
         let link = article.links.get(at.index)?;
         let include = kind == Kind::IncludePath;
-        if (link.kind == LinkKind::Include) != include || link.kind == LinkKind::Reference || !self.is_plain(at, link) {
+        let ordinary = if kind == Kind::PathReplaced { Kind::PathLetter } else { kind };
+        if self.path_kind(at, link, &text) != Some(ordinary) || !self.is_plain(at, link) {
             return None;
         }
         let Target::File { file: target, .. } = self.snapshot.target(at.file, at.index)? else { return None };
@@ -262,13 +336,15 @@ impl<'a> Catalogue<'a> {
             LinkKind::Code => codes::CODESNIPPET_NOT_FOUND,
             _ => codes::FILE_NOT_FOUND,
         };
+        // An article that this entry alone led to is in no table of contents now, if it has to be in one.
+        let unlisted = (kind == Kind::TocHref).then(|| self.unlisted(at.file, target)).flatten();
         Some(Mutation {
             kind,
             file: at.file,
             what: format!("`{path}` became `{}{new_name}`", &path[..name_at]),
             edits: vec![(Span::new(start, start + name.len()), new_name)],
             expected: vec![self.place(at.file, link.path, &[code])?],
-            tolerated: Vec::new(),
+            tolerated: unlisted.into_iter().collect(),
             claims: vec![(at.file, link.span), (at.file, link.destination)],
         })
     }
@@ -280,7 +356,7 @@ impl<'a> Catalogue<'a> {
 
     /// Whether nothing but its own `[!INCLUDE]` breaks when an include is gone: it brings no anchors, and
     /// no link in it needs the page around it.
-    fn stands_alone(&self, include: FileId) -> bool {
+    pub(super) fn stands_alone(&self, include: FileId) -> bool {
         let mut alone = true;
         self.snapshot.visit(include, &mut |id, file| {
             let in_page = file.targets.iter().any(|target| matches!(target, Target::SelfPage(_)));
@@ -378,6 +454,9 @@ impl<'a> Catalogue<'a> {
     fn delete_file(&self, at: Candidate) -> Option<Mutation> {
         let (article, _) = self.article(at.file)?;
         let links = self.incoming.get(&at.file)?;
+        if self.snapshot.file(at.file)?.kind == FileKind::Toc || self.takes_over_an_id(at.file) {
+            return None;
+        }
         let from_outside = links.iter().filter(|(source, _)| *source != at.file);
         if !self.snapshot.includers(at.file).is_empty() || self.snapshot.redirect(at.file).is_some() {
             return None;
@@ -391,7 +470,9 @@ impl<'a> Catalogue<'a> {
         for &(source, index) in from_outside {
             let link = self.snapshot.article(source)?.links.get(index)?;
             claims.push((source, link.span));
-            if link.kind != LinkKind::Reference {
+            // Where a URL leads that is no article of the set, nobody knows.
+            let by_path = matches!(self.snapshot.target(source, index)?, Target::File { .. });
+            if by_path && link.kind != LinkKind::Reference {
                 expected.push(self.place(source, link.path, &[codes::FILE_NOT_FOUND])?);
             }
         }
@@ -441,7 +522,13 @@ impl<'a> Catalogue<'a> {
         let fence = article.lines.line_span(article.lines.line_of(header.span.end))?;
         let next = article.lines.line_span(article.lines.line_of(header.span.end) + 1)?;
         let closes = |line: &str| matches!(line.trim_end(), "---" | "...");
-        if !self.is_learn(at.file) || !closes(fence.of(&text)) || text[fence.end as usize..].lines().any(closes) {
+        // A comment of the header would be a heading of the text.
+        let has_comment = header.span.of(&text).lines().any(|line| line.starts_with('#'));
+        if has_comment
+            || !self.is_learn(at.file)
+            || !closes(fence.of(&text))
+            || text[fence.end as usize..].lines().any(closes)
+        {
             return None;
         }
         Some(Mutation {
@@ -519,6 +606,11 @@ impl<'a> Catalogue<'a> {
     }
 }
 
+/// The file that a finding is in; configuration files have an id, too.
+pub fn file_of(report: &Report, d: &Diagnostic) -> Option<FileId> {
+    d.id.or_else(|| report.loaded.snapshot.file_id(&d.path))
+}
+
 /// Chooses `count` breaks, the kinds by turns, none touching another.
 pub fn choose(catalogue: &Catalogue<'_>, count: usize, random: &mut Random) -> Vec<Mutation> {
     let mut queues: Vec<(Kind, Vec<Candidate>)> = Vec::new();
@@ -560,7 +652,7 @@ pub fn choose(catalogue: &Catalogue<'_>, count: usize, random: &mut Random) -> V
 }
 
 /// `text` with one ASCII letter before byte `end` changed to another letter, the case aside.
-fn change_letter(text: &str, end: usize, random: &mut Random) -> Option<String> {
+pub(super) fn change_letter(text: &str, end: usize, random: &mut Random) -> Option<String> {
     let letters: Vec<usize> =
         text.bytes().take(end).enumerate().filter(|(_, b)| b.is_ascii_lowercase()).map(|(i, _)| i).collect();
     if letters.is_empty() {

@@ -7,6 +7,7 @@
 
 mod copy;
 mod kinds;
+mod learn;
 mod random;
 
 use std::collections::{BTreeMap, HashMap};
@@ -18,7 +19,7 @@ use clap::Parser;
 use guidepost::cli::check::{self, Diagnostic, Report};
 use guidepost::graph::FileId;
 use guidepost::text::{LineIndex, Span};
-use kinds::{Catalogue, Kind, Mutation, Place};
+use kinds::{Catalogue, Kind, Mutation, Place, file_of};
 use random::Random;
 
 /// Break a copy of an article set, and see whether the check finds it.
@@ -102,7 +103,7 @@ fn apply(before: &Report, mutations: &[Mutation]) -> std::io::Result<HashMap<Fil
     for mutation in mutations {
         let file = edited.entry(mutation.file).or_default();
         file.edits.extend(mutation.edits.iter().cloned());
-        file.deleted |= mutation.kind == Kind::FileDeleted;
+        file.deleted |= mutation.deletes();
     }
     for (id, file) in &mut edited {
         let path = snapshot.path(*id);
@@ -196,7 +197,7 @@ fn take(new: &mut Vec<&Diagnostic>, before: &Report, place: &Place, edited: &Has
 fn baseline<'a>(before: &'a Report, edited: &HashMap<FileId, Edited>) -> Vec<(Key, &'a Diagnostic)> {
     let mut keys = Vec::new();
     for d in &before.diagnostics {
-        let file = d.id.and_then(|id| edited.get(&id));
+        let file = file_of(before, d).and_then(|id| edited.get(&id));
         if file.is_some_and(|file| file.deleted) {
             continue;
         }
@@ -237,7 +238,7 @@ fn disappeared(
     let claims: Vec<&(FileId, Span)> = mutations.iter().flat_map(|mutation| &mutation.claims).collect();
     let touched = |d: &Diagnostic| {
         let (start, end) = (d.finding.span.start, d.finding.span.end);
-        claims.iter().any(|(file, span)| d.id == Some(*file) && span.start <= end && start <= span.end)
+        claims.iter().any(|(file, span)| file_of(before, d) == Some(*file) && span.start <= end && start <= span.end)
     };
     let mut gone = Vec::new();
     // Of two alike on a line, what is left stands for the one that nothing touched.

@@ -9,9 +9,10 @@ export async function showInToc(client: LanguageClient | undefined): Promise<voi
     const document = vscode.window.activeTextEditor?.document;
     if (client === undefined || document === undefined || !client.isRunning()) return;
     const textDocument = client.code2ProtocolConverter.asTextDocumentIdentifier(document);
-    const listings = await client.sendRequest<Listing[]>("guidepost/inToc", { textDocument });
-    if (listings.length === 0) {
-        void vscode.window.showInformationMessage("No table of contents lists this article.");
+    const listings = await client.sendRequest<Listing[] | null>("guidepost/inToc", { textDocument });
+    if (listings === null || listings.length === 0) {
+        const message = listings === null ? "The articles are still being read. Try again in a moment." : "No table of contents lists this article.";
+        void vscode.window.showInformationMessage(message);
         return;
     }
     const items = listings.map((listing) => {

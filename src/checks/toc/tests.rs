@@ -163,7 +163,7 @@ fn the_same_article_twice_is_found_and_the_first_place_named() {
     let set = Set::new(
         "--- docfx.json\n{\"build\": {}}\n--- toc.yml\n- name: A\n  href: a.md\n- name: View\n  href: a.md?view=x\n- name: Part\n  \
          href: a.md#part\n- name: Again\n  href: ./A.md\n- name: Home\n  homepage: a.md\n  href: sub/\n- name: View again\n  \
-         href: a.md?view=x\n- name: Site\n  href: /x\n- name: Site\n  href: /x\n- name: Folder\n  href: sub/\n--- a.md\n# A\n## Part\n\
+         href: a.md?view=x\n- name: Site\n  href: /x\n- name: Site\n  href: /x\n- name: Folder\n  href: sub/\n- name: Sub\n  href: sub/toc.yml\n- name: Sub\n  href: sub/toc.yml\n--- a.md\n# A\n## Part\n\
          --- sub/toc.yml\n- name: A\n  href: ../a.md\n",
     );
     assert_eq!(said(&set, "toc.yml"), ["8: toc-entry-duplicated ./A.md", "13: toc-entry-duplicated a.md?view=x"]);

@@ -420,6 +420,18 @@ local function gone(pid)
   return state == nil or state == 'Z'
 end
 
+test(':Guidepost toc goes to the entry of the article in its table of contents', function()
+  local nvim = open(ENABLE, 'descale.md')
+  nvim:wait('the scan', [[
+    local answer = vim.lsp.get_clients({ name = 'guidepost' })[1]:request_sync('guidepost/status', vim.empty_dict())
+    return answer and answer.result and answer.result.scanned]])
+  nvim:keys(':Guidepost toc<CR>')
+  local place = nvim:wait('the table of contents', [[
+    local line = vim.api.nvim_get_current_line()
+    return vim.fs.basename(vim.api.nvim_buf_get_name(0)) == 'toc.yml' and line:find('descale.md', 1, true) and line]])
+  contains(place, 'href: descale.md')
+end)
+
 test('leaving Neovim ends the server', function()
   local nvim = open(ENABLE)
   local children = servers_under(nvim.pid)

@@ -208,6 +208,8 @@ function M.toc()
   local function answered(err, listings)
     if err then
       vim.notify('guidepost: ' .. err.message, vim.log.levels.ERROR)
+    elseif not listings or listings == vim.NIL then
+      vim.notify('guidepost: the articles are still being read; try again in a moment')
     elseif #listings == 0 then
       vim.notify('guidepost: no table of contents lists this article')
     elseif #listings == 1 then

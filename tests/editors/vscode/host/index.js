@@ -157,6 +157,17 @@ const tests = {
         }
     },
 
+    "an article leads to its entry in the table of contents": async () => {
+        const document = await open("descale.md");
+        await vscode.window.showTextDocument(document);
+        const editor = await until("the table of contents", async () => {
+            await vscode.commands.executeCommand("guidepost.showInToc");
+            const active = vscode.window.activeTextEditor;
+            return active?.document.uri.path === file("toc.yml").path && active;
+        });
+        assert.equal(editor.document.getText(editor.selection), "descale.md");
+    },
+
     "the outline has one row a heading": async () => {
         const document = await open("guide.md");
         const symbols = await until("symbols", async () => {
