@@ -6,6 +6,7 @@
 
 mod anchors;
 mod destination;
+pub mod fixes;
 mod heading;
 mod label;
 mod moves;

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use rayon::prelude::*;
 
 use super::load::{self, Loaded};
-use super::{FOUND, Failure, human, json, print};
+use super::{FOUND, Failure, fix, human, json, print};
 use crate::checks::{self, Finding, Severity, codes};
 use crate::docset::Role;
 use crate::graph::{File, FileId, FileKind, Snapshot};
@@ -31,6 +31,12 @@ pub struct Arguments {
     /// Print suggestions, or suggestions and hints, with their source too, not only their number.
     #[arg(long, value_enum, value_name = "SEVERITY")]
     show: Option<Show>,
+    /// Mend what cannot be mended wrongly, in all files or none, then report what is left.
+    #[arg(long)]
+    fix: bool,
+    /// With `--fix`: print what would change as a unified diff, and change nothing.
+    #[arg(long, requires = "fix")]
+    dry_run: bool,
 }
 
 /// How findings are printed.
@@ -119,7 +125,21 @@ const MOST_OF_ONE_CODE: usize = 20;
 /// Checks `paths` and prints what was found.
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let started = Instant::now();
-    let mut report = collect(&arguments.paths)?;
+    let mended = match arguments.fix {
+        true => Some(fix::fix(&arguments.paths, &arguments.only)?),
+        false => None,
+    };
+    let (mut report, fixed) = match mended {
+        Some(fix::Mended { loaded, change, fixed }) => {
+            if arguments.dry_run {
+                print(&super::change::diff(&loaded, &change))?;
+            } else {
+                fix::write(&change)?;
+            }
+            (inspect(loaded), Some(fixed))
+        }
+        None => (collect(&arguments.paths)?, None),
+    };
     if !arguments.only.is_empty() {
         report.diagnostics.retain(|d| arguments.only.contains(&d.finding.code));
     }
@@ -133,8 +153,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let of_one_code = if arguments.only.is_empty() { MOST_OF_ONE_CODE } else { usize::MAX };
     let shown = human::Shown { severity, of_one_code };
     match arguments.format {
-        Format::Human => print(&human::report(&report, shown, started))?,
-        Format::Json => print(&json::report(&report, started))?,
+        // Nothing else may stand in a diff.
+        _ if arguments.dry_run => {}
+        Format::Human => {
+            let said = fixed.as_deref().map(fix::said).unwrap_or_default();
+            print(&format!("{said}{}", human::report(&report, shown, started)))?;
+        }
+        Format::Json => print(&json::report(&report, fixed.as_deref(), started))?,
     }
     let limit = match arguments.fail_on {
         FailOn::Error => Severity::Error,

@@ -5,7 +5,7 @@
 
 use super::capabilities::{Client as Declared, EXPLAIN};
 use super::outbox::Ready;
-use super::{answers, changes, client_process, convert, explained, findings};
+use super::{answers, changes, client_process, convert, explained, findings, fixes};
 use crate::changes::{Refusal, RenameOptions as How};
 use crate::server::{Config, Event, Failure, Handle, View};
 use rustc_hash::FxHashMap;
@@ -211,10 +211,9 @@ impl LanguageServer for Backend {
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
-        let range = params.range;
-        let wanted = params.context.only.is_none_or(|only| answers::wants_quick_fixes(&only));
+        let (range, only) = (params.range, params.context.only);
         self.ask_about(&params.text_document.uri, move |view, client, path| {
-            (wanted && client.code_action_literals).then(|| findings::quick_fixes(view, client, &path, range))
+            client.code_action_literals.then(|| findings::actions(view, client, &path, range, only.as_deref()))
         })
         .await
     }
@@ -253,6 +252,15 @@ impl LanguageServer for Backend {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
+        if params.command == fixes::FIX_KIND
+            && let Some((uri, code)) = fixes::arguments(&params)
+        {
+            let answer =
+                self.ask_about(&uri, move |view, client, path| Some(fixes::fix_kind(view, client, &path, &code)));
+            let edit = answer.await?.transpose().map_err(refused)?;
+            drop(edit.map(|edit| tokio::spawn(fixes::apply(self.client.clone(), edit))));
+            return Ok(None);
+        }
         let code = params.arguments.first().and_then(Value::as_str);
         match code.filter(|_| params.command == EXPLAIN) {
             Some(code) => drop(tokio::spawn(explained::show(self.client.clone(), code.to_owned()))),

@@ -1,5 +1,6 @@
 //! What the client declares, what the server offers in return. What a client does not declare is not used.
 
+use super::fixes::{FIX_ALL, FIX_KIND};
 use crate::text::Encoding;
 use tower_lsp::ls_types::*;
 
@@ -35,6 +36,8 @@ pub struct Client {
     pub pull: bool,
     /// Code actions may be edits.
     pub code_action_literals: bool,
+    /// The server may have the client apply an edit.
+    pub apply_edit: bool,
     /// Edits may name the version they are for.
     pub document_changes: bool,
     /// Edits may bear an annotation that says what they are for.
@@ -97,6 +100,7 @@ impl Client {
                 .is_some_and(|it| it.support),
             pull,
             code_action_literals: action.is_some_and(|it| it.code_action_literal_support.is_some()),
+            apply_edit: is(workspace.and_then(|it| it.apply_edit)),
             document_changes: is(edit.and_then(|it| it.document_changes)),
             change_annotations: edit.is_some_and(|it| it.change_annotation_support.is_some()),
             resource_operations: edit.and_then(|it| it.resource_operations.as_ref()).map_or(
@@ -126,6 +130,13 @@ impl Client {
         self.show_document && self.code_action_literals
     }
 
+    /// The commands that do something here.
+    fn commands(&self) -> Vec<String> {
+        let explain = self.explains().then(|| EXPLAIN.to_owned());
+        let fix = self.apply_edit.then(|| FIX_KIND.to_owned());
+        explain.into_iter().chain(fix).collect()
+    }
+
     /// What the server offers this client.
     #[must_use]
     pub fn server_capabilities(&self) -> ServerCapabilities {
@@ -152,7 +163,7 @@ impl Client {
             }),
             code_action_provider: self.code_action_literals.then(|| {
                 CodeActionProviderCapability::Options(CodeActionOptions {
-                    code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
+                    code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, CodeActionKind::REFACTOR_REWRITE, FIX_ALL]),
                     ..CodeActionOptions::default()
                 })
             }),
@@ -163,10 +174,8 @@ impl Client {
                 }),
                 false => OneOf::Left(true),
             }),
-            execute_command_provider: self.explains().then(|| ExecuteCommandOptions {
-                commands: vec![EXPLAIN.to_owned()],
-                ..ExecuteCommandOptions::default()
-            }),
+            execute_command_provider: (!self.commands().is_empty())
+                .then(|| ExecuteCommandOptions { commands: self.commands(), ..ExecuteCommandOptions::default() }),
             diagnostic_provider: self.pull.then(|| {
                 DiagnosticServerCapabilities::Options(DiagnosticOptions {
                     identifier: Some("guidepost".to_owned()),

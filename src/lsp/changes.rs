@@ -73,7 +73,7 @@ pub fn before_moves(view: &View, client: &Client, moves: &[Move]) -> Result<Opti
 }
 
 /// A change of the set needs to know all of it, and the texts that the editor has.
-fn whole_set(view: &View) -> Result<(), Refusal> {
+pub(super) fn whole_set(view: &View) -> Result<(), Refusal> {
     if !view.snapshot.scanned() {
         return Err(Refusal("The article set is still being read. Try again in a moment.".to_owned()));
     }

@@ -12,6 +12,7 @@ mod client_process;
 pub mod convert;
 mod explained;
 pub mod findings;
+pub mod fixes;
 pub mod framing;
 mod outbox;
 mod transport;

@@ -17,7 +17,7 @@ pub mod triple_colon;
 
 mod dialect;
 mod heading;
-mod html;
+pub(crate) mod html;
 mod links;
 mod parse;
 

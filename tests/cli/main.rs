@@ -8,6 +8,7 @@
 )]
 
 mod editor;
+mod fix;
 mod pages;
 
 use std::path::Path;

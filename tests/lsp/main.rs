@@ -11,5 +11,6 @@ mod explained;
 mod features;
 mod files;
 mod findings;
+mod fixes;
 mod lifecycle;
 mod order;

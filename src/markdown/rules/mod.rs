@@ -13,6 +13,7 @@ mod tables;
 mod tabs;
 mod triple_colons;
 
+pub(crate) use links::is_locale;
 pub use triple_colons::Repair;
 
 use super::front_matter::FrontMatter;
