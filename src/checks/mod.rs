@@ -4,8 +4,10 @@ pub mod codes;
 mod content;
 mod definitions;
 mod domains;
+mod duplicates;
 pub mod explain;
 pub mod front_matter;
+mod link_texts;
 mod links;
 mod monikers;
 mod pivots;
@@ -117,6 +119,8 @@ pub fn check_file(snapshot: &Snapshot, id: FileId) -> Vec<Finding> {
             snippets::check(snapshot, id, article, &mut drafts);
             definitions::check(snapshot, id, article, &mut drafts);
             front_matter::check_file(snapshot, id, article, &mut drafts);
+            link_texts::check(snapshot, id, article, &mut drafts);
+            duplicates::check(snapshot, id, article, &mut drafts);
         }
     }
     let docset = snapshot.docset(id).map(|docset| &**docset);
