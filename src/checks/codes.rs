@@ -58,6 +58,8 @@ pub const DUPLICATE_TITLES: &str = "duplicate-titles";
 pub const DUPLICATE_H1S: &str = "duplicate-h1s";
 /// Two pages have the same description.
 pub const DUPLICATE_DESCRIPTIONS: &str = "duplicate-descriptions";
+/// A link names a heading that its readers do not see.
+pub const BOOKMARK_IN_OTHER_VERSION: &str = "bookmark-in-other-version";
 /// A link's text looks like a misspelt title of its target.
 pub const LINK_TEXT_TYPO: &str = "link-text-typo";
 /// A link's text differs a little from the title of its target.
@@ -375,7 +377,7 @@ const OWN: &[Code] = &[
     suggestion("link-to-redirect", "A link leads to an article that has moved.").own(),
     // The rule set has a `toc-missing`; see `checks::toc` for why it is only another name.
     suggestion(ARTICLE_NOT_IN_TOC, "No table of contents leads to the article.").alias(&["toc-missing"]).own(),
-    suggestion("bookmark-in-other-version", "The linked heading exists only in another version of the page.").own(),
+    suggestion(BOOKMARK_IN_OTHER_VERSION, "The linked heading exists only in another version of the page.").own(),
     suggestion(LINK_TEXT_TYPO, "The text of a link looks like a misspelt title of its target.").own(),
     hint(LINK_TEXT_DRIFT, "The text of a link quotes an old title of its target.").own().off(),
     suggestion(SECTION_NAME_MISMATCH, "A section named in the text is not called so in the linked article.").own(),
@@ -407,6 +409,7 @@ const PAGES: &[(&str, &str)] = pages![
     "article-not-in-toc",
     "attribute-reserved",
     "author-missing",
+    "bookmark-in-other-version",
     "bookmark-not-found",
     "circular-redirection",
     "circular-reference",
@@ -420,6 +423,7 @@ const PAGES: &[(&str, &str)] = pages![
     "date-format-invalid",
     "deprecated-attribute",
     "description-missing",
+    "dev-language-invalid",
     "dev-language-missing",
     "disallowed-domain",
     "disallowed-heading",
@@ -454,6 +458,7 @@ const PAGES: &[(&str, &str)] = pages![
     "html-link",
     "image-alt-text-duplicated",
     "image-altText-with-badlength",
+    "image-inline",
     "include-invalid",
     "include-not-found",
     "insecure-link",

@@ -19,6 +19,7 @@ pub mod suggest;
 mod suppress;
 mod toc;
 mod unbuilt;
+mod versions;
 
 pub use crate::docset::Severity;
 use crate::docset::{self, ConfigFile, Docset};
@@ -120,6 +121,7 @@ pub fn check_file(snapshot: &Snapshot, id: FileId) -> Vec<Finding> {
             definitions::check(snapshot, id, article, &mut drafts);
             front_matter::check_file(snapshot, id, article, &mut drafts);
             link_texts::check(snapshot, id, article, &mut drafts);
+            versions::check(snapshot, id, article, &mut drafts);
             duplicates::check(snapshot, id, article, &mut drafts);
         }
     }

@@ -198,7 +198,7 @@ pub struct Shared {
     pub title: Signature,
     /// The first H1 heading.
     pub h1: Signature,
-    /// Title and headings as written: what links to the article are compared with.
+    /// Title, headings and their zones as written: what links to the article are compared with.
     outline: u64,
     /// The links to files that have a text, by index.
     pub links: Box<[(u32, Signature)]>,
@@ -259,6 +259,16 @@ impl Shared {
         for heading in article.headings.iter().filter(|heading| !heading.tab) {
             heading.text.hash(&mut outline);
             let _ = Signature::of(&heading.text, |word| words.push(word));
+        }
+        if !article.sections.is_empty() {
+            // Which version each place that links can name belongs to.
+            let anchors = article.headings.iter().map(|it| it.span).chain(article.anchors.iter().map(|it| it.span));
+            for anchor in anchors {
+                let around = article.sections.iter().filter(|section| section.span.contains(anchor.start));
+                around.for_each(|section| (section.kind as u8, &*section.text).hash(&mut outline));
+                u8::MAX.hash(&mut outline);
+            }
+            article.sections.iter().for_each(|section| section.text.hash(&mut outline));
         }
         let (mut links, mut sections) = (Vec::new(), Vec::new());
         for (index, (link, target)) in article.links.iter().zip(targets).enumerate() {

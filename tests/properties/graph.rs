@@ -85,6 +85,7 @@ const PIECES: &[&str] = &[
     "# Scaling out the tier\n\n",
     "## Scalung\n\n",
     "The **Scaling in** section of [b](b.md#scaling-out-the-tier) and of [c](../sub/c.md#two)\n\n",
+    "[x](a.md?pivots=left#scaling-out-the-tier) [y](sub/c.md?pivots=right#two)\n\n",
     "[Scalung out the tier](a.md) [scalung](sub/c.md)\n\n",
     "[Scaling out the tier](../b.md#scaling-out-the-tier) [Skaling out the tier](~/b.md#scaling-out-the-tier)\n\n",
 ];

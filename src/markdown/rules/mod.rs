@@ -6,6 +6,7 @@
 mod code;
 mod headings;
 mod images;
+mod languages;
 mod links;
 mod quotes;
 mod regions;
@@ -66,6 +67,7 @@ pub fn problems(page: &Page<'_>) -> Vec<Problem> {
     let regions = regions::Regions::new(page, &pass.colons);
     headings::problems(page, &regions, &mut found);
     images::problems(page, &regions, &mut found);
+    images::inline(page, &pass.pipes, &mut found);
     links::problems(page, &mut found);
     code::problems(page, &mut found);
     tabs::problems(page, &mut found);
