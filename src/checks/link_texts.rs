@@ -6,7 +6,7 @@
 use super::{Draft, Fix, Related, codes};
 use crate::article::Article;
 use crate::graph::shared::{RARE, Signature, h1, word_hash, words};
-use crate::graph::{File, FileId, FragmentId, Snapshot, Target};
+use crate::graph::{File, FileId, FileKind, FragmentId, Snapshot, Target};
 use crate::markdown::Heading;
 use crate::text::Span;
 use std::sync::Arc;
@@ -15,7 +15,8 @@ use std::sync::Arc;
 pub(super) fn check(snapshot: &Snapshot, id: FileId, article: &Article, found: &mut Vec<Draft>) {
     let Some(file) = snapshot.file(id) else { return };
     check_sections(snapshot, id, file, found);
-    let drifts = asks_for_drift(snapshot, id, file);
+    // Tables of contents shorten titles on purpose.
+    let drifts = file.kind == FileKind::Article && asks_for_drift(snapshot, id, file);
     // Read at the first link that is worth it: closed files keep no text.
     let mut text: Option<Arc<str>> = None;
     for &(index, signature) in &file.shared.links {

@@ -113,6 +113,7 @@ pub fn check_file(snapshot: &Snapshot, id: FileId) -> Vec<Finding> {
         domains::check(snapshot, id, article, &mut drafts);
         if file.kind == FileKind::Toc {
             toc::check(snapshot, id, article, &mut drafts);
+            link_texts::check(snapshot, id, article, &mut drafts);
         } else {
             toc::not_listed(snapshot, id, file, &mut drafts);
             monikers::check(snapshot, id, article, &mut drafts);

@@ -273,7 +273,7 @@ impl Shared {
         let (mut links, mut sections) = (Vec::new(), Vec::new());
         for (index, (link, target)) in article.links.iter().zip(targets).enumerate() {
             let index = u32::try_from(index).unwrap_or(u32::MAX);
-            let is_text = matches!(link.kind, LinkKind::Inline | LinkKind::Reference) && !link.image;
+            let is_text = matches!(link.kind, LinkKind::Inline | LinkKind::Reference | LinkKind::Toc) && !link.image;
             if !is_text
                 || link.text.is_empty()
                 || !matches!(target, Target::File { .. } | Target::Site { .. } | Target::SelfPage(Some(_)))
@@ -523,7 +523,7 @@ fn difference(all: &[u32], other: &[u32], mut visit: impl FnMut(u32)) {
 
 /// What `file` shares, for one that was just read.
 pub(super) fn of(docset: Option<&Docset>, kind: FileKind, article: &Article, targets: &[Target], text: &str) -> Shared {
-    match docset.filter(|docset| kind == FileKind::Article && docset.generator.dialect().learn) {
+    match docset.filter(|docset| kind.is_read() && docset.generator.dialect().learn) {
         Some(docset) => Shared::new(docset, article, targets, text),
         None => Shared::default(),
     }

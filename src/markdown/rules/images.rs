@@ -58,7 +58,7 @@ pub(super) fn problems(page: &Page<'_>, regions: &Regions, found: &mut Vec<Probl
 /// Images that stand beside text in a line, in a heading or in a table; `pipes` are the lines of tables.
 /// Icons belong there.
 pub(super) fn inline(page: &Page<'_>, pipes: &[(u32, Span)], found: &mut Vec<Problem>) {
-    let mut last = None;
+    let (mut last, mut lines) = (None, (None, None));
     for link in page.links.iter().filter(|link| link.kind == LinkKind::Image && link.image) {
         let written = link.span.of(page.text);
         // HTML is laid out by its own rules, and so is a figure that `:::image` makes a block.
@@ -71,13 +71,22 @@ pub(super) fn inline(page: &Page<'_>, pipes: &[(u32, Span)], found: &mut Vec<Pro
         let heading = before.checked_sub(1).and_then(|index| page.headings.get(index));
         let place = if heading.is_some_and(|heading| !heading.tab && heading.span.contains(link.span.start)) {
             "in a heading"
-        } else if pipes.binary_search_by_key(&line.start, |(_, line)| line.start).is_ok() {
+        } else if let Ok(row) = pipes.binary_search_by_key(&line.start, |(_, line)| line.start) {
+            // A table full of check marks is one thing to change.
+            if lines.1.is_some_and(|known| same_table(pipes, known, row)) {
+                lines.1 = Some(row);
+                continue;
+            }
+            lines.1 = Some(row);
             "in a table"
         } else if has_text_beside(page, line, link.span) {
             "beside text"
         } else {
             continue;
         };
+        if lines.0.replace(line) == Some(line) {
+            continue;
+        }
         let message = format!(
             "This image stands {place}, where it is shown small or breaks the line. Give it a line of its own; an icon \
              is written as `:::image type=\"icon\"`."
@@ -86,11 +95,20 @@ pub(super) fn inline(page: &Page<'_>, pipes: &[(u32, Span)], found: &mut Vec<Pro
     }
 }
 
+/// Whether rows `first` and `second` of `pipes` belong to one table.
+fn same_table(pipes: &[(u32, Span)], first: usize, second: usize) -> bool {
+    let number = |row: usize| pipes.get(row).map(|(number, _)| *number as usize);
+    number(second)
+        .zip(number(first))
+        .is_some_and(|(second_line, first_line)| second_line - first_line == second - first)
+}
+
 /// Whether a reader sees letters or digits in `line` beside the image at `image`, up to the next `<br>`.
 fn has_text_beside(page: &Page<'_>, line: Span, image: Span) -> bool {
-    let from = page.links.partition_point(|link| link.span.start < line.start);
+    // A link around the image may begin on a line before.
+    let from = page.links.partition_point(|link| link.span.start < line.start).saturating_sub(4);
     let on_line = page.links.get(from..).unwrap_or_default().iter().take_while(|link| link.span.start < line.end);
-    let images: Vec<Span> = on_line.filter(|link| link.image).map(|link| link.span).collect();
+    let images: Vec<Span> = on_line.map(|link| if link.image { link.span } else { link.destination }).collect();
     let written = line.of(page.text);
     let mut text = String::with_capacity(written.len());
     let mark = '\u{0}';

@@ -10,7 +10,8 @@ pub(super) fn is_known(name: &str) -> bool {
 }
 
 /// The language that somebody means who writes `name`: in another case, or by a name of habit.
-pub(super) fn meant_by(name: &str) -> Option<String> {
+#[must_use]
+pub fn meant_by(name: &str) -> Option<String> {
     let name = name.split([' ', '\t', ',', '{']).next()?.trim_start_matches('.').to_lowercase();
     let habit = HABITS.iter().find(|(written, _)| *written == name).map(|(_, meant)| (*meant).to_owned());
     habit.or_else(|| is_known(&name).then_some(name))
@@ -35,7 +36,7 @@ const LANGUAGES: &[&str] = &[
     "1c 4d abap abnf accesslog ada adoc al angelscript ansi apache apacheconf apex apl applescript arcade arduino arm",
     "armasm as asc asciidoc asm aspectj aspx aspx-csharp aspx-vb atom autohotkey ahk autoit avrasm awk axapta azcopy",
     "azurecli azurepowershell bas bash basic bat batch bf bicep bind bnf brainfuck c c# c++ c4ddf cal capnp capnproto",
-    "cc ceylon cil cjs clean clj cljs clojure cls cmake cmake.in cmd cobol code coffee coffeescript command-line",
+    "cc ceylon cil cjs clean cli clj cljs clojure cls cmake cmake.in cmd cobol code coffee coffeescript command-line",
     "conf config console copilot copilot-prompt coq cos cpp cppcx cppwinrt cr craftcms crm crmsh crystal cs csharp",
     "cshtml cson csp css csv cts cue cxx cypher d dart dax dax-query dcl delphi desktop dfm diff django dns do docker",
     "dockerfile dos dotnetcli dpr dsconfig dst dts dust ebnf edge eex elixir elm env erb erl erlang ex excel exs",

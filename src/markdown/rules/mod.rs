@@ -14,6 +14,7 @@ mod tables;
 mod tabs;
 mod triple_colons;
 
+pub use languages::meant_by as language_meant_by;
 pub use triple_colons::Repair;
 
 use super::front_matter::FrontMatter;
