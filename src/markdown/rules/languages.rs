@@ -3,10 +3,14 @@
 //!
 //! Data only. Learn compares case-sensitively and the whole string.
 
+use rustc_hash::FxHashSet;
+use std::sync::LazyLock;
+
 /// Whether `name` is a language, perhaps one that runs in the browser (`azurecli-interactive`).
 pub(super) fn is_known(name: &str) -> bool {
-    let base = name.strip_suffix("-interactive").unwrap_or(name);
-    LANGUAGES.iter().any(|line| line.split(' ').any(|known| known == base))
+    static NAMES: LazyLock<FxHashSet<&str>> =
+        LazyLock::new(|| LANGUAGES.iter().flat_map(|line| line.split(' ')).collect());
+    NAMES.contains(name.strip_suffix("-interactive").unwrap_or(name))
 }
 
 /// The language that somebody means who writes `name`: in another case, or by a name of habit.
