@@ -52,6 +52,20 @@ pub const FILE_TOO_LARGE: &str = "file-too-large";
 pub const FILE_UNREADABLE: &str = "file-unreadable";
 /// A file with bytes that are no UTF-8.
 pub const FILE_NOT_UTF8: &str = "file-not-utf8";
+/// Two pages have the same title.
+pub const DUPLICATE_TITLES: &str = "duplicate-titles";
+/// Two pages have the same H1 heading.
+pub const DUPLICATE_H1S: &str = "duplicate-h1s";
+/// Two pages have the same description.
+pub const DUPLICATE_DESCRIPTIONS: &str = "duplicate-descriptions";
+/// A link names a heading that its readers do not see.
+pub const BOOKMARK_IN_OTHER_VERSION: &str = "bookmark-in-other-version";
+/// A link's text looks like a misspelt title of its target.
+pub const LINK_TEXT_TYPO: &str = "link-text-typo";
+/// A link's text differs a little from the title of its target.
+pub const LINK_TEXT_DRIFT: &str = "link-text-drift";
+/// A section named in the text has another heading in the linked article.
+pub const SECTION_NAME_MISMATCH: &str = "section-name-mismatch";
 /// A configuration file that cannot be used as written.
 pub const CONFIG_INVALID: &str = "config-invalid";
 /// A front-matter schema that cannot be used as written.
@@ -296,8 +310,8 @@ const METADATA: &[Code] = &[
     hint("page-type", "The page type is not a known value."),
     suggestion("deprecated-attribute", "A metadata key is no longer used."),
     suggestion("multiple-values", "A key that takes one value has a list."),
-    warning("duplicate-titles", "Two articles have the same title.").alias(&["duplicate-title-within-docset"]),
-    suggestion("duplicate-descriptions", "Two articles have the same description.")
+    warning(DUPLICATE_TITLES, "Two articles have the same title.").alias(&["duplicate-title-within-docset"]),
+    suggestion(DUPLICATE_DESCRIPTIONS, "Two articles have the same description.")
         .alias(&["duplicate-description-within-docset"]),
     suggestion("title-bad-length", "The title is too short or too long for a search result."),
     suggestion("description-bad-length", "The description is too short or too long for a search result."),
@@ -312,7 +326,7 @@ const CONTENT: &[Code] = &[
     suggestion("h1-in-include", "An include holds an H1 heading."),
     suggestion("h1-in-moniker", "A :::moniker zone holds an H1 heading."),
     suggestion("h1-in-zone", "A :::zone holds an H1 heading."),
-    warning("duplicate-h1s", "Two articles have the same H1 heading.").alias(&["duplicate-h1"]),
+    warning(DUPLICATE_H1S, "Two articles have the same H1 heading.").alias(&["duplicate-h1"]),
     suggestion("h2-duplicated", "The page has two H2 headings with the same text."),
     suggestion("heading-skipped", "A heading skips a level."),
     suggestion("heading-empty", "A heading has no text."),
@@ -363,10 +377,10 @@ const OWN: &[Code] = &[
     suggestion("link-to-redirect", "A link leads to an article that has moved.").own(),
     // The rule set has a `toc-missing`; see `checks::toc` for why it is only another name.
     suggestion(ARTICLE_NOT_IN_TOC, "No table of contents leads to the article.").alias(&["toc-missing"]).own(),
-    suggestion("bookmark-in-other-version", "The linked heading exists only in another version of the page.").own(),
-    suggestion("link-text-typo", "The text of a link looks like a misspelt title of its target.").own(),
-    hint("link-text-drift", "The text of a link quotes an old title of its target.").own(),
-    suggestion("section-name-mismatch", "A section named in the text is not called so in the linked article.").own(),
+    suggestion(BOOKMARK_IN_OTHER_VERSION, "The linked heading exists only in another version of the page.").own(),
+    suggestion(LINK_TEXT_TYPO, "The text of a link looks like a misspelt title of its target.").own(),
+    hint(LINK_TEXT_DRIFT, "The text of a link quotes an old title of its target.").own().off(),
+    suggestion(SECTION_NAME_MISMATCH, "A section named in the text is not called so in the linked article.").own(),
     suggestion("absolute-path-suspect", "A link starts with / and names a file, which the build does not check.").own(),
     suggestion("orphan-article", "Nothing links to the article.").own(),
     suggestion("unused-image", "No article shows the image.").own(),
@@ -395,6 +409,7 @@ const PAGES: &[(&str, &str)] = pages![
     "article-not-in-toc",
     "attribute-reserved",
     "author-missing",
+    "bookmark-in-other-version",
     "bookmark-not-found",
     "circular-redirection",
     "circular-reference",
@@ -408,6 +423,7 @@ const PAGES: &[(&str, &str)] = pages![
     "date-format-invalid",
     "deprecated-attribute",
     "description-missing",
+    "dev-language-invalid",
     "dev-language-missing",
     "disallowed-domain",
     "disallowed-heading",
@@ -418,6 +434,9 @@ const PAGES: &[(&str, &str)] = pages![
     "duplicate-pivot-groups",
     "duplicate-pivot-ids",
     "external-image",
+    "duplicate-descriptions",
+    "duplicate-h1s",
+    "duplicate-titles",
     "file-not-found",
     "file-not-utf8",
     "file-too-large",
@@ -439,6 +458,7 @@ const PAGES: &[(&str, &str)] = pages![
     "html-link",
     "image-alt-text-duplicated",
     "image-altText-with-badlength",
+    "image-inline",
     "include-invalid",
     "include-not-found",
     "insecure-link",
@@ -462,7 +482,9 @@ const PAGES: &[(&str, &str)] = pages![
     "link-definition-missing",
     "link-definition-unused",
     "link-out-of-scope",
+    "link-text-drift",
     "link-text-missing",
+    "link-text-typo",
     "link-to-redirect",
     "local-file-path",
     "locale-invalid",
@@ -504,6 +526,7 @@ const PAGES: &[(&str, &str)] = pages![
     "redirection-url-conflict",
     "rule-override-invalid",
     "schema-invalid",
+    "section-name-mismatch",
     "source-path-conflict",
     "suppression-unused",
     "table-header-missing",

@@ -4,9 +4,11 @@ pub mod codes;
 mod content;
 mod definitions;
 mod domains;
+mod duplicates;
 pub mod explain;
 pub mod front_matter;
 mod includes;
+mod link_texts;
 mod links;
 mod monikers;
 pub(crate) mod pivots;
@@ -18,6 +20,7 @@ pub mod suggest;
 mod suppress;
 mod toc;
 mod unbuilt;
+mod versions;
 
 pub use crate::docset::Severity;
 use crate::docset::{self, ConfigFile, Docset};
@@ -113,6 +116,7 @@ pub fn check_file(snapshot: &Snapshot, id: FileId) -> Vec<Finding> {
         domains::check(snapshot, id, article, &mut drafts);
         if file.kind == FileKind::Toc {
             toc::check(snapshot, id, article, &mut drafts);
+            link_texts::check(snapshot, id, article, &mut drafts);
         } else {
             toc::not_listed(snapshot, id, file, &mut drafts);
             monikers::check(snapshot, id, article, &mut drafts);
@@ -120,6 +124,9 @@ pub fn check_file(snapshot: &Snapshot, id: FileId) -> Vec<Finding> {
             snippets::check(snapshot, id, article, &mut drafts);
             definitions::check(snapshot, id, article, &mut drafts);
             front_matter::check_file(snapshot, id, article, &mut drafts);
+            link_texts::check(snapshot, id, article, &mut drafts);
+            versions::check(snapshot, id, article, &mut drafts);
+            duplicates::check(snapshot, id, article, &mut drafts);
         }
     }
     includes::name_pages(snapshot, id, &mut drafts);

@@ -351,6 +351,14 @@ impl Docset {
         self.docfx.moniker_ranges.iter().map(|(_, range)| &**range)
     }
 
+    /// The value of `key` that the article `path` (absolute) inherits.
+    #[must_use]
+    pub fn inherited_value(&self, path: &Path, key: &str) -> Option<&serde_json::Value> {
+        let known = self.inherited_keys.iter().any(|it| it == key);
+        // Globs are tried only for keys that some file inherits.
+        known.then(|| self.inherited(path).into_iter().find(|it| it.key == key).map(|it| it.value))?
+    }
+
     /// What configuration makes of the code, or of one of its other names, in the file `path` (absolute):
     /// `None` when it says nothing, `Some(None)` when the code is off there.
     #[must_use]

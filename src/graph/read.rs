@@ -2,6 +2,7 @@
 //! Runs on any thread; only the tables are shared.
 
 use super::ids::Tables;
+use super::shared::{self, Shared};
 use super::snapshot::{File, FileKind, Target};
 use crate::article::Article;
 use crate::docset::Docset;
@@ -36,6 +37,7 @@ pub fn unread(path: Arc<Path>, docset: Option<u16>, kind: FileKind) -> File {
         article: None,
         targets: Box::default(),
         anchor_ids: Box::default(),
+        shared: Shared::default(),
         problems: Box::default(),
         broken: false,
         kept: Box::default(),
@@ -99,7 +101,7 @@ pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
         }
         None => Target::Unknown,
     });
-    let targets = targets.collect();
+    let targets: Box<[Target]> = targets.collect();
     let headings = article.headings.iter().filter_map(|heading| heading.id.as_deref());
     let ids = headings.chain(article.anchors.iter().map(|anchor| &*anchor.id));
     let mut anchor_ids: Vec<_> = ids.map(|id| tables.fragments.intern(id)).collect();
@@ -115,6 +117,7 @@ pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
         left_out: docset.is_some_and(|(_, docset)| docset.leaves_out(&path)),
         checked,
         problems: problems.into(),
+        shared: shared::of(docset.map(|(_, docset)| docset), kind, &article, &targets, text),
         article: Some(Arc::new(article)),
         targets,
         anchor_ids: anchor_ids.into(),

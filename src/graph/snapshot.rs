@@ -2,6 +2,7 @@
 
 use super::chunked::Chunked;
 use super::ids::{FileId, FragmentId, PathId, Tables};
+use super::shared::{Groups, Shared};
 use super::site::SiteEntry;
 use crate::article::Article;
 use crate::docset::{Docset, Generator};
@@ -95,6 +96,8 @@ pub struct File {
     pub targets: Box<[Target]>,
     /// The ids of the article's own headings and anchors, sorted.
     pub anchor_ids: Box<[FragmentId]>,
+    /// What it has in common with others.
+    pub shared: Shared,
     /// What was wrong with reading it (`file-too-large`, `file-not-utf8`).
     pub problems: Box<[Problem]>,
     /// Whether a table of contents could not be read to its end.
@@ -174,6 +177,10 @@ pub struct Snapshot {
     pub(super) includers: Chunked<Arc<Vec<FileId>>>,
     pub(super) children: Chunked<Arc<Vec<FileId>>>,
     pub(super) names: Arc<FxHashMap<Box<str>, Vec<FileId>>>,
+    /// Articles by texts that ought to be unique, each group sorted by path.
+    pub(super) texts: Arc<Groups>,
+    /// Articles by words of their titles, headings and link texts.
+    pub(super) words: Arc<Groups>,
     pub(super) docsets: Arc<[Arc<Docset>]>,
     /// Redirected files: index of the set and folded path.
     pub(super) redirects: Arc<FxHashMap<FileId, (u16, Box<str>)>>,

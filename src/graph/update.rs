@@ -111,6 +111,7 @@ impl Snapshot {
     fn relink(&mut self, id: FileId, old: Option<&File>, new: Option<&File>) {
         let (before, after) = (self.target_files(id, old), self.target_files(id, new));
         self.move_source(id, &before, &after);
+        self.reshare(id, old, new);
         let (before, after) = (included_files(old), included_files(new));
         for &gone in before.difference(&after) {
             remove_from(Arc::make_mut(self.includers.get_mut(gone.0)), id);
@@ -183,6 +184,7 @@ impl Snapshot {
         {
             files.extend(self.sources(folder));
         }
+        self.affected_by_sharing(id, old, &mut files);
         if old.is_none() != new.is_none()
             && let Some(path) = new.or(old).map(|file| &file.path)
         {

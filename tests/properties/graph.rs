@@ -1,7 +1,7 @@
 //! After any sequence of edits and file events the graph equals one built from scratch (invariant 5), and
 //! whatever an event did not name as affected has the findings it had before.
 
-use guidepost::checks::check_file;
+use guidepost::checks::{Finding, check_file};
 use guidepost::graph::{Affected, FileId, FileKind, Snapshot, Workspace};
 use guidepost::text::{Change, Encoding, LineIndex};
 use proptest::prelude::*;
@@ -79,6 +79,15 @@ const PIECES: &[&str] = &[
     "[x](/base/a#one) [y](/base/a/) [z](/base/sub/c#two) ![p](/base/media/p.png)\n\n",
     "[x](https://learn.microsoft.com/en-us/base/SUB/D#none) [y](/base/includes/one) [z](/other/a)\n\n",
     "![s](/media/p.png) [t](/c.md) [u](/sub/c.md)\n\n",
+    "---\ntitle: Scaling out the tier\ndescription: D\n---\n",
+    "---\ntitle: T\ndescription: D\nrobots: noindex\n---\n",
+    "---\ntitle: T\nmonikerRange: a\n---\n",
+    "# Scaling out the tier\n\n",
+    "## Scalung\n\n",
+    "The **Scaling in** section of [b](b.md#scaling-out-the-tier) and of [c](../sub/c.md#two)\n\n",
+    "[x](a.md?pivots=left#scaling-out-the-tier) [y](sub/c.md?pivots=right#two)\n\n",
+    "[Scalung out the tier](a.md) [scalung](sub/c.md)\n\n",
+    "[Scaling out the tier](../b.md#scaling-out-the-tier) [Skaling out the tier](~/b.md#scaling-out-the-tier)\n\n",
 ];
 
 #[derive(Clone, Debug)]
@@ -174,7 +183,15 @@ fn relative(root: &Path, path: &Path) -> String {
 /// change with any file that comes or goes, and is looked up anew whenever the article is.
 fn findings(snapshot: &Snapshot) -> BTreeMap<FileId, String> {
     let articles = snapshot.files().filter(|(_, file)| matches!(file.kind, FileKind::Article | FileKind::Toc));
-    let places = |id| check_file(snapshot, id).iter().map(|found| (found.span, found.code)).collect::<Vec<_>>();
+    // What names its peers, or what they say, must be up to date word for word.
+    let words = |found: &Finding| match found.code {
+        "duplicate-titles" | "duplicate-h1s" | "duplicate-descriptions" => {
+            format!("{} {:?}", found.message, found.related)
+        }
+        "link-text-typo" | "section-name-mismatch" => found.message.clone(),
+        _ => String::new(),
+    };
+    let places = |id| check_file(snapshot, id).iter().map(|it| (it.span, it.code, words(it))).collect::<Vec<_>>();
     articles.map(|(id, _)| (id, format!("{:?}", places(id)))).collect()
 }
 
@@ -218,6 +235,9 @@ fn dump(root: &Path, snapshot: &Snapshot) -> String {
         }
         for finding in check_file(snapshot, id) {
             writeln!(out, "  {:?} {} {}", finding.span, finding.code, finding.message).unwrap();
+            for related in &finding.related {
+                writeln!(out, "    {} {:?} {}", name(related.file), related.span, related.message).unwrap();
+            }
         }
     }
     out
