@@ -8,6 +8,7 @@ mod links;
 mod redirected;
 pub mod suggest;
 mod toc;
+mod xref;
 
 pub use crate::docset::Severity;
 use crate::docset::{self, ConfigFile, Docset};
@@ -88,14 +89,15 @@ impl From<&Problem> for Draft {
 pub fn check_file(snapshot: &Snapshot, id: FileId) -> Vec<Finding> {
     let Some(file) = snapshot.file(id).filter(|file| file.checked) else { return Vec::new() };
     let mut drafts = Vec::new();
-    if file.kind == FileKind::Toc {
+    xref::duplicates(snapshot, id, file, &mut drafts);
+    if matches!(file.kind, FileKind::Toc | FileKind::Yaml) {
         drafts.extend(file.problems.iter().map(Draft::from));
     } else {
         content::check(snapshot, id, &file.problems, &mut drafts);
     }
     if let Some(article) = &file.article {
         links::check(snapshot, id, article, &mut drafts);
-        if file.kind != FileKind::Toc {
+        if file.kind == FileKind::Article {
             definitions::check(snapshot, id, article, &mut drafts);
             front_matter::check_file(snapshot, id, article, &mut drafts);
         }

@@ -123,6 +123,7 @@ fn target_path(snapshot: &Snapshot, source: FileId, index: usize) -> Option<std:
             Some(found) => Some(found.path.clone()),
             None => Some(snapshot.spelling(spelling)),
         },
+        Target::Xref { .. } => snapshot.target_path(source, index),
         _ => None,
     }
 }
@@ -180,8 +181,8 @@ fn link_kind(kind: LinkKind) -> &'static str {
         LinkKind::Image => "image",
         LinkKind::Include => "include",
         LinkKind::Code => "code",
-        LinkKind::Toc | LinkKind::TocFolder => "toc",
-        LinkKind::Xref => "xref",
+        LinkKind::Toc | LinkKind::TocFolder | LinkKind::TocUid => "toc",
+        LinkKind::Xref | LinkKind::XrefShorthand | LinkKind::XrefOptional => "xref",
         LinkKind::Redirect => "redirect",
     }
 }

@@ -14,6 +14,8 @@ pub(super) struct Publish {
     pub sets: Vec<PathBuf>,
     /// Folders that the build fills from other repositories, absolute.
     pub fetched: Vec<PathBuf>,
+    /// Folders of the sets whose build asks Learn's service for uids, absolute.
+    pub asking: Vec<PathBuf>,
 }
 
 /// Reads `source`.
@@ -30,5 +32,9 @@ pub(super) fn read(source: &mut Source) -> Publish {
     };
     let sets = collect("docsets_to_publish", "build_source_folder");
     let fetched = collect("dependent_repositories", "path_to_root");
-    Publish { sets, fetched }
+    let asks = |item: &&Node| item.get("xref_query_tags").is_some_and(|tags| !tags.items().is_empty());
+    let sets_of = tree.get("docsets_to_publish").map(Node::items).unwrap_or_default();
+    let asking = sets_of.iter().filter(asks).filter_map(|item| item.get("build_source_folder").and_then(Node::text));
+    let asking = asking.map(|it| crate::files::normalize(&folder.join(it.replace('\\', "/")))).collect();
+    Publish { sets, fetched, asking }
 }

@@ -9,9 +9,11 @@ pub mod ids;
 pub mod read;
 pub mod snapshot;
 mod toc;
+pub mod uids;
 mod update;
 pub mod workspace;
 
 pub use ids::{FileId, FragmentId, PathId};
 pub use snapshot::{AnchorAt, AnchorRef, File, FileKind, LinkStatus, OpenText, Snapshot, Target};
+pub use uids::{Declared, DeclaredAs, FileUids, UidId};
 pub use workspace::{Affected, Batch, ScanJob, Workspace};

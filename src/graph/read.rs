@@ -3,12 +3,14 @@
 
 use super::ids::Tables;
 use super::snapshot::{File, FileKind, Target};
+use super::uids::{self, FileUids};
 use crate::article::Article;
 use crate::docset::Docset;
 use crate::docset::resolve::{self, Destination};
 use crate::files::{self, ReadError};
-use crate::markdown::{Dialect, LinkKind, Problem, toc};
+use crate::markdown::{Dialect, LinkKind, Problem, toc, xref};
 use crate::text::Span;
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -19,8 +21,20 @@ pub fn kind_of(path: &Path) -> FileKind {
     match extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown") {
         true => FileKind::Article,
         false if path.file_name().and_then(|name| name.to_str()).is_some_and(toc::is_toc_name) => FileKind::Toc,
+        false
+            if extension.eq_ignore_ascii_case("yml") || extension.eq_ignore_ascii_case("yaml") || is_map_name(path) =>
+        {
+            FileKind::Yaml
+        }
         false => FileKind::Resource,
     }
+}
+
+/// Whether `path` is, by its name, a map of uids.
+#[must_use]
+pub fn is_map_name(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_ascii_lowercase();
+    name.starts_with("xrefmap") && [".yml", ".yaml", ".json"].iter().any(|extension| name.ends_with(extension))
 }
 
 /// A file that exists but whose text is not known (yet).
@@ -36,6 +50,7 @@ pub fn unread(path: Arc<Path>, docset: Option<u16>, kind: FileKind) -> File {
         article: None,
         targets: Box::default(),
         anchor_ids: Box::default(),
+        uids: FileUids::default(),
         problems: Box::default(),
     }
 }
@@ -45,6 +60,9 @@ pub fn unread(path: Arc<Path>, docset: Option<u16>, kind: FileKind) -> File {
 pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)>, text: &str) -> File {
     let dialect = docset.map_or(Dialect::LEARN, |(_, docset)| docset.generator.dialect());
     let kind = kind_of(&path);
+    if kind == FileKind::Yaml {
+        return uids::from_yaml(tables, path, docset, text);
+    }
     let (article, urls, mut problems) = match kind {
         FileKind::Toc => {
             // Only Learn's build reads such files.
@@ -66,10 +84,12 @@ pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
         Some((_, docset)) => {
             let destination = match link.kind {
                 LinkKind::Include => resolve::include_destination(docset, &path, url),
-                LinkKind::Xref => Destination::Xref,
+                LinkKind::Xref | LinkKind::XrefShorthand | LinkKind::XrefOptional | LinkKind::TocUid => {
+                    Destination::Xref
+                }
                 _ => resolve::destination(docset, &path, url),
             };
-            target_of(tables, destination)
+            target_of(tables, destination, url)
         }
         None => Target::Unknown,
     });
@@ -83,7 +103,12 @@ pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
     if kind != FileKind::Toc && checked && dialect.learn {
         problems = article.problems(text, &urls);
     }
+    let uids = match docset {
+        Some((_, docset)) => uids::of_article(tables, docset, &path, &article, text),
+        None => FileUids::default(),
+    };
     File {
+        uids,
         docset: docset.map(|(index, _)| index),
         loaded: true,
         left_out: docset.is_some_and(|(_, docset)| docset.leaves_out(&path)),
@@ -100,7 +125,7 @@ fn is_checked(docset: Option<(u16, &Docset)>, path: &Path) -> bool {
     docset.is_some_and(|(_, docset)| docset.checks(path) || docset.builds_toc(path))
 }
 
-fn target_of(tables: &Tables, destination: Destination) -> Target {
+fn target_of(tables: &Tables, destination: Destination, url: &str) -> Target {
     let intern = |fragment: Option<String>| {
         fragment.filter(|fragment| !fragment.is_empty()).map(|fragment| tables.fragments.intern(&fragment))
     };
@@ -113,7 +138,16 @@ fn target_of(tables: &Tables, destination: Destination) -> Target {
         Destination::OutOfScope => Target::OutOfScope,
         Destination::External => Target::External,
         Destination::SiteAbsolute => Target::SiteAbsolute,
-        Destination::Xref => Target::Xref,
+        Destination::Xref => {
+            let reference = xref::read(url);
+            match reference.uid.is_empty() {
+                true => Target::Unknown,
+                false => Target::Xref {
+                    uid: tables.uids.intern(&reference.uid),
+                    fragment: intern(reference.fragment.map(Cow::into_owned)),
+                },
+            }
+        }
         Destination::LocalPath => Target::LocalPath,
         Destination::Unknown => Target::Unknown,
     }
@@ -124,6 +158,10 @@ fn target_of(tables: &Tables, destination: Destination) -> Target {
 pub fn from_disk(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)>) -> File {
     let checked = is_checked(docset, &path);
     let kind = kind_of(&path);
+    let index = docset.map(|(index, _)| index);
+    if kind == FileKind::Yaml && !docset.is_some_and(|(_, docset)| uids::may_declare(docset, &path)) {
+        return File { loaded: true, ..unread(path, index, kind) };
+    }
     let problem = |code, span, message| Problem { code, span, message };
     match files::read_text(&path) {
         Ok(read) => {
@@ -137,6 +175,10 @@ pub fn from_disk(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
             }
             file
         }
+        Err(_) if kind == FileKind::Yaml => {
+            let uids = uids::unreadable(&path, docset);
+            File { loaded: true, uids, ..unread(path, index, kind) }
+        }
         Err(error) => {
             let code = match error {
                 ReadError::TooLarge(_) => "file-too-large",
@@ -147,7 +189,7 @@ pub fn from_disk(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
                 loaded: true,
                 checked,
                 problems: [problem(code, Span::default(), message)].into(),
-                ..unread(path, docset.map(|(index, _)| index), kind)
+                ..unread(path, index, kind)
             }
         }
     }

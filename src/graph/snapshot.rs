@@ -2,6 +2,7 @@
 
 use super::chunked::Chunked;
 use super::ids::{FileId, FragmentId, PathId, Tables};
+use super::uids::{FileUids, UidId, UidIndex};
 use crate::article::Article;
 use crate::docset::{Docset, Generator};
 use crate::files;
@@ -17,17 +18,19 @@ pub enum FileKind {
     Article,
     /// A table of contents in YAML or JSON, read for its links where the set's build reads it.
     Toc,
-    /// Anything that is only linked to: images, code, YAML.
+    /// A YAML file that is no table of contents, or a map of uids in JSON: read for the uids that it declares.
+    Yaml,
+    /// Anything that is only linked to: images, code.
     Resource,
     /// A folder that holds files of the set.
     Folder,
 }
 
 impl FileKind {
-    /// Whether the text of such a file is read for its links.
+    /// Whether the text of such a file is read.
     #[must_use]
     pub fn is_read(self) -> bool {
-        matches!(self, Self::Article | Self::Toc)
+        matches!(self, Self::Article | Self::Toc | Self::Yaml)
     }
 }
 
@@ -52,7 +55,12 @@ pub enum Target {
     /// A path from the site's root.
     SiteAbsolute,
     /// A uid.
-    Xref,
+    Xref {
+        /// The uid, declared or not.
+        uid: UidId,
+        /// The decoded fragment; `None` without `#` and for an empty one.
+        fragment: Option<FragmentId>,
+    },
     /// A path on the writer's drive.
     LocalPath,
     /// Cannot be known.
@@ -80,6 +88,8 @@ pub struct File {
     pub targets: Box<[Target]>,
     /// The ids of the article's own headings and anchors, sorted.
     pub anchor_ids: Box<[FragmentId]>,
+    /// The uids that it declares.
+    pub uids: FileUids,
     /// What was wrong with reading it (`file-too-large`, `file-not-utf8`).
     pub problems: Box<[Problem]>,
 }
@@ -154,6 +164,7 @@ pub struct Snapshot {
     pub(super) includers: Chunked<Arc<Vec<FileId>>>,
     pub(super) children: Chunked<Arc<Vec<FileId>>>,
     pub(super) names: Arc<FxHashMap<Box<str>, Vec<FileId>>>,
+    pub(super) uids: UidIndex,
     pub(super) docsets: Arc<[Arc<Docset>]>,
     /// Redirected files: index of the set and folded path.
     pub(super) redirects: Arc<FxHashMap<FileId, (u16, Box<str>)>>,
@@ -254,6 +265,7 @@ impl Snapshot {
         match self.target(source, index)? {
             Target::SelfPage(_) => Some(source),
             Target::File { file, .. } => Some(file),
+            Target::Xref { uid, .. } => self.page_of(source, uid),
             _ => None,
         }
     }
@@ -267,6 +279,7 @@ impl Snapshot {
             Target::File { file, spelling, .. } => {
                 Some(self.file(file).map_or_else(|| self.tables.paths.path(spelling), |file| Arc::clone(&file.path)))
             }
+            Target::Xref { uid, .. } => self.page_of(source, uid).map(|file| self.path(file)),
             _ => None,
         }
     }
@@ -275,7 +288,9 @@ impl Snapshot {
     #[must_use]
     pub fn target_fragment(&self, source: FileId, index: usize) -> Option<Arc<str>> {
         match self.target(source, index)? {
-            Target::SelfPage(fragment) | Target::File { fragment, .. } => Some(self.tables.fragments.text(fragment?)),
+            Target::SelfPage(fragment) | Target::File { fragment, .. } | Target::Xref { fragment, .. } => {
+                Some(self.tables.fragments.text(fragment?))
+            }
             _ => None,
         }
     }
@@ -296,7 +311,8 @@ impl Snapshot {
             }
             Target::OutOfScope => LinkStatus::OutOfScope,
             Target::External | Target::SiteAbsolute => LinkStatus::External,
-            Target::Xref | Target::LocalPath | Target::Unknown => LinkStatus::Unknown,
+            Target::Xref { uid, .. } => self.status_of_xref(source, index, uid),
+            Target::LocalPath | Target::Unknown => LinkStatus::Unknown,
         }
     }
 
@@ -341,6 +357,15 @@ impl Snapshot {
             (true, _) => LinkStatus::MissingAnchor,
             (false, true) => LinkStatus::Ok,
             (false, false) => LinkStatus::Case,
+        }
+    }
+
+    /// How a link of `source` to the existing page `target` stands that names a place in it.
+    pub(super) fn status_of_fragment(&self, source: FileId, target: FileId, fragment: FragmentId) -> LinkStatus {
+        let Some(file) = self.file(target).filter(|file| file.kind == FileKind::Article) else { return LinkStatus::Ok };
+        match self.is_checkable(source, fragment) && file.article.is_some() && !self.has_anchor(target, fragment) {
+            true => LinkStatus::MissingAnchor,
+            false => LinkStatus::Ok,
         }
     }
 

@@ -97,6 +97,7 @@ impl Snapshot {
 
     /// Moves `id` from the source lists of its old targets to those of its new ones.
     fn relink(&mut self, id: FileId, old: Option<&File>, new: Option<&File>) {
+        self.uids.relink(&self.tables, id, old, new);
         let (before, after) = (target_files(id, old), target_files(id, new));
         for &gone in before.difference(&after) {
             remove_from(Arc::make_mut(self.sources.get_mut(gone.0)), id);
@@ -124,13 +125,14 @@ impl Snapshot {
             // Whoever links here, or to a page that shows this file's anchors as its own.
             for page in closure([id], |page| self.includers(page).to_vec()) {
                 files.insert(page);
-                files.extend(self.sources(page));
+                files.extend(self.all_sources(page));
             }
             // `#fragment` links of an include are looked for in the pages that show it.
             let included =
                 |id| self.file(id).map(|file| file.includes().map(|(_, id)| id).collect()).unwrap_or_default();
             files.extend(closure(before.union(&after).copied(), included));
         }
+        self.affected_by_uids(id, old, &mut files);
         if old.is_none() != new.is_none()
             && let Some(path) = new.or(old).map(|file| &file.path).filter(|path| super::toc::is_toc(path))
             && let Some(folder) = path.parent().and_then(|folder| self.file_id(folder))

@@ -103,7 +103,9 @@ impl Client {
             definition_provider: Some(OneOf::Left(true)),
             completion_provider: Some(CompletionOptions {
                 resolve_provider: Some(true),
-                trigger_characters: Some(["(", "/", "#", "\"", "<", ":", "[", "!", " "].map(str::to_owned).to_vec()),
+                trigger_characters: Some(
+                    ["(", "/", "#", "\"", "<", ":", "[", "!", " ", "@"].map(str::to_owned).to_vec(),
+                ),
                 ..CompletionOptions::default()
             }),
             code_action_provider: self.code_action_literals.then(|| {

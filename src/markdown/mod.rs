@@ -6,12 +6,14 @@ pub mod front_matter;
 pub mod rules;
 pub mod slug;
 pub mod toc;
+pub mod xref;
 
 mod dialect;
 mod heading;
 mod html;
 mod links;
 mod parse;
+mod yaml_page;
 
 use crate::text::Span;
 use front_matter::FrontMatter;
@@ -96,8 +98,14 @@ pub enum LinkKind {
     Toc,
     /// A folder in a table of contents, which stands for the table of contents in it.
     TocFolder,
+    /// A uid in a table of contents.
+    TocUid,
     /// `<xref:uid>`, `[text](xref:uid)`
     Xref,
+    /// `@uid`, which is plain text when nothing has the uid.
+    XrefShorthand,
+    /// `<xref href="uid" data-throw-if-not-resolved="false">`, which may name nothing.
+    XrefOptional,
     /// An entry of a redirection file.
     Redirect,
 }

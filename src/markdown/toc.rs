@@ -3,7 +3,7 @@
 //!
 //! Reading never fails: behind an error it goes on with the next entry. Must not know about other files.
 
-use super::{Link, LinkKind, Problem};
+use super::{Link, LinkKind, Problem, xref};
 use crate::text::Span;
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, StrInput, options};
 
@@ -167,6 +167,9 @@ struct Entry {
     start: Option<Span>,
     keys: Vec<Box<str>>,
     links: Vec<usize>,
+    /// Whether it names a page by path, so that its uid does not count.
+    has_page: bool,
+    uids: Vec<(Link, Box<str>)>,
 }
 
 struct Reader<'a, 't> {
@@ -248,6 +251,11 @@ impl<'a, 't> Reader<'a, 't> {
                     let mut entry = Entry::default();
                     let result = self.entry(&mut entry);
                     let start = entry.start.unwrap_or(span);
+                    for (link, url) in entry.uids.drain(..).filter(|_| !entry.has_page) {
+                        entry.links.push(self.toc.links.len());
+                        self.toc.links.push(link);
+                        self.toc.urls.push(url);
+                    }
                     for index in entry.links {
                         if let (Some(link), Some(name)) = (self.toc.links.get_mut(index), entry.name) {
                             link.text = name;
@@ -298,11 +306,29 @@ impl<'a, 't> Reader<'a, 't> {
                 }
                 ("href" | "topicHref" | "tocHref" | "homepage", Event::Scalar(url, style, ..)) if is_filled => {
                     entry.has_title = true;
+                    entry.has_page |= matches!(&*key, "href" | "topicHref");
                     let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
                     // Decision: nobody writes a path as a block of text; where its characters stand is not known.
                     if !is_block {
                         entry.links.push(self.toc.links.len());
                         self.link(&key, key_span, &url, span, style);
+                    }
+                }
+                ("uid" | "topicUid", Event::Scalar(uid, style, ..)) if is_filled => {
+                    entry.has_title = true;
+                    if !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+                        let place = self.inner(span, style);
+                        let link = Link {
+                            kind: LinkKind::TocUid,
+                            image: false,
+                            span: Span { start: key_span.start, end: span.end },
+                            text: Span::at(place.start as usize),
+                            label: Span::at(place.start as usize),
+                            destination: place,
+                            path: place,
+                            fragment: None,
+                        };
+                        entry.uids.push((link, xref::literal(&uid)));
                     }
                 }
                 (_, value) => {

@@ -20,6 +20,9 @@ const PATHS: &[&str] = &[
     "Sub2/E.md",
     "media/p.png",
     "sub/deep/f.md",
+    "sub/page.yml",
+    "sub/xrefmap.yml",
+    "toc.yml",
 ];
 
 /// Pieces that articles are made of: anchors, links of all kinds to all of `PATHS` and to nothing.
@@ -41,6 +44,14 @@ const PIECES: &[&str] = &[
     "[r] and [s][t]\n\n[r]: sub/d.md#one\n\n",
     "[folder](sub) [deep](sub/deep/)\n\n",
     "---\ntitle: T\n---\n",
+    "---\nuid: one\n---\n",
+    "---\nuid: Two\n---\n",
+    "---\nuid: System.X\n---\n",
+    "<xref:one> [x](xref:Two#here) @two <xref:System.Y>\n\n",
+    "[x](xref:TWO#one) <xref:three> @one\n\n[u]: xref:two\n\n",
+    "### YamlMime:Hub\nuid: one\nparts:\n- uid: two\n",
+    "references:\n- uid: three\n- uid: one\n",
+    "- uid: Two\n- uid: four\n  name: x\n",
 ];
 
 #[derive(Clone, Debug)]
@@ -97,7 +108,7 @@ fn relative(root: &Path, path: &Path) -> String {
 /// The findings of every article by code and place. Not by message: which similar name a message suggests may
 /// change with any file that comes or goes, and is looked up anew whenever the article is.
 fn findings(snapshot: &Snapshot) -> BTreeMap<FileId, String> {
-    let articles = snapshot.files().filter(|(_, file)| file.kind == FileKind::Article);
+    let articles = snapshot.files().filter(|(_, file)| file.kind != FileKind::Folder);
     let places = |id| check_file(snapshot, id).iter().map(|found| (found.span, found.code)).collect::<Vec<_>>();
     articles.map(|(id, _)| (id, format!("{:?}", places(id)))).collect()
 }
@@ -118,11 +129,13 @@ fn dump(root: &Path, snapshot: &Snapshot) -> String {
         writeln!(
             out,
             "  from [{}] shown in [{}] has [{}]",
-            names(snapshot.sources(id)),
+            names(&snapshot.all_sources(id)),
             names(snapshot.includers(id)),
             names(snapshot.children(id))
         )
         .unwrap();
+        let uids = file.uids.declared.iter().map(|it| (snapshot.uid_text(it.uid), it.how, it.span));
+        writeln!(out, "  uids {:?}", uids.collect::<Vec<_>>()).unwrap();
         let anchors: Vec<_> = snapshot
             .anchors(id)
             .iter()
@@ -153,6 +166,7 @@ fn play(learn: bool, events: &[Event]) -> Result<(), TestCaseError> {
     std::fs::create_dir_all(&root).unwrap();
     let config = |learn: bool| format!("generator = \"{}\"\n", if learn { "learn" } else { "github" });
     std::fs::write(root.join("guidepost.toml"), config(learn)).unwrap();
+    std::fs::write(root.join("docfx.json"), "{\"build\": {}}").unwrap();
     let mut workspace = Workspace::new();
     workspace.add_folder(&root);
     scan(&mut workspace);

@@ -6,6 +6,7 @@ mod anchors;
 mod context;
 mod paths;
 mod toc;
+mod uids;
 mod words;
 
 use super::{front_matter, hover};
@@ -199,6 +200,12 @@ fn complete_here(
         return in_header;
     }
     let asked = Asked { snapshot, file, path: &known.path, docset, text: &text, caret };
+    if known.kind == FileKind::Yaml {
+        return None;
+    }
+    if let Some(list) = uids::complete(&asked, known.kind) {
+        return Some(list);
+    }
     let context = match known.kind {
         FileKind::Toc => toc::find(&text, caret).map(Context::Destination),
         _ => context::find(&text, caret, asked.learn()),
