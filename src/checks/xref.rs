@@ -142,3 +142,6 @@ fn is_versioned(snapshot: &Snapshot, id: FileId) -> bool {
     };
     header.is_some_and(|header| KEYS.iter().any(|key| header.get(key).is_some())) || inherits()
 }
+
+#[cfg(test)]
+mod tests;

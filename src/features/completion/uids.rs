@@ -171,3 +171,88 @@ fn in_toc(text: &str, caret: usize) -> Option<Typing> {
         end: end_of(text, caret, ends),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixture::Set;
+    use super::super::{CompletionOptions, complete};
+
+    const SET: &str = "\
+--- docfx.json
+{\"build\": {}}
+--- home.md
+---
+title: Home of all
+uid: contoso.home
+---
+# Home
+--- list.yml
+### YamlMime:NetType
+uid: Contoso.List`1.Add*
+name: List.Add
+";
+
+    /// What is written when each proposal is taken, with the caret's line as it is then.
+    fn lines(name: &str, line: &str) -> Vec<String> {
+        let set = Set::new(&format!("{SET}--- {name}\n{line}\n"));
+        let (file, offset) = set.cursor();
+        let text = set.snapshot.text(file).unwrap();
+        let list = complete(&set.snapshot, file, offset, &CompletionOptions::default());
+        let taken = list.items.iter().filter(|item| item.label.to_lowercase().starts_with("contoso")).map(|item| {
+            let mut text = text.to_string();
+            text.replace_range(item.replace_span.range(), &item.insert);
+            text.trim_end().to_owned()
+        });
+        taken.collect()
+    }
+
+    #[test]
+    fn uids_are_offered_wherever_one_can_stand() {
+        for (line, home, list) in [
+            ("<xref:<CURSOR>", "<xref:contoso.home", "<xref:Contoso.List%601.Add%2A"),
+            ("<xref:con<CURSOR>x?text=y>", "<xref:contoso.home?text=y>", "<xref:Contoso.List%601.Add%2A?text=y>"),
+            ("<xref:\"<CURSOR>\">", "<xref:\"contoso.home\">", "<xref:\"Contoso.List`1.Add*\">"),
+            ("[t](xref:<CURSOR>) b", "[t](xref:contoso.home) b", "[t](xref:Contoso.List%601.Add%2A) b"),
+            ("[r]: xref:<CURSOR>", "[r]: xref:contoso.home", "[r]: xref:Contoso.List%601.Add%2A"),
+            ("<xref href=\"<CURSOR>\">", "<xref href=\"contoso.home\">", "<xref href=\"Contoso.List%601.Add%2A\">"),
+            ("<xref uid=\"<CURSOR>\">", "<xref uid=\"contoso.home\">", "<xref uid=\"Contoso.List`1.Add*\">"),
+            ("see @<CURSOR> now", "see @contoso.home now", "see @Contoso.List`1.Add* now"),
+            ("see @'<CURSOR>' now", "see @'contoso.home' now", "see @'Contoso.List`1.Add*' now"),
+        ] {
+            let mut offered = lines("a.md", line);
+            offered.sort_by_key(|line| !line.contains("home"));
+            assert_eq!(offered, [home, list], "{line}");
+        }
+        let offered = lines("toc.yml", "- name: A\n  uid: cont<CURSOR>");
+        assert!(offered.contains(&"- name: A\n  uid: contoso.home".to_owned()), "{offered:?}");
+    }
+
+    #[test]
+    fn nothing_is_offered_elsewhere() {
+        for line in [
+            "me@<CURSOR>",
+            "(@<CURSOR>",
+            "`@<CURSOR>`",
+            "<xref:contoso.home> <CURSOR>",
+            "<xref:contoso.home?te<CURSOR>",
+            "a xref:<CURSOR>",
+            "```\n<xref:<CURSOR>\n```",
+            "<xref alt=\"<CURSOR>\">",
+        ] {
+            assert_eq!(lines("a.md", line), [""; 0], "{line}");
+        }
+        // In a set without uids an `@` is only an `@`.
+        let set = Set::new("--- docfx.json\n{\"build\": {}}\n--- a.md\nsee @<CURSOR>\n");
+        let (file, offset) = set.cursor();
+        assert!(complete(&set.snapshot, file, offset, &CompletionOptions::default()).items.is_empty());
+    }
+
+    #[test]
+    fn a_uid_is_shown_with_its_title() {
+        let set = Set::new(&format!("{SET}--- a.md\n<xref:hom<CURSOR>\n"));
+        let (file, offset) = set.cursor();
+        let list = complete(&set.snapshot, file, offset, &CompletionOptions::default());
+        let item = list.items.iter().find(|item| item.label == "contoso.home").unwrap();
+        assert_eq!((item.detail.as_deref(), item.description.as_deref()), (Some(" Home of all"), Some("home.md")));
+    }
+}

@@ -50,3 +50,92 @@ pub(super) fn shown_text(text: &str, link: &Link) -> Option<String> {
     };
     Some(says.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::definition::definition;
+    use super::super::super::fixture::Set;
+    use super::super::hover;
+
+    const SET: &str = "\
+--- docfx.json
+{\"build\": {}}
+--- sub/home.md
+---
+title: Home of all
+uid: contoso.home
+---
+# Home
+
+Welcome.
+
+## Rooms
+
+Two rooms.
+--- hub.yml
+### YamlMime:Hub
+title: The hub
+uid: contoso.hub
+--- xrefmap.yml
+references:
+- uid: x.y
+  name: Why
+  href: https://x.example/y
+--- a.md
+# A
+
+";
+
+    fn at(line: &str) -> (String, String) {
+        let set = Set::new(&format!("{SET}{line}\n"));
+        let (file, offset) = set.cursor();
+        let shown = hover(&set.snapshot, file, offset).map(|it| set.without_root(&it.markdown)).unwrap_or_default();
+        let target = definition(&set.snapshot, file, offset).into_iter().next().map(|it| {
+            let text = set.snapshot.text(it.file).unwrap();
+            format!("{} `{}`", set.name_of(&set.snapshot.path(it.file)), it.span.of(&text))
+        });
+        (shown, target.unwrap_or_default())
+    }
+
+    #[test]
+    fn a_reference_shows_and_leads_to_what_it_names() {
+        for (line, shown, target) in [
+            ("<xref:contoso<CURSOR>.home>", "**Home of all**\n\n---\n\nWelcome.", "sub/home.md ``"),
+            ("[t](xref:contoso.home#ro<CURSOR>oms)", "Two rooms.", "sub/home.md `## Rooms`"),
+            ("see @contoso<CURSOR>.home.", "**Home of all**", "sub/home.md ``"),
+            ("<xref uid=\"contoso<CURSOR>.home\"></xref>", "**Home of all**", "sub/home.md ``"),
+            (
+                "<xref:contoso.hu<CURSOR>b>",
+                "**The hub**\n\n`contoso.hub`\n\nThe page `hub.yml`",
+                "hub.yml `contoso.hub`",
+            ),
+            ("<xref:x.<CURSOR>y>", "In `xrefmap.yml`, leads to `https://x.example/y`", "xrefmap.yml `x.y`"),
+            ("<xref:no<CURSOR>ne>", "No page of this set has the uid `none`", ""),
+            ("<xref:System.Str<CURSOR>ing>", "The build may know it from elsewhere", ""),
+            ("<xref:contoso<CURSOR>.home?displayProperty=nameWithType>", "Shown with its type", "sub/home.md ``"),
+            ("<xref:contoso<CURSOR>.home?text=My%20home>", "Shown as \"My home\"", "sub/home.md ``"),
+        ] {
+            let (hover, definition) = at(line);
+            assert!(hover.contains(shown), "{line}: {hover}");
+            assert_eq!(definition, target, "{line}");
+        }
+        assert_eq!(at("thanks to @some<CURSOR>body"), (String::new(), String::new()));
+    }
+
+    #[test]
+    fn a_table_of_contents_shows_and_leads_to_what_it_names() {
+        let (hover, definition) = at("--- toc.yml\n- name: A\n  uid: contoso<CURSOR>.home");
+        assert!(hover.contains("**Home of all**"), "{hover}");
+        assert_eq!(definition, "sub/home.md ``");
+    }
+
+    #[test]
+    fn references_count_among_the_links_to_a_page() {
+        let set = Set::new(
+            &SET.replace("# Home\n", "# Ho<CURSOR>me\n").replace("# A\n", "# A\n\n<xref:contoso.home> @contoso.home\n"),
+        );
+        let (file, offset) = set.cursor();
+        let shown = hover(&set.snapshot, file, offset).unwrap().markdown;
+        assert!(shown.contains("**2 links lead to this article**, from one article"), "{shown}");
+    }
+}
