@@ -1,7 +1,8 @@
 //! The facts of one file, ready for questions. An article never changes; an edit makes a new one.
 
+use crate::markdown::directives::{self, Comments, Directive};
 use crate::markdown::front_matter::FrontMatter;
-use crate::markdown::toc::Toc;
+use crate::markdown::toc::{Format, Toc};
 use crate::markdown::{self, Anchor, Block, Definition, Dialect, Heading, Link, MissingLabel};
 use crate::text::{LineIndex, Span};
 
@@ -24,6 +25,8 @@ pub struct Article {
     pub missing_labels: Box<[MissingLabel]>,
     /// Code, comments, alert markers.
     pub blocks: Box<[Block]>,
+    /// Comments that switch findings off, by place.
+    pub directives: Box<[Directive]>,
 }
 
 impl Article {
@@ -32,8 +35,12 @@ impl Article {
     #[must_use]
     pub fn read(text: &str, dialect: Dialect) -> (Self, Vec<Box<str>>) {
         let facts = markdown::parse(text, dialect);
+        let lines = LineIndex::new(text);
+        let header = facts.front_matter.as_ref().map_or(0, |header| header.span.end);
+        let directives = directives::find(text, &lines, &facts.blocks, Comments::Markdown { header });
         let article = Self {
-            lines: LineIndex::new(text),
+            directives,
+            lines,
             front_matter: facts.front_matter.map(Box::new),
             headings: facts.headings.into(),
             anchors: facts.anchors.into(),
@@ -55,9 +62,16 @@ impl Article {
 
     /// The facts of the table of contents `toc`, which `text` holds: links and nothing else.
     #[must_use]
-    pub fn of_toc(text: &str, toc: Toc) -> (Self, Vec<Box<str>>) {
+    pub fn of_toc(text: &str, toc: Toc, format: Format) -> (Self, Vec<Box<str>>) {
+        let lines = LineIndex::new(text);
+        let comments = match format {
+            Format::Yaml => Comments::Yaml,
+            Format::Json => Comments::Json,
+            Format::Markdown => Comments::Markdown { header: 0 },
+        };
         let article = Self {
-            lines: LineIndex::new(text),
+            directives: directives::find(text, &lines, &[], comments),
+            lines,
             front_matter: None,
             headings: Box::default(),
             anchors: Box::default(),

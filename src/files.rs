@@ -1,12 +1,14 @@
 //! The only code that touches the disk: walking, reading, watching, ignore rules, size limits.
 //!
-//! Must not know about Markdown or article sets. Nothing here writes, but for [`write_new`], which never
-//! overwrites.
+//! Must not know about Markdown or article sets. Nothing here writes, but for [`write_new`] and what it is
+//! for ([`cache`]), which never overwrite, and [`transaction`], which overwrites only what it has just read.
 
+pub mod cache;
 mod ignored;
 pub mod temporary;
 #[cfg(test)]
 mod tests;
+pub mod transaction;
 pub mod watch;
 
 pub use ignored::IgnoreRules;

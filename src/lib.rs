@@ -8,6 +8,7 @@
 //! 4. [`docset`]: what an article set is: generator, configuration, redirections, how a link is read.
 //! 5. [`graph`]: the whole set in memory: ids, links, backlinks, snapshots.
 //! 6. [`schema`]: JSON Schema over front matter. [`checks`]: findings.
+//!    [`changes`]: edits of the whole set planned as one: renames and moves.
 //! 7. [`features`]: one editor feature per file.
 //! 8. [`server`]: the owner of the state, scheduling, cancellation.
 //! 9. [`lsp`]: the protocol edge. [`cli`]: the command line.
@@ -43,6 +44,8 @@ pub mod graph;
 pub mod schema;
 
 pub mod checks;
+
+pub mod changes;
 
 pub mod features;
 

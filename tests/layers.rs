@@ -16,10 +16,11 @@ const LAYERS: &[(&str, u32)] = &[
     ("graph", 5),
     ("schema", 6),
     ("checks", 7),
-    ("features", 8),
-    ("server", 9),
-    ("lsp", 10),
-    ("cli", 11),
+    ("changes", 8),
+    ("features", 9),
+    ("server", 10),
+    ("lsp", 11),
+    ("cli", 12),
 ];
 
 /// Words and the only modules in which they may occur.

@@ -23,7 +23,8 @@ pub(super) fn check(snapshot: &Snapshot, id: FileId, problems: &[Problem], found
     let has_header = file.article.as_ref().is_some_and(|article| article.front_matter.is_some());
     let relative = file.path.strip_prefix(&docset.root).unwrap_or(&file.path);
     let is_page = docset.role(&file.path) == Role::Page;
-    let published = role(relative, !is_page, has_header) != PageRole::Unpublished;
+    let published =
+        role(relative, !is_page, has_header) != PageRole::Unpublished && !super::unbuilt::is_unbuilt(snapshot, id);
     for problem in problems {
         let counts = match problem.code {
             code if OF_ALL.contains(&code) => true,
@@ -106,6 +107,7 @@ mod tests {
 --- TOC.md
 # [A](titled.md)
 # [B](untitled.md)
+# [C](unknown.md)
 --- includes/title.md
 # Sign in
 
@@ -131,7 +133,7 @@ Text
             ("titled.md", &[][..]),
             ("untitled.md", &["h1-missing ``"]),
             ("unknown.md", &["include-not-found `includes/gone.md`"]),
-            ("TOC.md", &[]),
+            ("TOC.md", &["toc-deprecated ``"]),
             (
                 "includes/title.md",
                 &["h1-in-include `# Sign in`", "heading-no-content `# Sign in`", "h1-in-include `# Sign out`"],

@@ -4,7 +4,7 @@
 
 use super::codes;
 use super::suggest::{nearest, nearest_file};
-use super::{Draft, Fix, Related, redirected, toc, xref};
+use super::{Draft, Fix, Related, redirected, toc, unbuilt, xref};
 use crate::article::Article;
 use crate::docset::relative::{encode_fragment, encode_path, relative_path};
 use crate::graph::{AnchorAt, FileId, FileKind, LinkStatus, Snapshot, Target};
@@ -26,7 +26,14 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
             at.check_include(found);
             continue;
         }
-        match snapshot.status(file, index) {
+        let status = snapshot.status(file, index);
+        if matches!(status, LinkStatus::MissingFile | LinkStatus::MissingAnchor)
+            && unbuilt::is_unbuilt(snapshot, file)
+            && unbuilt::works_on_github(snapshot, file, index)
+        {
+            continue;
+        }
+        match status {
             LinkStatus::MissingFile if link.kind == LinkKind::TocFolder => {
                 found.extend(toc::not_found(snapshot, file, index, link));
             }
@@ -83,7 +90,7 @@ impl At<'_> {
         let Target::File { file: target, spelling, .. } = self.target() else {
             if matches!(
                 self.target(),
-                Target::External | Target::SiteAbsolute | Target::LocalPath | Target::SelfPage(_)
+                Target::External | Target::SiteAbsolute | Target::Site { .. } | Target::LocalPath | Target::SelfPage(_)
             ) {
                 let message = "Only a file of the article set can be included, by its path from here.";
                 found.push(Draft::new(codes::INCLUDE_NOT_FOUND, self.link.destination, message.to_owned()));
@@ -174,10 +181,7 @@ impl At<'_> {
         let fragment = self.snapshot.target_fragment(self.file, self.index).unwrap_or_else(|| "".into());
         let pages = match self.target() {
             Target::SelfPage(Some(fragment)) => self.snapshot.pages_without(self.file, fragment),
-            Target::File { file, .. } => vec![file],
-            // The build does not look there, but readers land at the top of the page.
-            Target::Xref { .. } => self.snapshot.target_file(self.file, self.index).into_iter().collect(),
-            _ => Vec::new(),
+            target => self.snapshot.file_of(self.file, target).into_iter().collect(),
         };
         let page = pages.first().copied().unwrap_or(self.file);
         let anchors = self.snapshot.anchors(page);

@@ -3,11 +3,17 @@
 pub mod codes;
 mod content;
 mod definitions;
+mod domains;
+pub mod explain;
 pub mod front_matter;
 mod links;
+mod published;
 mod redirected;
+mod redirections;
 pub mod suggest;
+mod suppress;
 mod toc;
+mod unbuilt;
 mod xref;
 
 pub use crate::docset::Severity;
@@ -15,6 +21,7 @@ use crate::docset::{self, ConfigFile, Docset};
 use crate::graph::{FileId, FileKind, Snapshot};
 use crate::markdown::Problem;
 use crate::text::{LineIndex, Span};
+pub use redirected::redirect_target;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -95,15 +102,25 @@ pub fn check_file(snapshot: &Snapshot, id: FileId) -> Vec<Finding> {
     } else {
         content::check(snapshot, id, &file.problems, &mut drafts);
     }
+    published::check(snapshot, id, file, &mut drafts);
     if let Some(article) = &file.article {
         links::check(snapshot, id, article, &mut drafts);
-        if file.kind == FileKind::Article {
+        published::site_files(snapshot, id, article, &mut drafts);
+        domains::check(snapshot, id, article, &mut drafts);
+        if file.kind == FileKind::Toc {
+            toc::check(snapshot, id, article, &mut drafts);
+        } else if file.kind == FileKind::Article {
+            toc::not_listed(snapshot, id, file, &mut drafts);
             definitions::check(snapshot, id, article, &mut drafts);
             front_matter::check_file(snapshot, id, article, &mut drafts);
         }
     }
     let docset = snapshot.docset(id).map(|docset| &**docset);
     let mut findings: Vec<Finding> = drafts.into_iter().filter_map(|draft| judge(docset, &file.path, draft)).collect();
+    if let Some(article) = &file.article {
+        let wrong = suppress::apply(article, &mut findings, snapshot.scanned());
+        findings.extend(wrong.into_iter().filter_map(|draft| judge(docset, &file.path, draft)));
+    }
     findings.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));
     findings
 }
@@ -123,6 +140,7 @@ pub struct ConfigFindings {
 #[must_use]
 pub fn check_config(snapshot: &Snapshot) -> Vec<ConfigFindings> {
     let mut all: BTreeMap<PathBuf, ConfigFindings> = BTreeMap::new();
+    let mut redirects = Vec::new();
     for docset in snapshot.docsets() {
         for file in &docset.config_files {
             // A file that several sets read (redirections, publish settings) is reported once.
@@ -134,7 +152,17 @@ pub fn check_config(snapshot: &Snapshot) -> Vec<ConfigFindings> {
         }
         let problems =
             docset.config_files.iter().flat_map(|file| file.problems.iter().map(move |it| (file, it.into())));
-        for (file, draft) in problems.chain(unknown_codes(docset)).chain(schemas_without_effect(docset)) {
+        let outputs = docset
+            .docfx_config()
+            .into_iter()
+            .flat_map(|file| published::output_conflicts(snapshot, docset).into_iter().map(move |draft| (file, draft)));
+        let problems = problems.chain(unknown_codes(docset)).chain(schemas_without_effect(docset));
+        // The sets of a repository share their redirections.
+        let is_new = !redirects.iter().any(|known| Arc::ptr_eq(known, &docset.redirects));
+        let moved = if is_new { redirections::check(snapshot, docset) } else { Vec::new() };
+        redirects.push(Arc::clone(&docset.redirects));
+        let moved = moved.into_iter().filter_map(|(file, draft)| Some((docset.config_files.get(file)?, draft)));
+        for (file, draft) in problems.chain(outputs).chain(moved) {
             let finding = judge(Some(docset), &file.path, draft);
             if let (Some(listed), Some(finding)) = (all.get_mut(&file.path), finding)
                 && !listed.findings.contains(&finding)

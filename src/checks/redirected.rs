@@ -6,10 +6,13 @@ use super::{Draft, Fix};
 use crate::docset::Docset;
 use crate::docset::relative::{encode_path, relative_path};
 use crate::docset::resolve::{self, Destination};
-use crate::graph::{FileId, FileKind, Snapshot};
+use crate::graph::{FileId, FileKind, Snapshot, Target};
 use crate::markdown::Link;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Redirections that lead to each other are followed no further than this.
+const LONGEST_CHAIN: usize = 10;
 
 /// Link `index` of `file` leads to an article that is gone and that a redirection leads on from.
 pub(super) fn link(snapshot: &Snapshot, file: FileId, index: usize, link: &Link) -> Option<Draft> {
@@ -18,45 +21,56 @@ pub(super) fn link(snapshot: &Snapshot, file: FileId, index: usize, link: &Link)
     let from = snapshot.path(file);
     // As the link spells it: the redirections only know the path in lower case.
     let gone = snapshot.target_path(file, index)?;
-    let shown = relative_path(&from, &gone);
-    let successor = successor(snapshot, docset, &gone, &redirect.url);
-    let fix = successor.filter(|path| **path != *from).map(|path| {
-        let relative = relative_path(&from, &path);
-        Fix { title: format!("Change to `{relative}`"), edits: vec![(link.path, encode_path(&relative))] }
+    let by_url = matches!(snapshot.target(file, index)?, Target::Site { .. });
+    let shown = match by_url {
+        true => snapshot.docset(target).and_then(|docset| docset.url_path(&gone))?,
+        false => relative_path(&from, &gone),
+    };
+    let fix = successor(snapshot, docset, &gone, &redirect.url).filter(|path| **path != *from).and_then(|path| {
+        let written = match by_url {
+            true => snapshot.docset(snapshot.file_id(&path)?)?.url_path(&path)?,
+            false => relative_path(&from, &path),
+        };
+        Some(Fix { title: format!("Change to `{written}`"), edits: vec![(link.path, encode_path(&written))] })
     });
     let message = format!("`{shown}` was moved and redirects to `{}`. Link to that directly.", redirect.url);
     Some(Draft::new("link-to-redirect", link.path, message).with_fix(fix))
 }
 
-/// The article of the set that `url`, where the gone article `source` redirects to, leads to.
+/// The article here that `url`, where the gone article `source` redirects to, leads to in the end.
 fn successor(snapshot: &Snapshot, docset: &Docset, source: &Path, url: &str) -> Option<Arc<Path>> {
-    // A fragment or version is part of where the redirection leads, and a path alone would lose it.
-    if url.contains(['#', '?']) {
-        return None;
+    let (mut source, mut url) = (source.to_path_buf(), url.to_owned());
+    for _ in 0..LONGEST_CHAIN {
+        // A fragment or version is part of where the redirection leads, and a path alone would lose it.
+        if url.contains(['#', '?']) {
+            return None;
+        }
+        let set = crate::docset::docset_for(snapshot.docsets(), &source).map_or(docset, |set| set);
+        let next = redirect_target(snapshot, set, &source, &url)?;
+        match snapshot.file(next) {
+            Some(file) => return Some(Arc::clone(&file.path)),
+            None => {
+                let (_, redirect) = snapshot.redirect(next)?;
+                (source, url) = (snapshot.path(next).to_path_buf(), redirect.url.to_string());
+            }
+        }
     }
-    let page = match published_below(docset, url) {
-        Some(below) => docset.root.join(below.trim_matches('/')),
-        None => match resolve::destination(docset, source, url) {
-            Destination::File { path, .. } => path,
-            _ => return None,
-        },
+    None
+}
+
+/// The file that `url`, to which `source` redirects, leads to: one that is there, or one that is redirected in
+/// turn.
+#[must_use]
+pub fn redirect_target(snapshot: &Snapshot, docset: &Docset, source: &Path, url: &str) -> Option<FileId> {
+    let page = match resolve::destination(docset, source, url) {
+        Destination::Site { key, .. } => return snapshot.find_published(&key),
+        Destination::File { path, .. } => path,
+        _ => return None,
     };
     let with = |ending: &str| PathBuf::from(format!("{}{ending}", page.display()));
     let candidates = [page.clone(), with(".md"), with(".yml"), page.join("index.md"), page.join("index.yml")];
-    candidates.iter().find_map(|path| {
-        let file = snapshot.file(snapshot.file_id(path)?)?;
-        (file.kind != FileKind::Folder).then(|| Arc::clone(&file.path))
-    })
-}
-
-/// The path below the set's own place of publication, when `url` leads there.
-fn published_below<'a>(docset: &Docset, url: &'a str) -> Option<&'a str> {
-    let base = docset.base_url.as_deref()?;
-    let base_path = base.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
-    let below = match url.strip_prefix(base) {
-        Some(below) => below,
-        None if url.starts_with('/') && !url.starts_with("//") => url.get(1..)?.strip_prefix(base_path)?,
-        None => return None,
-    };
-    (below.is_empty() || below.starts_with('/') || base_path.is_empty()).then_some(below)
+    let known = || candidates.iter().filter_map(|path| snapshot.file_id(path));
+    let is_there = |id: &FileId| snapshot.file(*id).is_some_and(|file| file.kind != FileKind::Folder);
+    let is_gone = |id: &FileId| snapshot.file(*id).is_none() && snapshot.redirect(*id).is_some();
+    known().find(is_there).or_else(|| known().find(is_gone))
 }

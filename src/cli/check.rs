@@ -25,7 +25,7 @@ pub struct Arguments {
     /// Exit with 1 when there is a finding of this severity or a worse one.
     #[arg(long, value_enum, default_value_t = FailOn::Warning, value_name = "SEVERITY")]
     fail_on: FailOn,
-    /// Report only these codes.
+    /// Report only these codes, and print all of their findings whatever their severity.
     #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = code)]
     only: Vec<&'static str>,
     /// Print suggestions, or suggestions and hints, with their source too, not only their number.
@@ -112,6 +112,10 @@ impl Report {
     }
 }
 
+/// How many findings of one code people are shown, unless they ask for that code: what is wrong hundreds of times has
+/// one cause or is a matter of style, and must not bury the rest.
+const MOST_OF_ONE_CODE: usize = 20;
+
 /// Checks `paths` and prints what was found.
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let started = Instant::now();
@@ -119,11 +123,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     if !arguments.only.is_empty() {
         report.diagnostics.retain(|d| arguments.only.contains(&d.finding.code));
     }
-    let shown = match arguments.show {
+    let severity = match arguments.show {
+        // Who names codes wants to see them.
+        None if !arguments.only.is_empty() => Severity::Hint,
         None => Severity::Warning,
         Some(Show::Suggestion) => Severity::Suggestion,
         Some(Show::Hint) => Severity::Hint,
     };
+    let of_one_code = if arguments.only.is_empty() { MOST_OF_ONE_CODE } else { usize::MAX };
+    let shown = human::Shown { severity, of_one_code };
     match arguments.format {
         Format::Human => print(&human::report(&report, shown, started))?,
         Format::Json => print(&json::report(&report, started))?,

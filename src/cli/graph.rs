@@ -10,8 +10,7 @@ use serde::Serialize;
 use super::load::{self, Loaded};
 use super::{Failure, check, json, print};
 use crate::article::Article;
-use crate::docset::Generator;
-use crate::graph::{AnchorAt, AnchorRef, File, FileId, FileKind, LinkStatus, Snapshot, Target};
+use crate::graph::{AnchorAt, AnchorRef, File, FileId, FileKind, LinkStatus, Snapshot};
 use crate::markdown::{AnchorKind, Link, LinkKind};
 use crate::text::Encoding;
 
@@ -42,7 +41,7 @@ struct Document {
 struct Entry {
     file: String,
     title: Option<String>,
-    /// Path below the published set's base; `None` for what is no page of its own.
+    /// Where it is published; `None` for what is no page of its own, and where nobody knows.
     url: Option<String>,
     anchors: Vec<Anchor>,
     links: Vec<Edge>,
@@ -117,40 +116,14 @@ fn entry(loaded: &Loaded, id: FileId, file: &File, article: &Article) -> Entry {
 
 /// A missing file is named as this link spells it, an existing one as the disk does.
 fn target_path(snapshot: &Snapshot, source: FileId, index: usize) -> Option<std::sync::Arc<Path>> {
-    match snapshot.target(source, index)? {
-        Target::SelfPage(_) => Some(snapshot.path(source)),
-        Target::File { file, spelling, .. } => match snapshot.file(file) {
-            Some(found) => Some(found.path.clone()),
-            None => Some(snapshot.spelling(spelling)),
-        },
-        Target::Xref { .. } => snapshot.target_path(source, index),
-        _ => None,
-    }
+    snapshot.target_path(source, index)
 }
 
-/// Learn publishes a page in lower case, without its extension, and `index` as its folder. What comes before
-/// it only the publishing service knows, unless `guidepost.toml` says it.
+/// Where the page is published: the whole address where `guidepost.toml` says it, else the path of the site;
+/// `None` where nobody knows.
 fn url(snapshot: &Snapshot, id: FileId, file: &File) -> Option<String> {
     let docset = snapshot.docset(id).filter(|_| check::is_page(snapshot, id, file))?;
-    let path = load::relative(&docset.root, &file.path);
-    let path = match docset.generator {
-        Generator::Learn => published_path(&path),
-        Generator::GitHub if docset.base_url.is_none() => return None,
-        Generator::GitHub => path,
-    };
-    Some(match &docset.base_url {
-        Some(base) => format!("{base}/{path}"),
-        None => path,
-    })
-}
-
-fn published_path(path: &str) -> String {
-    let path = path.to_lowercase();
-    let path = path.strip_suffix(".md").unwrap_or(&path);
-    match path.strip_suffix("index") {
-        Some(folder) if folder.is_empty() || folder.ends_with('/') => folder.to_owned(),
-        _ => path.to_owned(),
-    }
+    docset.page_url(&file.path)
 }
 
 /// An anchor that an include brings stands at the line of the directive.
@@ -197,23 +170,5 @@ fn status(status: LinkStatus) -> &'static str {
         LinkStatus::OutOfScope => "out-of-scope",
         LinkStatus::External => "external",
         LinkStatus::Unknown => "unknown",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pages_are_published_in_lower_case_and_indexes_as_folders() {
-        for (path, url) in [
-            ("a/B.md", "a/b"),
-            ("index.md", ""),
-            ("a/index.md", "a/"),
-            ("a/reindex.md", "a/reindex"),
-            ("c.markdown", "c.markdown"),
-        ] {
-            assert_eq!(published_path(path), url);
-        }
     }
 }

@@ -13,7 +13,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet,
 
 use super::check::{Diagnostic, Report};
 use super::load::Loaded;
-use crate::checks::Severity;
+use crate::checks::{Severity, codes};
 use crate::files;
 use crate::text::{LineIndex, Span};
 
@@ -22,17 +22,39 @@ const MAX_LINES: u32 = 6;
 /// Width of an excerpt when the terminal's is not known: long paragraphs are cut around the mark.
 const WIDTH: usize = 120;
 
-/// The report for people. Findings below `shown` are only counted.
+/// What is printed of the findings.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown {
+    /// Findings below this are only counted.
+    pub severity: Severity,
+    /// How many findings of one code are printed at most; the others are only counted.
+    pub of_one_code: usize,
+}
+
+/// The report for people.
 #[must_use]
-pub fn report(report: &Report, shown: Severity, started: Instant) -> String {
+pub fn report(report: &Report, shown: Shown, started: Instant) -> String {
     let mut out = String::new();
     let mut writer = Excerpts::new(&report.loaded);
-    for diagnostic in report.diagnostics.iter().filter(|d| d.finding.severity <= shown) {
-        out.push_str(&writer.render(diagnostic));
-        out.push_str("\n\n");
+    let mut printed: BTreeMap<&str, usize> = BTreeMap::new();
+    for diagnostic in report.diagnostics.iter().filter(|d| d.finding.severity <= shown.severity) {
+        let count = printed.entry(diagnostic.finding.code).or_default();
+        *count += 1;
+        if *count <= shown.of_one_code {
+            out.push_str(&writer.render(diagnostic));
+            out.push_str("\n\n");
+        }
+    }
+    for (code, more) in
+        printed.into_iter().filter_map(|(code, count)| Some((code, count.checked_sub(shown.of_one_code)?)))
+    {
+        if more > 0 {
+            // Writing into a string cannot fail.
+            let _ = writeln!(out, "And {} more {code}: `--only {code}` prints all of them", grouped(more));
+        }
     }
     for severity in [Severity::Suggestion, Severity::Hint] {
-        if severity > shown {
+        if severity > shown.severity {
             left_out(&mut out, report, severity);
         }
     }
@@ -169,11 +191,29 @@ fn left_out(out: &mut String, report: &Report, severity: Severity) {
     }
     let mut codes: Vec<(&str, usize)> = by_code.into_iter().collect();
     codes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let codes: Vec<String> = codes.iter().map(|(code, count)| format!("{count} {code}")).collect();
     let (name, option) =
         if severity == Severity::Suggestion { ("Suggestions", "suggestion") } else { ("Hints", "hint") };
     // Writing into a string cannot fail.
-    let _ = writeln!(out, "{name} not shown (`--show {option}` prints them): {}", codes.join(", "));
+    let _ = writeln!(out, "{name} not shown; `--show {option}` prints them, `--only CODE` those of one code:");
+    let width = codes.iter().map(|(code, _)| code.len()).max().unwrap_or(0);
+    let digits = codes.first().map_or(0, |(_, count)| grouped(*count).len());
+    for (code, count) in codes {
+        let meaning = codes::find(code).map_or("", |known| known.meaning);
+        let _ = writeln!(out, "  {:>digits$} {code:width$}  {meaning}", grouped(count));
+    }
+}
+
+/// A number as people read it: `1,702`.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 fn summary(out: &mut String, report: &Report, started: Instant) {
@@ -201,7 +241,7 @@ fn summary(out: &mut String, report: &Report, started: Instant) {
 }
 
 pub(super) fn plural(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+    format!("{} {noun}{}", grouped(count), if count == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]
@@ -242,6 +282,13 @@ mod tests {
         --> a/b.md:1:1
          = help: Change to `d.md`
         ");
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        for (number, text) in [(0, "0"), (999, "999"), (1_702, "1,702"), (12_345_678, "12,345,678")] {
+            assert_eq!(grouped(number), text);
+        }
     }
 
     #[test]

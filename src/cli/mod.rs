@@ -4,6 +4,7 @@
 //! exist, output that cannot be written. Must not find anything out by itself: it asks the library and
 //! prints the answer.
 
+pub mod change;
 pub mod check;
 pub mod demo;
 pub mod explain;
@@ -44,10 +45,12 @@ enum Command {
     Check(check::Arguments),
     /// Print the link graph of an article set.
     Graph(graph::Arguments),
-    /// Say what a diagnostic code means and how to mend it.
+    /// Move an article, an image or a folder; every link to it and in it follows.
+    Mv(change::MoveArguments),
+    /// Say what a diagnostic code means and how to mend it; without a code, list all codes.
     Explain {
         /// The code, such as file-not-found.
-        code: String,
+        code: Option<String>,
     },
     /// Write a guidepost.toml from what is found in a folder; never over an existing one.
     Init {
@@ -92,7 +95,8 @@ pub fn main() -> ExitCode {
         Command::Lsp { stdio: _ } => return crate::lsp::run(),
         Command::Check(arguments) => check::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
-        Command::Explain { code } => explain::run(&code),
+        Command::Mv(arguments) => change::move_file(&arguments),
+        Command::Explain { code } => explain::run(code.as_deref()),
         Command::Init { folder } => initialise(folder.as_deref().unwrap_or(Path::new("."))),
         Command::Demo { path } => demo::run(path.as_deref()),
     })

@@ -1,6 +1,6 @@
 //! What a Markdown file is to its set: a page, an include, or nothing.
 
-use super::globs;
+use crate::text::Span;
 use globset::GlobSet;
 use std::path::{Path, PathBuf};
 
@@ -30,15 +30,18 @@ pub(super) struct Mapping {
     pub files: GlobSet,
     pub exclude: GlobSet,
     pub resource: bool,
+    /// The folder of the site, below the set's base, that the files go to.
+    pub dest: Box<str>,
+    /// The versions that the files belong to, as the configuration calls them.
+    pub group: Option<Box<str>>,
+    /// The item in the configuration file.
+    pub span: Span,
 }
 
 impl ContentMap {
     /// Whether the Markdown file `path` (absolute) becomes a page, or the table of contents `path` is built.
     pub fn publishes(&self, path: &Path) -> bool {
-        let matching = self.mappings.iter().find(|mapping| {
-            globs::relative(path, &mapping.src)
-                .is_some_and(|relative| mapping.files.is_match(relative) && !mapping.exclude.is_match(relative))
-        });
+        let matching = self.mappings.iter().find(|mapping| mapping.takes(path));
         matching.is_some_and(|mapping| !mapping.resource)
     }
 }

@@ -2,8 +2,11 @@
 //! its articles look like.
 
 use super::docfx::{self, Docfx};
+use super::resolve::fold_text;
 use super::tree::Source;
-use super::{ConfigFile, Docset, Generator, config, detect, globs, is_config_file, is_markdown, publish, redirects};
+use super::{
+    ConfigFile, Docset, Generator, config, detect, globs, is_config_file, is_markdown, publish, redirects, site,
+};
 use crate::files::{self, FileText, ReadError, Skipped, WalkOptions};
 use crate::text::LineIndex;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -156,6 +159,7 @@ impl Found {
             publish::NAME => {
                 let mut source = Source::parse(path, (around.read)(path));
                 let publish = publish::read(&mut source);
+                publish::say_missing(&publish, &self.readable_root, &mut source.problems);
                 let sets = publish.sets.iter().filter(|it| it.starts_with(&self.readable_root) && files::is_dir(it));
                 for set in sets {
                     self.roots.entry(set.clone()).or_default().published_by = Some(path.to_path_buf());
@@ -213,7 +217,11 @@ impl<'a> Builder<'a> {
     fn build(&self, rest_at: Option<&PathBuf>) -> Vec<Arc<Docset>> {
         let mut reported = FxHashSet::default();
         let roots = self.found.roots.iter();
-        roots.map(|(root, why)| Arc::new(self.docset(root, why, rest_at, &mut reported))).collect()
+        let mut sets: Vec<Docset> = roots.map(|(root, why)| self.docset(root, why, rest_at, &mut reported)).collect();
+        let learn = sets.iter().filter(|set| set.generator == Generator::Learn);
+        let bases: Arc<[Box<str>]> = learn.filter_map(|set| Some(fold_text(set.base_path()?).into())).collect();
+        sets.iter_mut().for_each(|set| set.bases = bases.clone());
+        sets.into_iter().map(Arc::new).collect()
     }
 
     fn docset(&self, root: &Path, why: &Root, rest_at: Option<&PathBuf>, reported: &mut FxHashSet<PathBuf>) -> Docset {
@@ -234,6 +242,7 @@ impl<'a> Builder<'a> {
             set.severities.append(&mut docfx.rules);
             set.inherited_keys = inherited_keys(&docfx);
             set.docfx_file = file;
+            set.site = std::mem::take(&mut docfx.site);
             set.docfx = Arc::new(docfx);
             set.config_files.push(config_file(&source));
         }
@@ -271,7 +280,27 @@ impl<'a> Builder<'a> {
             && why.published_by.is_none()
             && own_generator.is_none();
         (set.generator, set.found_by) = self.generator(root, why, own_generator, set.is_rest);
+        self.locate(&mut set);
         set
+    }
+
+    /// Says where the set is published: `guidepost.toml` before docfx before the publish configuration before
+    /// what the set's own breadcrumb shows.
+    fn locate(&self, set: &mut Docset) {
+        set.site.places = set.places();
+        let configured = set.base_url.as_deref().and_then(site::split_address);
+        if let Some((host, path)) = configured {
+            let (host, base) = (host.to_owned(), site::base_path(path));
+            set.site.hosts = site::hosts(Some(&host));
+            set.site.base = Some(base);
+        } else if set.site.hosts.is_empty() {
+            set.site.hosts = site::hosts(None);
+        }
+        if set.site.base.is_none() {
+            let mut published = self.found.publish.iter().flat_map(|(publish, _)| &publish.bases);
+            let written = published.find(|(root, _)| *root == set.root).map(|(_, base)| base.clone());
+            set.site.base = written.or_else(|| site::base_from_breadcrumb(set, &files::is_file));
+        }
     }
 
     fn generator(&self, root: &Path, why: &Root, own: Option<Generator>, rest: bool) -> (Generator, String) {

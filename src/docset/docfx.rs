@@ -2,6 +2,7 @@
 
 use super::content::{ContentMap, Mapping};
 use super::globs;
+use super::site::{self, Site};
 use super::tree::{Node, Source, Value, problem};
 use super::{Severity, SeverityRule};
 use crate::markdown::Problem;
@@ -17,6 +18,13 @@ pub(super) struct Docfx {
     pub metadata: Metadata,
     pub rules: Vec<SeverityRule>,
     pub xref: Xref,
+    pub site: Site,
+    /// For each HTML tag the domains that it may lead to, in lower case; tags that are not there may lead anywhere.
+    pub trusted: Vec<(Box<str>, Vec<Box<str>>)>,
+    /// Folders that docfx fills from source code, absolute.
+    pub generated: Vec<PathBuf>,
+    /// Tables of contents that are breadcrumbs, absolute.
+    pub breadcrumbs: Vec<PathBuf>,
 }
 
 /// Where the build looks for uids.
@@ -70,7 +78,16 @@ pub(super) fn read(root: &Path, source: &mut Source) -> Docfx {
     let metadata = read_metadata(find("globalMetadata"), find("fileMetadata"), problems);
     let rules = find("rules").map(|rules| read_rules(root, rules, problems)).unwrap_or_default();
     let xref = read_xref(root, &tree, find);
-    Docfx { content, metadata, rules, xref }
+    let site = read_site(&find, find("globalMetadata").and_then(|it| it.get("breadcrumb_path")));
+    let tags = find("trustedDomains").map(Node::entries).unwrap_or_default().iter();
+    let domains = |node: &Node| {
+        let domains = node.one_or_many().iter().filter_map(Node::text);
+        domains.map(|it| it.trim().trim_start_matches("*.").to_ascii_lowercase().into()).collect()
+    };
+    let trusted = tags.map(|tag| (tag.key.to_ascii_lowercase().into(), domains(&tag.value))).collect();
+    let generated = read_generated(root, tree.get("metadata"));
+    let breadcrumbs = breadcrumbs(root, &metadata);
+    Docfx { content, metadata, rules, xref, site, trusted, generated, breadcrumbs }
 }
 
 fn read_xref<'a>(root: &Path, tree: &Node, find: impl Fn(&str) -> Option<&'a Node>) -> Xref {
@@ -99,22 +116,60 @@ fn read_xref<'a>(root: &Path, tree: &Node, find: impl Fn(&str) -> Option<&'a Nod
     xref
 }
 
+/// Where the set is published, as far as docfx configurations say it.
+fn read_site<'n>(find: &dyn Fn(&str) -> Option<&'n Node>, breadcrumb: Option<&Node>) -> Site {
+    let routes = find("routes").map(Node::entries).unwrap_or_default().iter();
+    let slashes = |text: &str| text.replace('\\', "/").trim_start_matches("./").trim_matches('/').into();
+    Site {
+        base: find("basePath").and_then(Node::text).map(site::base_path),
+        hosts: site::hosts(find("hostName").and_then(Node::text)),
+        keeps_case: find("lowerCaseUrl").is_some_and(|it| it.value == Value::Bool(false)),
+        routes: routes.filter_map(|it| Some((slashes(&it.key), slashes(it.value.text()?)))).collect(),
+        places: Vec::new(),
+        breadcrumb: breadcrumb.and_then(Node::text).filter(|it| it.starts_with('/')).map(Into::into),
+    }
+}
+
+/// `metadata[].dest`, where docfx 2 writes what it finds in source code. A list, so that an object, which is what
+/// docfx 3 has under that name, is none.
+fn read_generated(root: &Path, metadata: Option<&Node>) -> Vec<PathBuf> {
+    let written =
+        |item: &Node| ["dest", "output"].iter().find_map(|key| item.get(key).and_then(Node::text).map(str::to_owned));
+    let folders = metadata.map(Node::items).unwrap_or_default().iter().filter_map(written);
+    let folders = folders.map(|folder| crate::files::normalize(&root.join(folder.replace('\\', "/"))));
+    // Without a folder of its own, anything may be made anywhere, and nothing could be checked.
+    folders.filter(|folder| folder != root).collect()
+}
+
+/// What `breadcrumb_path` names, as far as it is a path in the set and not a URL.
+fn breadcrumbs(root: &Path, metadata: &Metadata) -> Vec<PathBuf> {
+    let named = metadata.values.iter().filter(|value| &*value.key == "breadcrumb_path");
+    let paths = named.filter_map(|value| value.value.as_str()).filter(|path| !path.starts_with(['/', '\\']));
+    let below = |path: &str| path.trim_start_matches('~').trim_start_matches(['/', '\\']).replace('\\', "/");
+    paths.map(|path| crate::files::normalize(&root.join(below(path)))).collect()
+}
+
 fn read_mappings(root: &Path, node: &Node, resource: bool, problems: &mut Vec<Problem>) -> Vec<Mapping> {
     let mut mappings = Vec::new();
     let name = if resource { "resource" } else { "content" };
     for item in node.one_or_many() {
         match &item.value {
             Value::String(_) => {
-                let files = globs::set(globs::compile_all(item, name, problems));
-                mappings.push(Mapping { src: root.to_path_buf(), files, exclude: GlobSet::empty(), resource });
+                let files = globs::set(globs::compile_docfx(item, name, problems));
+                let (src, exclude) = (root.to_path_buf(), GlobSet::empty());
+                mappings.push(Mapping { src, files, exclude, resource, dest: "".into(), group: None, span: item.span });
             }
             Value::Map(_) => {
                 let mut of =
-                    |key: &str| item.get(key).map(|it| globs::compile_all(it, key, problems)).unwrap_or_default();
+                    |key: &str| item.get(key).map(|it| globs::compile_docfx(it, key, problems)).unwrap_or_default();
                 let (files, exclude) = (globs::set(of("files")), globs::set(of("exclude")));
                 let src = item.get("src").and_then(Node::text).unwrap_or(".");
                 let src = crate::files::normalize(&root.join(src.replace('\\', "/")));
-                mappings.push(Mapping { src, files, exclude, resource });
+                let text = |key: &str| item.get(key).and_then(Node::text);
+                let dest = text("dest").unwrap_or_default().replace('\\', "/");
+                let dest = dest.trim_start_matches("./").trim_matches('/').into();
+                let group = text("group").or_else(|| text("version")).filter(|it| !it.is_empty()).map(Into::into);
+                mappings.push(Mapping { src, files, exclude, resource, dest, group, span: item.span });
             }
             _ => {
                 let message = format!("`{name}` holds {}; it takes objects with `files`, or globs.", item.kind());
@@ -152,7 +207,8 @@ fn read_metadata(global: Option<&Node>, by_file: Option<&Node>, problems: &mut V
                     all.push(glob);
                 }
                 Err(reason) => {
-                    problems.push(problem(entry.key_span, format!("`{}` is no glob: {reason}.", entry.key)));
+                    let message = format!("`{}` is no glob: {reason}.", entry.key);
+                    problems.push(Problem { code: globs::GLOB_PATTERN_INVALID, span: entry.key_span, message });
                 }
             }
         }
@@ -182,10 +238,10 @@ fn read_rules(root: &Path, rules: &Node, problems: &mut Vec<Problem>) -> Vec<Sev
         let known = level.text().and_then(|text| LEVELS.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)));
         let Some((_, severity)) = known else {
             let message = "A severity is one of \"error\", \"warning\", \"suggestion\", \"info\" and \"off\".";
-            problems.push(problem(level.span, message.to_owned()));
+            problems.push(Problem { code: "rule-override-invalid", span: level.span, message: message.to_owned() });
             continue;
         };
-        let except = entry.value.get("exclude").map(|it| globs::set(globs::compile_all(it, "exclude", problems)));
+        let except = entry.value.get("exclude").map(|it| globs::set(globs::compile_docfx(it, "exclude", problems)));
         read.push(SeverityRule {
             code: entry.key.clone(),
             severity: *severity,

@@ -38,12 +38,27 @@ pub(super) fn compile(glob: &str) -> Result<Glob, String> {
 /// Compiles the globs of a list (or a single one); what is none becomes a problem and is left out.
 /// `of` names the key for messages.
 pub(super) fn compile_all(node: &Node, of: &str, problems: &mut Vec<Problem>) -> Vec<Glob> {
+    compile_as(super::tree::CONFIG_INVALID, node, of, problems)
+}
+
+/// The code of a glob that docfx cannot read.
+pub(super) const GLOB_PATTERN_INVALID: &str = "glob-pattern-invalid";
+
+/// As [`compile_all`] for a docfx configuration.
+pub(super) fn compile_docfx(node: &Node, of: &str, problems: &mut Vec<Problem>) -> Vec<Glob> {
+    compile_as(GLOB_PATTERN_INVALID, node, of, problems)
+}
+
+fn compile_as(code: &'static str, node: &Node, of: &str, problems: &mut Vec<Problem>) -> Vec<Glob> {
     let mut globs = Vec::new();
     for item in node.one_or_many() {
         match item.text() {
             Some(text) => match compile(text) {
                 Ok(glob) => globs.push(glob),
-                Err(reason) => problems.push(problem(item.span, format!("`{text}` is no glob: {reason}."))),
+                Err(reason) => {
+                    let message = format!("`{text}` is no glob: {reason}.");
+                    problems.push(Problem { code, span: item.span, message });
+                }
             },
             None => {
                 let message = format!("`{of}` holds {}; it takes globs such as \"**/*.md\".", item.kind());

@@ -15,6 +15,7 @@ mod publish;
 mod redirects;
 pub mod relative;
 pub mod resolve;
+pub mod site;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -22,6 +23,7 @@ mod tree;
 pub use content::{Role, is_markdown};
 pub use discover::{Discovery, Surroundings, discover, discover_in, for_single_file};
 pub use last_good::with_last_good;
+pub use redirects::{RedirectPart, redirect_part};
 
 use crate::markdown::{Dialect, Problem};
 use crate::text::{LineIndex, Span};
@@ -117,6 +119,14 @@ pub struct Redirect {
     pub span: Span,
     /// Its `redirect_url`.
     pub url: Box<str>,
+    /// The place of the URL in that file.
+    pub url_span: Span,
+    /// The redirected file, absolute, as the entry spells it.
+    pub source: Box<Path>,
+    /// Whether the page that it leads to takes over the document id (its ratings and comments).
+    pub keeps_id: bool,
+    /// Whether it counts for some versions of the set only.
+    pub versions: bool,
 }
 
 /// A configuration file that was read, with what is wrong in it.
@@ -183,6 +193,10 @@ pub struct Docset {
     fetched: Arc<[String]>,
     /// Whether the build knows more uids than the repository says: from Learn's service, or from other repositories.
     asks_service: bool,
+    /// Where the set is published.
+    site: site::Site,
+    /// The folded bases of all sets of the repository: what else begins with a slash leads elsewhere.
+    bases: Arc<[Box<str>]>,
 }
 
 impl Docset {
@@ -207,6 +221,8 @@ impl Docset {
             docfx_file: 0,
             fetched: Arc::default(),
             asks_service: false,
+            site: site::Site::default(),
+            bases: Arc::default(),
         }
     }
 
@@ -217,7 +233,8 @@ impl Docset {
     /// in a folder named `includes` (any case) are includes on Learn even where a glob takes them in.
     #[must_use]
     pub fn role(&self, path: &Path) -> Role {
-        if !is_markdown(path) || self.is_excluded(path) {
+        // A table of contents in Markdown is no article.
+        if !is_markdown(path) || self.is_excluded(path) || self.reads_tocs() && is_toc(path) {
             return Role::Outside;
         }
         if self.generator == Generator::GitHub {
@@ -263,20 +280,17 @@ impl Docset {
         self.role(path) != Role::Outside
     }
 
-    /// Whether the set's build reads `toc.yml` and `toc.json` as tables of contents.
+    /// Whether the set's build reads `toc.yml`, `toc.json` and `toc.md` as tables of contents.
     #[must_use]
     pub fn reads_tocs(&self) -> bool {
         self.generator == Generator::Learn && !self.is_rest
     }
 
-    /// Whether the table of contents `path` (absolute; YAML or JSON) is built, so that its findings are
-    /// reported.
+    /// Whether the table of contents `path` (absolute) is built, so that its findings are reported.
     #[must_use]
     pub fn builds_toc(&self, path: &Path) -> bool {
-        let is_toc = path.file_name().and_then(|it| it.to_str()).is_some_and(crate::markdown::toc::is_toc_name);
-        is_toc
-            && self.reads_tocs()
-            && !is_markdown(path)
+        self.reads_tocs()
+            && is_toc(path)
             && !self.is_excluded(path)
             && self.docfx.content.as_ref().is_none_or(|content| content.publishes(path))
     }
@@ -310,6 +324,23 @@ impl Docset {
     #[must_use]
     pub fn has_versions(&self) -> bool {
         self.docfx.xref.has_versions
+    }
+
+    /// Whether the table of contents `path` (absolute) is one of breadcrumbs: the configuration names it as such, or it
+    /// lies in a folder that is called so.
+    #[must_use]
+    pub fn is_breadcrumb(&self, path: &Path) -> bool {
+        let folder = path.parent().and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or_default();
+        is_toc(path)
+            && (folder.to_ascii_lowercase().starts_with("breadcrumb")
+                || self.docfx.breadcrumbs.iter().any(|it| it == path))
+    }
+
+    /// Whether docfx makes the files in the folder that holds `path` (absolute), or in `path` itself, from source
+    /// code (`metadata[].dest`), so that a file which is missing there may exist in the build.
+    #[must_use]
+    pub fn is_generated(&self, path: &Path) -> bool {
+        self.docfx.generated.iter().any(|folder| path.starts_with(folder))
     }
 
     /// The metadata that the article `path` (absolute) inherits: file metadata over global metadata, of
@@ -347,6 +378,19 @@ impl Docset {
         self.severities.iter().rev().find(applies).map(|rule| rule.severity)
     }
 
+    /// For each HTML tag that the docfx configuration restricts the domains, in lower case, that it may lead to.
+    #[must_use]
+    pub fn trusted_domains(&self) -> &[(Box<str>, Vec<Box<str>>)] {
+        &self.docfx.trusted
+    }
+
+    /// The set's redirection files.
+    pub fn redirect_files(&self) -> impl Iterator<Item = &ConfigFile> {
+        let name = |file: &ConfigFile| file.path.file_name().and_then(|it| it.to_str()).map(str::to_owned);
+        let is_one = |name: String| redirects::is_redirection_file(&name) || redirects::is_root_redirection_file(&name);
+        self.config_files.iter().filter(move |file| name(file).is_some_and(is_one))
+    }
+
     /// Whether `path` (absolute) lies in a folder that only the build fills from another repository, so
     /// that nobody can know here what exists in it.
     #[must_use]
@@ -357,6 +401,10 @@ impl Docset {
                 && path[folder.len()..].chars().next().is_none_or(std::path::is_separator)
         })
     }
+}
+
+fn is_toc(path: &Path) -> bool {
+    path.file_name().and_then(|name| name.to_str()).is_some_and(crate::markdown::toc::is_toc_name)
 }
 
 /// The innermost set whose root holds `path` (absolute).

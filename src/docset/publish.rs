@@ -2,6 +2,8 @@
 //! build fetches.
 
 use super::tree::{Node, Source, Value, problem};
+use crate::markdown::Problem;
+use crate::text::Span;
 use std::path::{Path, PathBuf};
 
 /// Its file name.
@@ -12,6 +14,10 @@ pub(super) const NAME: &str = ".openpublishing.publish.config.json";
 pub(super) struct Publish {
     /// Folders of the sets, absolute.
     pub sets: Vec<PathBuf>,
+    /// Bases of the sets' URLs, where they are written, by the sets' folders.
+    pub bases: Vec<(PathBuf, Box<str>)>,
+    /// Folders of the sets, absolute and as written, and where they are written.
+    pub places: Vec<(PathBuf, String, Span)>,
     /// Folders that the build fills from other repositories, absolute.
     pub fetched: Vec<PathBuf>,
     /// Folders of the sets whose build asks Learn's service for uids, absolute.
@@ -36,5 +42,81 @@ pub(super) fn read(source: &mut Source) -> Publish {
     let sets_of = tree.get("docsets_to_publish").map(Node::items).unwrap_or_default();
     let asking = sets_of.iter().filter(asks).filter_map(|item| item.get("build_source_folder").and_then(Node::text));
     let asking = asking.map(|it| crate::files::normalize(&folder.join(it.replace('\\', "/")))).collect();
-    Publish { sets, fetched, asking }
+    let items = tree.get("docsets_to_publish").map(Node::items).unwrap_or_default().iter();
+    let bases = items.filter_map(|item| {
+        let set = item.get("build_source_folder").and_then(Node::text)?;
+        let base = item.get("base_path").and_then(Node::text)?;
+        Some((crate::files::normalize(&folder.join(set.replace('\\', "/"))), super::site::base_path(base)))
+    });
+    let bases = bases.collect();
+    let items = tree.get("docsets_to_publish").map(Node::items).unwrap_or_default().iter();
+    let text = |item: &Node, key: &str| item.get(key).and_then(|it| Some((it.text()?.to_owned(), it.span)));
+    let mut places = Vec::new();
+    for item in items {
+        if let Some((locale, span)) = text(item, "locale").filter(|(locale, _)| !is_locale(locale)) {
+            let message = format!("`{locale}` is no locale. One is written like `en-us` or `zh-cn`.");
+            source.problems.push(Problem { code: "locale-invalid", span, message });
+        }
+        if let Some((set, span)) = text(item, "build_source_folder") {
+            places.push((crate::files::normalize(&folder.join(set.replace('\\', "/"))), set, span));
+        }
+    }
+    Publish { sets, bases, fetched, places, asking }
+}
+
+/// Says which of the sets' folders below `readable_root` hold no docfx configuration.
+pub(super) fn say_missing(publish: &Publish, readable_root: &Path, problems: &mut Vec<Problem>) {
+    for (folder, written, span) in &publish.places {
+        let is_fetched = publish.fetched.iter().any(|it| it != readable_root && folder.starts_with(it));
+        let has_config = ["docfx.json", "docfx.yml"].iter().any(|name| crate::files::is_file(&folder.join(name)));
+        if is_fetched || has_config || !folder.starts_with(readable_root) {
+            continue;
+        }
+        let what = match crate::files::is_dir(folder) {
+            true => "has no `docfx.json`",
+            false => "does not exist",
+        };
+        let message = format!("The folder `{written}` {what}, so this article set cannot be built.");
+        problems.push(Problem { code: "config-not-found", span: *span, message });
+    }
+}
+
+/// Whether `text` is written as a locale: a language, perhaps a script, perhaps a region.
+fn is_locale(text: &str) -> bool {
+    let letters = |part: &str, lengths: std::ops::RangeInclusive<usize>| {
+        lengths.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic())
+    };
+    let mut parts = text.split('-');
+    let language = parts.next().is_some_and(|part| letters(part, 2..=3));
+    let rest: Vec<&str> = parts.collect();
+    let region = |part: &str| letters(part, 2..=2) || part.len() == 3 && part.bytes().all(|b| b.is_ascii_digit());
+    language
+        && match *rest.as_slice() {
+            [] => true,
+            [one] => region(one) || letters(one, 4..=4),
+            [script, last] => letters(script, 4..=4) && region(last),
+            _ => false,
+        }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_locale;
+
+    #[test]
+    fn locales_are_a_language_a_script_and_a_region() {
+        for (text, expected) in [
+            ("en-us", true),
+            ("de", true),
+            ("sr-latn-rs", true),
+            ("es-419", true),
+            ("zh-Hans", true),
+            ("english", false),
+            ("en_us", false),
+            ("en-usa", false),
+            ("", false),
+        ] {
+            assert_eq!(is_locale(text), expected, "{text}");
+        }
+    }
 }

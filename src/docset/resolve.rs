@@ -27,8 +27,16 @@ pub enum Destination {
     OutOfScope,
     /// A URL with a scheme or host; not checked.
     External,
-    /// A path from the site's root (`/azure/...`); not checked against the disk.
+    /// A path from the site's root (`/azure/...`) that leads to another set; not checked.
     SiteAbsolute,
+    /// A path of the site below the base of a set of this repository, by its host or not: whether it leads to
+    /// an article here the graph knows.
+    Site {
+        /// The path's key, see [`super::Docset::site_keys`].
+        key: PathBuf,
+        /// Decoded fragment; `None` when absent or empty.
+        fragment: Option<String>,
+    },
     /// An `xref:` uid.
     Xref,
     /// A path on the writer's own drive (`C:\..`).
@@ -47,7 +55,10 @@ pub enum Destination {
 pub fn destination(docset: &Docset, from: &Path, url: &str) -> Destination {
     // The bulk of all links, and nothing in them is ours.
     if url.starts_with("https://") || url.starts_with("http://") {
-        return Destination::External;
+        return match docset.generator {
+            Generator::Learn => own_site(docset, url).unwrap_or(Destination::External),
+            Generator::GitHub => Destination::External,
+        };
     }
     if url.contains("{{") || url.contains("{%") {
         return Destination::Unknown;
@@ -72,9 +83,21 @@ fn learn(docset: &Docset, from: &Path, url: &str) -> Destination {
         return leads_away;
     }
     if path.starts_with(is_slash) {
-        return Destination::SiteAbsolute;
+        return site(docset, path, fragment).unwrap_or(Destination::SiteAbsolute);
     }
     file(docset, from, path, is_slash, own(fragment.into()))
+}
+
+/// An address with a host of the set's own site.
+fn own_site(docset: &Docset, url: &str) -> Option<Destination> {
+    let decoded = decode(docset.own_site_path(url.trim())?);
+    let (path, fragment) = split(&decoded);
+    site(docset, path.trim_end(), fragment)
+}
+
+fn site(docset: &Docset, path: &str, fragment: &str) -> Option<Destination> {
+    let key = docset.site_key(path)?;
+    Some(Destination::Site { key, fragment: own(fragment.to_owned().into()) })
 }
 
 fn github(docset: &Docset, from: &Path, url: &str) -> Destination {
@@ -93,6 +116,21 @@ fn github(docset: &Docset, from: &Path, url: &str) -> Destination {
         Some(below) => join(docset, &docset.readable_root, below, |c| c == '/', fragment),
         None => file(docset, from, &path, |c| c == '/', fragment),
     }
+}
+
+/// The files that a writer may mean who writes `url`, a path from the site's root ([`Destination::SiteAbsolute`])
+/// that ends like a file's name, in the file `from`: beside the article, and in the set's root.
+#[must_use]
+pub fn meant_files(docset: &Docset, from: &Path, url: &str) -> Option<[PathBuf; 2]> {
+    let decoded = decode(url);
+    let (path, _) = split(decoded.trim());
+    let below = path.trim_end().trim_start_matches(is_slash);
+    Path::new(below).extension().filter(|extension| !extension.is_empty())?;
+    let meant = |base: &Path| match join(docset, base, below, is_slash, None) {
+        Destination::File { path, .. } => Some(path),
+        _ => None,
+    };
+    Some([meant(from.parent()?)?, meant(&docset.root)?])
 }
 
 /// Reads the path of an `[!INCLUDE]` as written in the file `from`: never percent-decoded, and `#` and `?`
@@ -118,13 +156,16 @@ pub fn include_destination(docset: &Docset, from: &Path, path: &str) -> Destinat
 /// The spelling under which paths compare: NFC, lower case, `/` as separator.
 #[must_use]
 pub fn fold(path: &Path) -> Box<str> {
-    let text = path.to_string_lossy();
-    let mut folded =
-        if text.is_ascii() { text.to_ascii_lowercase() } else { text.nfc().flat_map(char::to_lowercase).collect() };
+    let mut folded = fold_text(&path.to_string_lossy());
     if cfg!(windows) {
         folded = folded.replace('\\', "/");
     }
     folded.into()
+}
+
+/// NFC and lower case.
+pub(super) fn fold_text(text: &str) -> String {
+    if text.is_ascii() { text.to_ascii_lowercase() } else { text.nfc().flat_map(char::to_lowercase).collect() }
 }
 
 fn is_slash(c: char) -> bool {

@@ -471,7 +471,29 @@ fn mistakes_in_configuration_are_said_at_their_place() {
         (
             "docfx.json",
             "{\"rules\": {\"a\": \"hint\"}}",
-            "docfx.json:1:17-1:23 A severity is one of \"error\", \"warning\", \"suggestion\", \"info\" and \"off\".\n",
+            "docfx.json:1:17-1:23 rule-override-invalid: A severity is one of \"error\", \"warning\", \"suggestion\", \"info\" and \"off\".\n",
+        ),
+        (
+            "docfx.json",
+            "{\"build\": {\"content\": [{\"files\": [\"**/*.md\", \"[x\"]}]}}",
+            "docfx.json:1:46-1:50 glob-pattern-invalid: `[x` is no glob: unclosed character class; missing ']'.\n",
+        ),
+        (
+            ".openpublishing.redirection.json",
+            "{\"redirections\": [{\"redirect_url\": \"/x\"}, {\"source_path\": \"/a.md\", \"redirect_url\": \"/x\"}]}",
+            ".openpublishing.redirection.json:1:19-1:41 missing-attribute: This redirection needs `source_path` (or `source_path_from_root`), as text.\n\
+             .openpublishing.redirection.json:1:59-1:66 redirection-path-syntax-error: `source_path` starts from this file's folder. Leave out the `/` in front, or call it `source_path_from_root`.\n",
+        ),
+        (
+            ".openpublishing.redirection.json",
+            "{\"redirections\": [{\"source_path_from_root\": \"a.md\", \"redirect_url\": \"/x\"}]}",
+            ".openpublishing.redirection.json:1:45-1:51 redirection-path-syntax-error: `source_path_from_root` starts from the repository's root: put a `/` in front.\n",
+        ),
+        (
+            publish::NAME,
+            "{\"docsets_to_publish\": [{\"build_source_folder\": \"gone\", \"locale\": \"en_us\"}]}",
+            ".openpublishing.publish.config.json:1:67-1:74 locale-invalid: `en_us` is no locale. One is written like `en-us` or `zh-cn`.\n\
+             .openpublishing.publish.config.json:1:49-1:55 config-not-found: The folder `gone` does not exist, so this article set cannot be built.\n",
         ),
         (
             "docfx.yml",
@@ -481,7 +503,7 @@ fn mistakes_in_configuration_are_said_at_their_place() {
         (
             ".openpublishing.redirection.json",
             "{\"redirections\": [{\"source_path\": \"a.md\"}]}",
-            ".openpublishing.redirection.json:1:19-1:42 A redirection needs `redirect_url`, and `source_path` or `source_path_from_root`.\n",
+            ".openpublishing.redirection.json:1:19-1:42 missing-attribute: This redirection needs `redirect_url`, as text.\n",
         ),
         (
             ".openpublishing.redirection.json",

@@ -43,7 +43,9 @@ pub fn definition(snapshot: &Snapshot, file: FileId, offset: u32) -> Vec<Definit
 }
 
 fn definition_here(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<DefinitionTarget> {
-    let article = snapshot.article(file)?;
+    let Some(article) = snapshot.article(file) else {
+        return super::redirect_entry::definition(snapshot, file, offset);
+    };
     let index = super::link_under(article, offset)?;
     let link = article.links.get(index)?;
     let is_reference = !link.label.is_empty() && !link.span.covers(link.destination);
@@ -81,7 +83,6 @@ fn target_of(snapshot: &Snapshot, source: FileId, index: usize, origin: Span) ->
     let file = match snapshot.target(source, index)? {
         // `#` and a missing anchor of this page: its start, where a browser goes too.
         Target::SelfPage(_) => source,
-        Target::File { file, .. } => file,
         Target::Xref { uid, .. } => {
             let (file, declared) = snapshot.declaration(source, uid)?;
             return match snapshot.file(file)?.kind {
@@ -89,7 +90,7 @@ fn target_of(snapshot: &Snapshot, source: FileId, index: usize, origin: Span) ->
                 _ => at(file, declared.span),
             };
         }
-        _ => return None,
+        target => snapshot.file_of(source, target)?,
     };
     if snapshot.status(source, index) == LinkStatus::Redirected {
         let (docset, redirect) = snapshot.redirect(file)?;

@@ -8,7 +8,10 @@ pub mod definition;
 pub(crate) mod fixture;
 pub mod front_matter;
 pub mod hover;
+pub mod in_toc;
+pub mod redirect_entry;
 mod spelling;
+pub mod suppress;
 
 use crate::article::Article;
 use crate::docset::{Docset, Generator};

@@ -7,6 +7,7 @@
 pub mod chunked;
 pub mod ids;
 pub mod read;
+mod site;
 pub mod snapshot;
 mod toc;
 pub mod uids;

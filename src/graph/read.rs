@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
-/// What a file is, by its name.
+/// What a file is, by its name. A `toc.md` counts as an article until its set is known.
 #[must_use]
 pub fn kind_of(path: &Path) -> FileKind {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
@@ -52,27 +52,40 @@ pub fn unread(path: Arc<Path>, docset: Option<u16>, kind: FileKind) -> File {
         anchor_ids: Box::default(),
         uids: FileUids::default(),
         problems: Box::default(),
+        broken: false,
+        kept: Box::default(),
     }
+}
+
+/// What a file is to its set, whose build may read a `toc.md` as a table of contents.
+fn kind_in(docset: Option<(u16, &Docset)>, path: &Path) -> FileKind {
+    let is_toc = super::toc::is_toc(path) && docset.is_some_and(|(_, docset)| docset.reads_tocs());
+    if is_toc { FileKind::Toc } else { kind_of(path) }
 }
 
 /// The article or table of contents `path` of set `docset` with the given text.
 #[must_use]
 pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)>, text: &str) -> File {
     let dialect = docset.map_or(Dialect::LEARN, |(_, docset)| docset.generator.dialect());
-    let kind = kind_of(&path);
+    let kind = kind_in(docset, &path);
     if kind == FileKind::Yaml {
         return uids::from_yaml(tables, path, docset, text);
     }
+    let mut broken = false;
     let (article, urls, mut problems) = match kind {
         FileKind::Toc => {
             // Only Learn's build reads such files.
             if !docset.is_some_and(|(_, docset)| docset.reads_tocs()) {
                 return File { loaded: true, ..unread(path, docset.map(|(index, _)| index), kind) };
             }
-            let json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-            let mut toc = toc::parse(text, json);
-            let problems = std::mem::take(&mut toc.problems);
-            let (article, urls) = Article::of_toc(text, toc);
+            let format = toc::Format::of(&path);
+            let mut toc = toc::parse(text, format);
+            let mut problems = std::mem::take(&mut toc.problems);
+            broken = toc.broken;
+            if docset.is_some_and(|(_, docset)| docset.is_breadcrumb(&path)) {
+                problems.extend(toc::leading_away(&toc));
+            }
+            let (article, urls) = Article::of_toc(text, toc, format);
             (article, urls, problems)
         }
         _ => {
@@ -89,7 +102,20 @@ pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
                 }
                 _ => resolve::destination(docset, &path, url),
             };
-            target_of(tables, destination, url)
+            // A folder of the site is that of some table of contents, not of its index page.
+            let destination = match destination {
+                Destination::Site { .. } if link.kind == LinkKind::TocFolder => Destination::SiteAbsolute,
+                other => other,
+            };
+            let may_be_file = destination == Destination::SiteAbsolute && is_page_link(link.kind) && dialect.learn;
+            let meant = may_be_file.then(|| resolve::meant_files(docset, &path, url)).flatten();
+            match meant {
+                Some([beside, in_root]) => {
+                    let file = |path: &Path| tables.paths.intern(path).1;
+                    Target::SiteFile { beside: file(&beside), in_root: file(&in_root) }
+                }
+                None => target_of(tables, destination, url),
+            }
         }
         None => Target::Unknown,
     });
@@ -117,8 +143,14 @@ pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
         article: Some(Arc::new(article)),
         targets,
         anchor_ids: anchor_ids.into(),
+        broken,
         ..unread(path, None, kind)
     }
+}
+
+/// Whether a browser follows the link, or shows what it leads to, in the page.
+fn is_page_link(kind: LinkKind) -> bool {
+    matches!(kind, LinkKind::Inline | LinkKind::Definition | LinkKind::Reference | LinkKind::Html | LinkKind::Image)
 }
 
 fn is_checked(docset: Option<(u16, &Docset)>, path: &Path) -> bool {
@@ -134,6 +166,9 @@ fn target_of(tables: &Tables, destination: Destination, url: &str) -> Target {
         Destination::File { path, fragment } => {
             let (spelling, file) = tables.paths.intern(&path);
             Target::File { file, spelling, fragment: intern(fragment) }
+        }
+        Destination::Site { key, fragment } => {
+            Target::Site { key: tables.paths.intern(&key).1, fragment: intern(fragment) }
         }
         Destination::OutOfScope => Target::OutOfScope,
         Destination::External => Target::External,
@@ -157,7 +192,7 @@ fn target_of(tables: &Tables, destination: Destination, url: &str) -> Target {
 #[must_use]
 pub fn from_disk(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)>) -> File {
     let checked = is_checked(docset, &path);
-    let kind = kind_of(&path);
+    let kind = kind_in(docset, &path);
     let index = docset.map(|(index, _)| index);
     if kind == FileKind::Yaml && !docset.is_some_and(|(_, docset)| uids::may_declare(docset, &path)) {
         return File { loaded: true, ..unread(path, index, kind) };

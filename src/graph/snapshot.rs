@@ -2,6 +2,7 @@
 
 use super::chunked::Chunked;
 use super::ids::{FileId, FragmentId, PathId, Tables};
+use super::site::SiteEntry;
 use super::uids::{FileUids, UidId, UidIndex};
 use crate::article::Article;
 use crate::docset::{Docset, Generator};
@@ -16,7 +17,7 @@ use std::sync::Arc;
 pub enum FileKind {
     /// Markdown, also an include.
     Article,
-    /// A table of contents in YAML or JSON, read for its links where the set's build reads it.
+    /// A table of contents, read for its links where the set's build reads it.
     Toc,
     /// A YAML file that is no table of contents, or a map of uids in JSON: read for the uids that it declares.
     Yaml,
@@ -52,8 +53,22 @@ pub enum Target {
     OutOfScope,
     /// A URL.
     External,
-    /// A path from the site's root.
+    /// A path from the site's root that leads to another set.
     SiteAbsolute,
+    /// A path from the site's root that leads to another set but ends like a file's name.
+    SiteFile {
+        /// The file of that path as seen from the article's folder, whether it exists or not.
+        beside: FileId,
+        /// The same as seen from the set's root.
+        in_root: FileId,
+    },
+    /// A path of the site that may lead to a file of a set here: [`Snapshot::site_file`] knows.
+    Site {
+        /// The id of the URL.
+        key: FileId,
+        /// The decoded fragment; `None` without `#` and for an empty one.
+        fragment: Option<FragmentId>,
+    },
     /// A uid.
     Xref {
         /// The uid, declared or not.
@@ -92,6 +107,11 @@ pub struct File {
     pub uids: FileUids,
     /// What was wrong with reading it (`file-too-large`, `file-not-utf8`).
     pub problems: Box<[Problem]>,
+    /// Whether a table of contents could not be read to its end.
+    pub broken: bool,
+    /// For a broken table of contents that an editor has open: what else it led to before it broke. These files
+    /// have it among their [`Snapshot::sources`] although no link of it leads to them now.
+    pub kept: Box<[FileId]>,
 }
 
 impl File {
@@ -168,6 +188,10 @@ pub struct Snapshot {
     pub(super) docsets: Arc<[Arc<Docset>]>,
     /// Redirected files: index of the set and folded path.
     pub(super) redirects: Arc<FxHashMap<FileId, (u16, Box<str>)>>,
+    /// Which files the URLs mean that links name.
+    pub(super) site: Chunked<SiteEntry>,
+    /// Whether any link names a URL.
+    pub(super) has_sites: bool,
     pub(super) open: Arc<FxHashMap<FileId, OpenText>>,
     /// Targets that were looked for on the disk and not found, before the listing or outside it.
     pub(super) absent: Arc<FxHashSet<FileId>>,
@@ -262,12 +286,7 @@ impl Snapshot {
     /// The file that link `index` of `source` leads to, existing or not; `source` itself for `#fragment`.
     #[must_use]
     pub fn target_file(&self, source: FileId, index: usize) -> Option<FileId> {
-        match self.target(source, index)? {
-            Target::SelfPage(_) => Some(source),
-            Target::File { file, .. } => Some(file),
-            Target::Xref { uid, .. } => self.page_of(source, uid),
-            _ => None,
-        }
+        self.file_of(source, self.target(source, index)?)
     }
 
     /// The path that link `index` of `source` leads to: as spelt on the disk when it exists, else as the link
@@ -280,6 +299,7 @@ impl Snapshot {
                 Some(self.file(file).map_or_else(|| self.tables.paths.path(spelling), |file| Arc::clone(&file.path)))
             }
             Target::Xref { uid, .. } => self.page_of(source, uid).map(|file| self.path(file)),
+            Target::Site { key, .. } => Some(self.path(self.site_file(key)?)),
             _ => None,
         }
     }
@@ -288,7 +308,10 @@ impl Snapshot {
     #[must_use]
     pub fn target_fragment(&self, source: FileId, index: usize) -> Option<Arc<str>> {
         match self.target(source, index)? {
-            Target::SelfPage(fragment) | Target::File { fragment, .. } | Target::Xref { fragment, .. } => {
+            Target::SelfPage(fragment)
+            | Target::File { fragment, .. }
+            | Target::Site { fragment, .. }
+            | Target::Xref { fragment, .. } => {
                 Some(self.tables.fragments.text(fragment?))
             }
             _ => None,
@@ -309,8 +332,12 @@ impl Snapshot {
                 let include = link.is_some_and(|link| link.kind == LinkKind::Include);
                 self.status_of(source, file, spelling, fragment, include)
             }
+            Target::Site { key, fragment } => match self.site_file(key) {
+                Some(file) => self.status_of_site(source, file, fragment),
+                None => LinkStatus::External,
+            },
             Target::OutOfScope => LinkStatus::OutOfScope,
-            Target::External | Target::SiteAbsolute => LinkStatus::External,
+            Target::External | Target::SiteAbsolute | Target::SiteFile { .. } => LinkStatus::External,
             Target::Xref { uid, .. } => self.status_of_xref(source, index, uid),
             Target::LocalPath | Target::Unknown => LinkStatus::Unknown,
         }
@@ -328,13 +355,10 @@ impl Snapshot {
         let redirected = self.redirects.contains_key(&target);
         let Some(file) = self.file(target) else {
             // The build asks the redirections before the disk; an include cannot be redirected.
-            let fetched = || {
-                let path = self.tables.paths.path(spelling);
-                self.docset(source).is_some_and(|docset| docset.is_fetched_by_build(&path.to_string_lossy()))
-            };
+            let made = || self.is_made_by_build(source, &self.tables.paths.path(spelling));
             return match redirected && !include {
                 true => LinkStatus::Redirected,
-                false if fetched() || !self.listed && !self.absent.contains(&target) => LinkStatus::Unknown,
+                false if made() || !self.listed && !self.absent.contains(&target) => LinkStatus::Unknown,
                 false => LinkStatus::MissingFile,
             };
         };
@@ -345,18 +369,41 @@ impl Snapshot {
         if !exact && !ignores_case {
             return LinkStatus::MissingFile;
         }
-        let missing_anchor = match fragment {
-            Some(fragment) if !redirected && self.is_checkable(source, fragment) => match (file.kind, file.loaded) {
-                (FileKind::Article, false) => return LinkStatus::Unknown,
-                (FileKind::Article, true) => file.article.is_some() && !self.has_anchor(target, fragment),
-                _ => false,
+        match (self.lacks_anchor(source, (target, file), fragment.filter(|_| !redirected)), exact) {
+            (None, _) => LinkStatus::Unknown,
+            (Some(true), _) => LinkStatus::MissingAnchor,
+            (Some(false), true) => LinkStatus::Ok,
+            (Some(false), false) => LinkStatus::Case,
+        }
+    }
+
+    /// How a link of `source` stands that names the file by its URL.
+    fn status_of_site(&self, source: FileId, target: FileId, fragment: Option<FragmentId>) -> LinkStatus {
+        let redirected = self.redirects.contains_key(&target);
+        match self.file(target) {
+            None => LinkStatus::Redirected,
+            Some(file) => match self.lacks_anchor(source, (target, file), fragment.filter(|_| !redirected)) {
+                None => LinkStatus::Unknown,
+                Some(true) => LinkStatus::MissingAnchor,
+                Some(false) => LinkStatus::Ok,
             },
-            _ => false,
+        }
+    }
+
+    /// Whether `target` lacks the anchor that a link of `source` names; `None` when it is not read yet.
+    fn lacks_anchor(
+        &self,
+        source: FileId,
+        (target, file): (FileId, &File),
+        fragment: Option<FragmentId>,
+    ) -> Option<bool> {
+        let Some(fragment) = fragment.filter(|&fragment| self.is_checkable(source, fragment)) else {
+            return Some(false);
         };
-        match (missing_anchor, exact) {
-            (true, _) => LinkStatus::MissingAnchor,
-            (false, true) => LinkStatus::Ok,
-            (false, false) => LinkStatus::Case,
+        match (file.kind, file.loaded) {
+            (FileKind::Article, false) => None,
+            (FileKind::Article, true) => Some(file.article.is_some() && !self.has_anchor(target, fragment)),
+            _ => Some(false),
         }
     }
 

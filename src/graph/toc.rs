@@ -1,7 +1,8 @@
 //! Tables of contents in the graph: a folder named in one stands for the table of contents in it.
 
 use super::ids::{FileId, PathId};
-use super::snapshot::{LinkStatus, Snapshot};
+use super::snapshot::{File, FileKind, LinkStatus, Snapshot, Target};
+use super::update::closure;
 use crate::files;
 use crate::markdown::toc::is_toc_name;
 use std::path::{Path, PathBuf};
@@ -18,19 +19,114 @@ impl Snapshot {
         })
     }
 
+    /// Whether nobody can know here what exists at `path`: the build of the set of `source` fetches or makes it.
+    pub(super) fn is_made_by_build(&self, source: FileId, path: &Path) -> bool {
+        let docset = self.docset(source);
+        docset.is_some_and(|docset| docset.is_fetched_by_build(&path.to_string_lossy()) || docset.is_generated(path))
+    }
+
+    /// The tables of contents, of any set, that lead to `file`, each once, in no order.
+    pub fn tocs_of(&self, file: FileId) -> impl Iterator<Item = FileId> + '_ {
+        self.sources(file).iter().copied().filter(|&source| self.is_toc_file(source))
+    }
+
+    fn is_toc_file(&self, id: FileId) -> bool {
+        self.file(id).is_some_and(|file| file.kind == FileKind::Toc)
+    }
+
+    /// The tables of contents that the one in `toc` takes into itself: those it names as files. A folder only lends
+    /// its first page.
+    pub fn nested_tocs(&self, toc: FileId) -> impl Iterator<Item = FileId> + '_ {
+        let file = self.file(toc).filter(|file| file.kind == FileKind::Toc);
+        let nested = file.into_iter().flat_map(|file| &file.targets).filter_map(|target| match target {
+            Target::File { file, .. } => Some(*file),
+            _ => None,
+        });
+        nested.filter(|&target| self.is_toc_file(target))
+    }
+
+    /// Whether some table of contents of set `docset` leads to a page, so that an article which is in none is missing
+    /// there.
+    #[must_use]
+    pub fn has_toc_of_pages(&self, docset: u16) -> bool {
+        self.tocs_of_pages(docset).next().is_some()
+    }
+
+    fn tocs_of_pages(&self, docset: u16) -> impl Iterator<Item = FileId> + '_ {
+        let named = TOC_NAMES.iter().flat_map(|name| self.named(name)).copied();
+        named.filter(move |&id| {
+            self.file(id).is_some_and(|file| file.docset == Some(docset) && self.leads_to_pages(file))
+        })
+    }
+
+    /// Whether the table of contents `file` names a page, existing or not.
+    fn leads_to_pages(&self, file: &File) -> bool {
+        let is_page = |path: &Path| {
+            let extension = path.extension().unwrap_or_default();
+            ["md", "yml"].iter().any(|page| extension.eq_ignore_ascii_case(page)) && !is_toc(path)
+        };
+        let named = |target: &Target| match target {
+            Target::File { spelling, .. } => is_page(&self.tables.paths.path(*spelling)),
+            _ => false,
+        };
+        file.kind == FileKind::Toc && (file.targets.iter().any(named) || !file.kept.is_empty())
+    }
+
+    /// `file`, the editor's text of what is at `id` now: when it is a table of contents that cannot be read to its
+    /// end, with what it led to before. A writer who opens a quote must not have half of the set's articles listed nowhere.
+    pub(super) fn with_last_good(&self, id: FileId, mut file: File) -> File {
+        if file.kind != FileKind::Toc || !file.broken {
+            return file;
+        }
+        let now = self.target_files(id, Some(&file));
+        let before = self.target_files(id, self.file(id).filter(|before| before.kind == FileKind::Toc));
+        let mut kept: Vec<FileId> = before.difference(&now).copied().collect();
+        kept.sort_unstable();
+        file.kept = kept.into();
+        file
+    }
+
+    /// The files whose findings may differ because the table of contents `id`, once `old`, leads elsewhere now: what it
+    /// gained and lost, and those that take it into themselves when what it takes in is different.
+    pub(super) fn affected_by_toc(&self, id: FileId, old: Option<&File>) -> Vec<FileId> {
+        let (before, after) = (self.target_files(id, old), self.target_files(id, self.file(id)));
+        let mut files: Vec<FileId> = before.symmetric_difference(&after).copied().collect();
+        let is_kind = |file: Option<&File>| file.is_some_and(|file| file.kind == FileKind::Toc);
+        if is_kind(old) != is_kind(self.file(id)) {
+            files.extend(before.union(&after));
+        }
+        if is_kind(old) != is_kind(self.file(id)) || files.iter().any(|&file| is_toc(&self.path(file))) {
+            files.extend(closure([id], |toc| self.tocs_of(toc).collect()));
+        }
+        files
+    }
+
+    /// Whether `id`, once `old`, is the one table of contents that makes others missing in it: with it the question
+    /// begins, or ends, for all articles of the set.
+    ///
+    /// Decision: then everything is checked again, because that happens once in the life of a set.
+    pub(super) fn begins_to_matter(&self, id: FileId, old: Option<&File>) -> bool {
+        let new = self.file(id);
+        let led = |file: Option<&File>| file.is_some_and(|file| self.leads_to_pages(file));
+        let docset = new.or(old).and_then(|file| file.docset);
+        led(old) != led(new) && docset.is_some_and(|docset| !self.tocs_of_pages(docset).any(|other| other != id))
+    }
+
     /// How a link of `source` stands that leads to the table of contents in `folder`.
     pub(super) fn status_of_toc_folder(&self, source: FileId, folder: FileId, spelling: PathId) -> LinkStatus {
         if self.toc_in(folder).is_some() {
             return LinkStatus::Ok;
         }
         let path = self.tables.paths.path(spelling);
-        let fetched = self.docset(source).is_some_and(|docset| docset.is_fetched_by_build(&path.to_string_lossy()));
-        match fetched || !self.listed {
+        match self.is_made_by_build(source, &path) || !self.listed {
             true => LinkStatus::Unknown,
             false => LinkStatus::MissingFile,
         }
     }
 }
+
+/// The names of tables of contents, in lower case.
+const TOC_NAMES: [&str; 3] = ["toc.yml", "toc.md", "toc.json"];
 
 /// Whether `path` is, by its name, that of a table of contents, also of one in Markdown.
 pub(super) fn is_toc(path: &Path) -> bool {

@@ -12,6 +12,8 @@ impl Snapshot {
     /// Puts `file` in place of whatever `id` was; returns the folders that came with it.
     /// The cost is that of the file's own links.
     pub(super) fn insert(&mut self, id: FileId, file: File) -> Vec<FileId> {
+        // While the old file is still there: the new one may name itself by its URL.
+        self.ask_for_sites(&file);
         let old = self.files.get_mut(id.0).take();
         let folders = match &old {
             Some(old) if old.path == file.path => Vec::new(),
@@ -22,7 +24,16 @@ impl Snapshot {
             None => self.link_to_folder(id, &file),
         };
         self.relink(id, old.as_deref(), Some(&file));
+        let path = Arc::clone(&file.path);
         *self.files.get_mut(id.0) = Some(Arc::new(file));
+        match old {
+            None => self.site_changed(&path),
+            Some(old) if old.path != path => {
+                self.site_changed(&old.path);
+                self.site_changed(&path);
+            }
+            Some(_) => {}
+        }
         folders
     }
 
@@ -31,6 +42,7 @@ impl Snapshot {
     pub(super) fn remove(&mut self, id: FileId) -> Vec<(FileId, Arc<File>)> {
         let Some(old) = self.files.get_mut(id.0).take() else { return Vec::new() };
         self.relink(id, Some(&old), None);
+        self.site_changed(&old.path);
         let folder = self.unlink_from_folder(id, &old.path);
         let mut gone = vec![(id, old)];
         if let Some(folder) = folder.filter(|&folder| self.children(folder).is_empty()) {
@@ -98,13 +110,8 @@ impl Snapshot {
     /// Moves `id` from the source lists of its old targets to those of its new ones.
     fn relink(&mut self, id: FileId, old: Option<&File>, new: Option<&File>) {
         self.uids.relink(&self.tables, id, old, new);
-        let (before, after) = (target_files(id, old), target_files(id, new));
-        for &gone in before.difference(&after) {
-            remove_from(Arc::make_mut(self.sources.get_mut(gone.0)), id);
-        }
-        for &come in after.difference(&before) {
-            Arc::make_mut(self.sources.get_mut(come.0)).push(id);
-        }
+        let (before, after) = (self.target_files(id, old), self.target_files(id, new));
+        self.move_source(id, &before, &after);
         let (before, after) = (included_files(old), included_files(new));
         for &gone in before.difference(&after) {
             remove_from(Arc::make_mut(self.includers.get_mut(gone.0)), id);
@@ -114,9 +121,39 @@ impl Snapshot {
         }
     }
 
+    /// Makes `id` a source of `after` instead of `before`.
+    pub(super) fn move_source(&mut self, id: FileId, before: &FxHashSet<FileId>, after: &FxHashSet<FileId>) {
+        for &gone in before.difference(after) {
+            remove_from(Arc::make_mut(self.sources.get_mut(gone.0)), id);
+        }
+        for &come in after.difference(before) {
+            Arc::make_mut(self.sources.get_mut(come.0)).push(id);
+        }
+    }
+
+    /// Whose sources `file`, which is `id`, counts among: the files that it links to, and the URLs that it names.
+    pub(super) fn target_files(&self, id: FileId, file: Option<&File>) -> FxHashSet<FileId> {
+        let targets = file.map(|file| &*file.targets).unwrap_or_default();
+        let mut files: FxHashSet<FileId> = FxHashSet::default();
+        // Cross references have their sources by uid.
+        for target in targets.iter().filter(|target| !matches!(target, Target::Xref { .. })) {
+            files.extend(self.file_of(id, *target));
+            match target {
+                Target::Site { key, .. } => files.extend([*key]),
+                // Their coming and going decides what is said about the link.
+                Target::SiteFile { beside, in_root } => files.extend([*beside, *in_root]),
+                _ => {}
+            }
+        }
+        files.extend(file.into_iter().flat_map(|file| file.kept.iter().copied()));
+        files.remove(&id);
+        files
+    }
+
     /// The files whose findings may differ now that `id`, once `old`, is what it is.
     pub(super) fn affected_by(&self, id: FileId, old: Option<&File>) -> Affected {
         let new = self.file(id);
+        let mut configs: Vec<FileId> = Vec::new();
         let mut files: FxHashSet<FileId> = [id].into_iter().collect();
         let (before, after) = (included_files(old), included_files(new));
         let exports = |file: Option<&File>| file.map(|file| (file.anchor_ids.clone(), file.kind, file.loaded));
@@ -139,15 +176,43 @@ impl Snapshot {
         {
             files.extend(self.sources(folder));
         }
+        if old.is_none() != new.is_none()
+            && let Some(path) = new.or(old).map(|file| &file.path)
+        {
+            // Whoever names it by its URL, and who has the same one.
+            files.extend(self.site_sources(path));
+            let set =
+                super::snapshot::docset_index(&self.docsets, path).and_then(|at| self.docsets.get(usize::from(at)));
+            let rivals = set.map(|set| set.rivals(path)).unwrap_or_default();
+            files.extend(rivals.iter().filter_map(|rival| self.file_id(rival)));
+            // Redirections may lead here.
+            let redirects = set.filter(|set| !set.redirects.is_empty());
+            configs.extend(
+                redirects.into_iter().flat_map(|set| set.redirect_files()).filter_map(|it| self.file_id(&it.path)),
+            );
+            if let Some(set) = set.filter(|set| set.mixes_folders() && set.resource_below(path).is_some()) {
+                configs.extend(set.config_files.iter().filter_map(|config| self.file_id(&config.path)));
+            }
+        }
+        if [old, new].iter().flatten().any(|file| file.kind == FileKind::Toc) {
+            files.extend(self.affected_by_toc(id, old));
+            if self.begins_to_matter(id, old) {
+                return Affected::everything();
+            }
+        }
         files.retain(|&file| file == id || self.file(file).is_some_and(|f| f.kind.is_read()));
-        let mut files: Vec<FileId> = files.into_iter().collect();
+        let mut files: Vec<FileId> = files.into_iter().chain(configs).collect();
         files.sort_unstable();
+        files.dedup();
         Affected { all: false, files }
     }
 }
 
 /// `first` and all that `next` leads to from there, each once.
-fn closure(first: impl IntoIterator<Item = FileId>, next: impl Fn(FileId) -> Vec<FileId>) -> FxHashSet<FileId> {
+pub(super) fn closure(
+    first: impl IntoIterator<Item = FileId>,
+    next: impl Fn(FileId) -> Vec<FileId>,
+) -> FxHashSet<FileId> {
     let mut waiting: Vec<FileId> = first.into_iter().collect();
     let mut known: FxHashSet<FileId> = waiting.iter().copied().collect();
     while let Some(id) = waiting.pop() {
@@ -164,16 +229,6 @@ fn remove_from(list: &mut Vec<FileId>, id: FileId) {
     if let Some(at) = list.iter().position(|&source| source == id) {
         list.swap_remove(at);
     }
-}
-
-fn target_files(id: FileId, file: Option<&File>) -> FxHashSet<FileId> {
-    let targets = file.map(|file| &*file.targets).unwrap_or_default();
-    let files = targets.iter().filter_map(|target| match target {
-        Target::File { file, .. } => Some(*file),
-        Target::SelfPage(_) => Some(id),
-        _ => None,
-    });
-    files.filter(|&target| target != id).collect()
 }
 
 fn included_files(file: Option<&File>) -> FxHashSet<FileId> {

@@ -290,7 +290,8 @@ impl Workspace {
         }
         let file = {
             let docset = docset_of(&self.graph.docsets, &path);
-            read::from_text(&self.graph.tables, path, docset, text)
+            let file = read::from_text(&self.graph.tables, path, docset, text);
+            self.graph.with_last_good(id, file)
         };
         let targets = file.targets.clone();
         let mut affected = self.replace(id, file);
@@ -316,7 +317,10 @@ impl Workspace {
         let mut paths: Vec<PathBuf> = paths.iter().map(|path| files::normalize(path)).collect();
         paths.sort();
         paths.dedup();
-        self.wants_scan |= paths.iter().any(|path| docset::is_config_file(path));
+        // The set's breadcrumb may show where it is published.
+        let shows_base =
+            |path: &PathBuf| super::toc::is_toc(path) && self.graph.docsets.iter().any(|set| set.may_show_base(path));
+        self.wants_scan |= paths.iter().any(|path| docset::is_config_file(path) || shows_base(path));
         // Deletions first: a file may come back under another case.
         let (there, gone): (Vec<PathBuf>, Vec<PathBuf>) =
             paths.into_iter().partition(|path| files::is_file(path) || files::is_dir(path));
@@ -512,6 +516,13 @@ impl Workspace {
             if let Target::File { file, spelling, .. } = *target {
                 queue.push((file, spelling));
             }
+            if let Target::Site { key, .. } = *target {
+                match self.graph.site_file(key) {
+                    Some(file) => queue.push((file, PathId(file.0))),
+                    None if self.graph.listed => {}
+                    None => queue.extend(self.site_on_disk(key)),
+                }
+            }
         }
         let (mut next, mut looked_at) = (0, 0);
         while let Some(&(id, spelling)) = queue.get(next) {
@@ -543,6 +554,14 @@ impl Workspace {
             }
         }
         affected
+    }
+
+    /// Before the listing, the file on the disk that the URL `key` means.
+    fn site_on_disk(&self, key: FileId) -> Option<(FileId, PathId)> {
+        let key = self.graph.path(key);
+        let candidates = self.graph.site_candidates(&key).into_iter();
+        let mut found = candidates.filter_map(|(_, path)| self.find_file(&path));
+        found.next().map(|path| self.graph.tables.paths.intern(&path)).map(|(spelling, file)| (file, spelling))
     }
 
     fn forget_absent(&mut self, id: FileId) {
@@ -663,8 +682,8 @@ impl Workspace {
     fn set_docsets(&mut self, docsets: Vec<Arc<Docset>>) {
         let mut redirects = FxHashMap::default();
         for (index, docset) in docsets.iter().enumerate() {
-            for key in docset.redirects.keys() {
-                let (_, id) = self.graph.tables.paths.intern(Path::new(&**key));
+            for (key, redirect) in docset.redirects.iter() {
+                let (_, id) = self.graph.tables.paths.intern(&redirect.source);
                 redirects.entry(id).or_insert((u16::try_from(index).unwrap_or(u16::MAX), key.clone()));
             }
         }
@@ -675,6 +694,7 @@ impl Workspace {
         self.graph.redirects = Arc::new(redirects);
         let before = std::mem::replace(&mut self.graph.docsets, docsets.into());
         self.graph.link_newly_readable(&before);
+        self.graph.sites_changed();
         let moved: Vec<(FileId, Option<u16>)> = self
             .graph
             .files()

@@ -3,10 +3,10 @@
 use super::capabilities::Client;
 use super::convert;
 use crate::features::completion::{CompletionOptions, Date, ResolveData};
-use crate::features::{completion, definition, hover};
+use crate::features::{completion, definition, hover, in_toc};
 use crate::graph::FileKind;
 use crate::server::View;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -61,6 +61,26 @@ pub fn resolved(view: &View, client: &Client, mut item: CompletionItem) -> Compl
 #[must_use]
 pub fn wants_quick_fixes(only: &[CodeActionKind]) -> bool {
     only.iter().any(|kind| kind.as_str().is_empty() || *kind == CodeActionKind::QUICKFIX)
+}
+
+/// One answer of `guidepost/inToc`: a `Location`, and the names of the entries above it.
+#[derive(Debug, Serialize)]
+pub struct InToc {
+    #[serde(flatten)]
+    location: Location,
+    above: Vec<String>,
+}
+
+/// Where tables of contents list the article at `path`.
+#[must_use]
+pub fn in_toc(view: &View, client: &Client, path: &Path) -> Vec<InToc> {
+    let Some(article) = view.file(path) else { return Vec::new() };
+    let listings = in_toc::listings(&view.snapshot, article).into_iter();
+    let answer = |it: in_toc::Listing| {
+        let location = convert::location(&view.snapshot, it.toc, it.span, client.encoding)?;
+        Some(InToc { location, above: it.above })
+    };
+    listings.filter_map(answer).collect()
 }
 
 /// Parameters of `guidepost/status`.

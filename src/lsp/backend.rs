@@ -3,9 +3,10 @@
 //!
 //! Deliberately absent: awaiting a request to the client in a handler; that deadlocks.
 
-use super::capabilities::Client as Declared;
+use super::capabilities::{Client as Declared, EXPLAIN};
 use super::outbox::Ready;
-use super::{answers, client_process, convert, findings};
+use super::{answers, changes, client_process, convert, explained, findings};
+use crate::changes::{Refusal, RenameOptions as How};
 use crate::server::{Config, Event, Failure, Handle, View};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -19,8 +20,10 @@ use tower_lsp::ls_types::*;
 /// The server as the protocol sees it.
 pub struct Backend {
     server: Handle,
+    client: tower_lsp::Client,
     declared: OnceLock<Arc<Declared>>,
     ready: Mutex<Option<Ready>>,
+    proposed: Arc<Mutex<changes::Proposed>>,
 }
 
 /// Parameters of `guidepost/lost`.
@@ -32,8 +35,8 @@ pub struct LostParams {
 impl Backend {
     /// A backend that posts to `server` and says when the client is `ready`.
     #[must_use]
-    pub fn new(server: Handle, ready: Ready) -> Self {
-        Self { server, declared: OnceLock::new(), ready: Mutex::new(Some(ready)) }
+    pub fn new(server: Handle, ready: Ready, client: tower_lsp::Client) -> Self {
+        Self { server, client, declared: OnceLock::new(), ready: Mutex::new(Some(ready)), proposed: Arc::default() }
     }
 
     fn declared(&self) -> Arc<Declared> {
@@ -78,6 +81,18 @@ impl Backend {
         let answer = self.server.ask(move |view| answers::status(view, params.as_ref()));
         answer.await.map_err(|failure| error(&failure))
     }
+
+    /// `guidepost/inToc`: where tables of contents list an article, the nearest table first.
+    pub async fn in_toc(&self, params: InTocParams) -> Result<Vec<answers::InToc>> {
+        self.ask_about(&params.text_document.uri, |view, client, path| answers::in_toc(view, client, &path)).await
+    }
+}
+
+/// Parameters of `guidepost/inToc`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InTocParams {
+    text_document: TextDocumentIdentifier,
 }
 
 /// The one place where our failures become JSON-RPC errors.
@@ -85,6 +100,12 @@ fn error(failure: &Failure) -> Error {
     let mut error = Error::internal_error();
     error.message = failure.to_string().into();
     error
+}
+
+/// A refusal as the client shows it: the reason, and nothing has failed.
+fn refused(refusal: Refusal) -> Error {
+    // RequestFailed of LSP 3.17, which the library has no name for.
+    Error { code: tower_lsp::jsonrpc::ErrorCode::ServerError(-32803), message: refusal.0.into(), data: None }
 }
 
 impl LanguageServer for Backend {
@@ -193,6 +214,48 @@ impl LanguageServer for Backend {
             (wanted && client.code_action_literals).then(|| findings::quick_fixes(view, client, &path, range))
         })
         .await
+    }
+
+    async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
+        let at = params.position;
+        let answer = self.ask_about(&params.text_document.uri, move |view, client, path| {
+            Some(changes::prepare(view, client, &path, at))
+        });
+        answer.await?.transpose().map_err(refused)
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        let (new, proposed) = (params.new_name, Arc::clone(&self.proposed));
+        let answer = self.ask_about(&text_document.uri, move |view, client, path| {
+            let answer = changes::rename(view, client, &path, position, &new, How::default());
+            Some(answer.map(|(edit, moves)| {
+                // Noted before the client can ask: it does not know the edit yet.
+                proposed.lock().unwrap_or_else(PoisonError::into_inner).add(moves);
+                edit
+            }))
+        });
+        answer.await?.transpose().map_err(refused)
+    }
+
+    async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
+        let (declared, moves, proposed) = (self.declared(), changes::moves(&params), Arc::clone(&self.proposed));
+        let answer = self.server.ask(move |view| {
+            if proposed.lock().unwrap_or_else(PoisonError::into_inner).take(&moves) {
+                return Ok(None);
+            }
+            changes::before_moves(view, &declared, &moves)
+        });
+        answer.await.map_err(|failure| error(&failure))?.map_err(refused)
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
+        let code = params.arguments.first().and_then(Value::as_str);
+        match code.filter(|_| params.command == EXPLAIN) {
+            Some(code) => drop(tokio::spawn(explained::show(self.client.clone(), code.to_owned()))),
+            None => return Err(Error::invalid_params(format!("no command `{}` with these arguments", params.command))),
+        }
+        Ok(None)
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {

@@ -3,6 +3,9 @@
 use crate::text::Encoding;
 use tower_lsp::ls_types::*;
 
+/// The command that opens the explanation of a code, its argument.
+pub const EXPLAIN: &str = "guidepost.explain";
+
 /// What the client declared, as far as answers depend on it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Client {
@@ -24,12 +27,24 @@ pub struct Client {
     pub preselect: bool,
     /// Findings may point to other places.
     pub related_information: bool,
+    /// The code of a finding may lead to its explanation.
+    pub code_description: bool,
+    /// The server may have a document shown.
+    pub show_document: bool,
     /// Findings are pulled, not pushed: only where the client can be told to pull again.
     pub pull: bool,
     /// Code actions may be edits.
     pub code_action_literals: bool,
     /// Edits may name the version they are for.
     pub document_changes: bool,
+    /// Edits may bear an annotation that says what they are for.
+    pub change_annotations: bool,
+    /// Edits may create, rename, delete files.
+    pub resource_operations: (bool, bool, bool),
+    /// The client asks what can be renamed before it asks for a name.
+    pub prepare_rename: bool,
+    /// The client asks before it renames or deletes files.
+    pub file_questions: (bool, bool),
     /// The server may show progress.
     pub progress: bool,
     /// The client watches files for the server.
@@ -73,15 +88,42 @@ impl Client {
             insert_replace: is(item.and_then(|it| it.insert_replace_support)),
             preselect: is(item.and_then(|it| it.preselect_support)),
             related_information: is(related),
+            code_description: is(pushed.and_then(|it| it.code_description_support))
+                || is(pulled.and_then(|it| it.code_description_support)),
+            show_document: declared
+                .window
+                .as_ref()
+                .and_then(|it| it.show_document.as_ref())
+                .is_some_and(|it| it.support),
             pull,
             code_action_literals: action.is_some_and(|it| it.code_action_literal_support.is_some()),
             document_changes: is(edit.and_then(|it| it.document_changes)),
+            change_annotations: edit.is_some_and(|it| it.change_annotation_support.is_some()),
+            resource_operations: edit.and_then(|it| it.resource_operations.as_ref()).map_or(
+                (false, false, false),
+                |it| {
+                    let has = |kind| it.contains(&kind);
+                    (
+                        has(ResourceOperationKind::Create),
+                        has(ResourceOperationKind::Rename),
+                        has(ResourceOperationKind::Delete),
+                    )
+                },
+            ),
+            prepare_rename: is(document.and_then(|it| it.rename.as_ref()).and_then(|it| it.prepare_support)),
+            file_questions: files.map_or((false, false), |it| (is(it.will_rename), is(it.will_delete))),
             progress: is(declared.window.as_ref().and_then(|it| it.work_done_progress)),
             watches_files: is(watched.and_then(|it| it.dynamic_registration)),
             file_operations: files
                 .map_or((false, false, false), |it| (is(it.did_create), is(it.did_rename), is(it.did_delete))),
             status: declared.experimental.as_ref().is_some_and(|it| it["guidepostStatus"] == true),
         }
+    }
+
+    /// Whether a code action that opens an explanation does something here.
+    #[must_use]
+    pub fn explains(&self) -> bool {
+        self.show_document && self.code_action_literals
     }
 
     /// What the server offers this client.
@@ -114,6 +156,17 @@ impl Client {
                     ..CodeActionOptions::default()
                 })
             }),
+            rename_provider: Some(match self.prepare_rename {
+                true => OneOf::Right(RenameOptions {
+                    prepare_provider: Some(true),
+                    work_done_progress_options: WorkDoneProgressOptions::default(),
+                }),
+                false => OneOf::Left(true),
+            }),
+            execute_command_provider: self.explains().then(|| ExecuteCommandOptions {
+                commands: vec![EXPLAIN.to_owned()],
+                ..ExecuteCommandOptions::default()
+            }),
             diagnostic_provider: self.pull.then(|| {
                 DiagnosticServerCapabilities::Options(DiagnosticOptions {
                     identifier: Some("guidepost".to_owned()),
@@ -131,6 +184,7 @@ impl Client {
                     did_create: self.file_operations.0.then(any_file),
                     did_rename: self.file_operations.1.then(any_file),
                     did_delete: self.file_operations.2.then(any_file),
+                    will_rename: self.file_questions.0.then(any_file),
                     ..WorkspaceFileOperationsServerCapabilities::default()
                 }),
             }),

@@ -1,8 +1,9 @@
 //! Findings as diagnostics, diagnostic reports and quick fixes.
 
-use super::capabilities::Client;
-use super::convert;
-use crate::checks::{Finding, Severity};
+use super::capabilities::{Client, EXPLAIN};
+use super::{convert, explained};
+use crate::checks::{Finding, Fix, Severity};
+use crate::features::suppress;
 use crate::graph::{FileId, Snapshot};
 use crate::server::check::{report_now, result_id};
 use crate::server::{Report, View, lines_of};
@@ -27,6 +28,7 @@ pub fn diagnostic(snapshot: &Snapshot, client: &Client, lines: &LineIndex, findi
             Severity::Hint => DiagnosticSeverity::HINT,
         }),
         code: Some(NumberOrString::String(finding.code.to_owned())),
+        code_description: client.code_description.then(|| explained::description(finding.code)).flatten(),
         source: Some("guidepost".to_owned()),
         message: finding.message.clone(),
         related_information: (!related.is_empty()).then_some(related),
@@ -102,28 +104,66 @@ pub fn quick_fixes(view: &View, client: &Client, path: &Path, range: Range) -> C
     let offset = |at| lines.offset(convert::position(at), client.encoding);
     let (from, to) = (offset(range.start), offset(range.end));
     let mut actions = Vec::new();
+    let mut other = Vec::new();
     for finding in crate::checks::check_file(&view.snapshot, file) {
         if finding.span.start > to || finding.span.end < from {
             continue;
         }
         let shown = diagnostic(&view.snapshot, client, &lines, &finding);
         for (i, fix) in finding.fixes.iter().enumerate() {
-            let edits = fix.edits.iter().map(|(span, text)| {
-                let range = convert::range(&lines, *span, client.encoding);
-                TextEdit { range, new_text: text.clone() }
-            });
-            let Some(edit) = workspace_edit(&view.snapshot, client, file, edits.collect()) else { continue };
-            actions.push(CodeActionOrCommand::CodeAction(CodeAction {
-                title: fix.title.clone(),
-                kind: Some(CodeActionKind::QUICKFIX),
-                diagnostics: Some(vec![shown.clone()]),
-                edit: Some(edit),
-                is_preferred: (i == 0 && finding.fixes.len() == 1).then_some(true),
-                ..CodeAction::default()
+            let preferred = i == 0 && finding.fixes.len() == 1;
+            actions.extend(repair(&view.snapshot, client, file, &lines, fix, &shown).map(|action| {
+                CodeActionOrCommand::CodeAction(CodeAction { is_preferred: preferred.then_some(true), ..action })
             }));
         }
+        if other.len() < MOST_OTHER {
+            other.extend(explanation(client, &finding, &shown));
+            let suppressions = suppress::suppressions(&view.snapshot, file, &finding);
+            let suppressions =
+                suppressions.iter().filter_map(|fix| repair(&view.snapshot, client, file, &lines, fix, &shown));
+            other.extend(suppressions.map(CodeActionOrCommand::CodeAction));
+        }
     }
+    actions.extend(other);
     actions
+}
+
+/// What is offered beside repairs, at most: each is tried on the text first, and a menu has an end.
+const MOST_OTHER: usize = 12;
+
+fn repair(
+    snapshot: &Snapshot,
+    client: &Client,
+    file: FileId,
+    lines: &LineIndex,
+    fix: &Fix,
+    shown: &Diagnostic,
+) -> Option<CodeAction> {
+    let edits = fix.edits.iter().map(|(span, text)| {
+        let range = convert::range(lines, *span, client.encoding);
+        TextEdit { range, new_text: text.clone() }
+    });
+    Some(CodeAction {
+        title: fix.title.clone(),
+        kind: Some(CodeActionKind::QUICKFIX),
+        diagnostics: Some(vec![shown.clone()]),
+        edit: Some(workspace_edit(snapshot, client, file, edits.collect())?),
+        ..CodeAction::default()
+    })
+}
+
+/// Opens the page of the finding's code.
+fn explanation(client: &Client, finding: &Finding, shown: &Diagnostic) -> Option<CodeActionOrCommand> {
+    let title = format!("Explain `{}`", finding.code);
+    client.explains().then(|| {
+        CodeActionOrCommand::CodeAction(CodeAction {
+            title: title.clone(),
+            kind: Some(CodeActionKind::QUICKFIX),
+            diagnostics: Some(vec![shown.clone()]),
+            command: Some(Command { title, command: EXPLAIN.to_owned(), arguments: Some(vec![finding.code.into()]) }),
+            ..CodeAction::default()
+        })
+    })
 }
 
 fn workspace_edit(snapshot: &Snapshot, client: &Client, file: FileId, edits: Vec<TextEdit>) -> Option<WorkspaceEdit> {

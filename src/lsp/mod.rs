@@ -7,8 +7,10 @@
 pub mod answers;
 mod backend;
 pub mod capabilities;
+pub mod changes;
 mod client_process;
 pub mod convert;
+mod explained;
 pub mod findings;
 pub mod framing;
 mod outbox;
@@ -22,6 +24,9 @@ use tower_lsp::{LspService, Server};
 
 /// Our own request (details) and notification (they changed): sets, articles, scan.
 pub const STATUS: &str = "guidepost/status";
+
+/// Our own request: where tables of contents list an article.
+const IN_TOC: &str = "guidepost/inToc";
 
 /// Made by the framing when it could not read a change of a document.
 const LOST: &str = "guidepost/lost";
@@ -54,9 +59,10 @@ fn serve() -> std::io::Result<bool> {
     let (outbox, mailman) = outbox::Outbox::new();
     let owner = crate::server::start(outbox)?;
     runtime.block_on(async {
-        let backend = |client| backend::Backend::new(owner, mailman.start(client));
+        let backend = |client: tower_lsp::Client| backend::Backend::new(owner, mailman.start(client.clone()), client);
         let (service, socket) = LspService::build(backend)
             .custom_method(STATUS, backend::Backend::status)
+            .custom_method(IN_TOC, backend::Backend::in_toc)
             .custom_method(LOST, backend::Backend::lost)
             .finish();
         Server::new(input, output.clone(), socket).concurrency_level(CONCURRENCY).serve(service).await;

@@ -2,6 +2,8 @@
 //!
 //! Parsing never fails. Must not know about other files: where a link leads is `docset`'s and `graph`'s matter.
 
+pub mod comments;
+pub mod directives;
 pub mod front_matter;
 pub mod rules;
 pub mod slug;

@@ -1,7 +1,9 @@
-//! A table of contents (`toc.yml`, `toc.json`) to links with exact places, and what its text shows to be
-//! wrong.
+//! A table of contents (`toc.yml`, `toc.json`, `toc.md`) to links with exact places, and what its text shows to
+//! be wrong.
 //!
 //! Reading never fails: behind an error it goes on with the next entry. Must not know about other files.
+
+mod headings;
 
 use super::{Link, LinkKind, Problem, xref};
 use crate::text::Span;
@@ -22,8 +24,63 @@ pub struct Toc {
     pub links: Vec<Link>,
     /// For each link its destination with YAML escapes decoded, percent-encoding kept.
     pub urls: Vec<Box<str>>,
+    /// For each link the index of its entry.
+    pub owners: Vec<usize>,
+    /// The entries, each behind the one that it is below.
+    pub entries: Vec<Entry>,
     /// What is wrong.
     pub problems: Vec<Problem>,
+    /// Whether the text could not be read to its end: what is here may lack entries.
+    pub broken: bool,
+}
+
+/// An entry of a table of contents.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// What readers see; empty where the site takes the title of the article.
+    pub name: Box<str>,
+    /// The entry that it is below.
+    pub parent: Option<usize>,
+}
+
+/// How a table of contents is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// `toc.yml`
+    Yaml,
+    /// `toc.json`
+    Json,
+    /// `toc.md`
+    Markdown,
+}
+
+impl Format {
+    /// The format that a file's name tells.
+    #[must_use]
+    pub fn of(path: &std::path::Path) -> Self {
+        let extension = path.extension().unwrap_or_default();
+        match extension.eq_ignore_ascii_case("json") {
+            true => Self::Json,
+            false if extension.eq_ignore_ascii_case("md") => Self::Markdown,
+            false => Self::Yaml,
+        }
+    }
+}
+
+impl Toc {
+    /// The names of the entries above entry `index`, outermost first; its own comes last.
+    #[must_use]
+    pub fn trail(&self, index: usize) -> Vec<&str> {
+        let mut trail: Vec<&str> = Vec::new();
+        let mut next = self.entries.get(index);
+        // Parents come first, so this ends.
+        while let Some(entry) = next {
+            trail.push(&entry.name);
+            next = entry.parent.and_then(|parent| self.entries.get(parent));
+        }
+        trail.reverse();
+        trail
+    }
 }
 
 /// Whether `name` is that of a file which the Learn build reads as a table of contents.
@@ -66,9 +123,13 @@ fn href_of(url: &str) -> Href {
     }
 }
 
-/// Reads `text` as YAML or, with `json`, as JSON. Never fails.
+/// Reads `text`. Never fails.
 #[must_use]
-pub fn parse(text: &str, json: bool) -> Toc {
+pub fn parse(text: &str, format: Format) -> Toc {
+    if format == Format::Markdown {
+        return headings::parse(text);
+    }
+    let json = format == Format::Json;
     let mut toc = Toc::default();
     // JSON is YAML but for tabs between its tokens.
     let untabbed = if json { text.replace('\t', " ") } else { String::new() };
@@ -87,8 +148,11 @@ pub fn parse(text: &str, json: bool) -> Toc {
         let Some(next) = next_entry(yaml, read.max(from + 1)) else { break };
         from = next;
     }
+    toc.broken = failed;
     if json {
-        toc.problems.extend(json_problem(text));
+        let problem = json_problem(text);
+        toc.broken |= problem.is_some();
+        toc.problems.extend(problem);
     }
     let mut order: Vec<usize> = (0..toc.links.len()).collect();
     // A nested list may stand before the entry's own destination.
@@ -96,6 +160,7 @@ pub fn parse(text: &str, json: bool) -> Toc {
         order.sort_by_key(|&i| toc.links[i].span.start);
         toc.links = order.iter().map(|&i| toc.links[i].clone()).collect();
         toc.urls = order.iter().map(|&i| toc.urls[i].clone()).collect();
+        toc.owners = order.iter().map(|&i| toc.owners[i]).collect();
     }
     toc.problems.sort_by_key(|problem| problem.span);
     toc
@@ -157,9 +222,33 @@ fn visible(text: &str, at: usize) -> Span {
     Span::new(start + line.len() - line.trim_start().len(), before.len())
 }
 
+/// What is wrong in `toc`, which holds breadcrumbs: they lead upwards in the site and never away from it.
+#[must_use]
+pub fn leading_away(toc: &Toc) -> Vec<Problem> {
+    let links = toc.links.iter().zip(&toc.urls).filter(|(_, url)| host(url).is_some_and(|host| !is_own(host)));
+    let problems = links.map(|(link, url)| {
+        let message = format!(
+            "Breadcrumbs lead to pages of this site, and `{url}` is elsewhere. Use a path that begins with `/`, or \
+             remove the entry."
+        );
+        Problem { code: "toc-breadcrumb-link-external", span: link.destination, message }
+    });
+    problems.collect()
+}
+
+fn host(url: &str) -> Option<&str> {
+    let rest = url.trim().split_once("//").filter(|(scheme, _)| matches!(*scheme, "https:" | "http:" | ""))?.1;
+    rest.split(['/', '?', '#']).next()
+}
+
+/// Whether `host` is one that Learn is published under.
+fn is_own(host: &str) -> bool {
+    ["learn.microsoft.com", "docs.microsoft.com"].iter().any(|own| host.eq_ignore_ascii_case(own))
+}
+
 /// What is known of an entry while it is read.
 #[derive(Default)]
-struct Entry {
+struct Reading {
     name: Option<Span>,
     /// Whether something gives it a title: a name, or what its title can be taken from.
     has_title: bool,
@@ -181,6 +270,8 @@ struct Reader<'a, 't> {
     read: usize,
     /// Behind an error entries may lack what stands before it.
     failed: bool,
+    /// The entries that are being read, the innermost last.
+    above: Vec<usize>,
 }
 
 impl<'a, 't> Reader<'a, 't> {
@@ -191,7 +282,15 @@ impl<'a, 't> Reader<'a, 't> {
             flow_nesting_limit: MAX_DEPTH,
             block_nesting_limit: MAX_DEPTH,
         };
-        Self { parser: Parser::new_from_str_with_options(piece, options), base, text, toc, read: base, failed }
+        Self {
+            parser: Parser::new_from_str_with_options(piece, options),
+            base,
+            text,
+            toc,
+            read: base,
+            failed,
+            above: Vec::new(),
+        }
     }
 
     /// The next event and its range in the file; `StreamEnd` at the end.
@@ -248,8 +347,12 @@ impl<'a, 't> Reader<'a, 't> {
             match event {
                 Event::SequenceEnd | Event::StreamEnd => return Ok(()),
                 Event::MappingStart(..) => {
-                    let mut entry = Entry::default();
+                    let mut entry = Reading::default();
+                    let parent = self.above.last().copied();
+                    self.above.push(self.toc.entries.len());
+                    self.toc.entries.push(Entry { name: "".into(), parent });
                     let result = self.entry(&mut entry);
+                    self.above.pop();
                     let start = entry.start.unwrap_or(span);
                     for (link, url) in entry.uids.drain(..).filter(|_| !entry.has_page) {
                         entry.links.push(self.toc.links.len());
@@ -273,7 +376,7 @@ impl<'a, 't> Reader<'a, 't> {
         }
     }
 
-    fn entry(&mut self, entry: &mut Entry) -> Result<(), ScanError> {
+    fn entry(&mut self, entry: &mut Reading) -> Result<(), ScanError> {
         loop {
             let (event, key_span) = self.next()?;
             let key = match event {
@@ -300,8 +403,11 @@ impl<'a, 't> Reader<'a, 't> {
             };
             match (&*key, value) {
                 ("items", Event::SequenceStart(..)) => self.entries()?,
-                ("name", Event::Scalar(_, style, ..)) => {
+                ("name", Event::Scalar(name, style, ..)) => {
                     entry.has_title |= is_filled;
+                    if let Some(this) = self.above.last().and_then(|&this| self.toc.entries.get_mut(this)) {
+                        this.name = name.as_ref().into();
+                    }
                     entry.name = Some(self.inner(span, style));
                 }
                 ("href" | "topicHref" | "tocHref" | "homepage", Event::Scalar(url, style, ..)) if is_filled => {
@@ -374,6 +480,7 @@ impl<'a, 't> Reader<'a, 't> {
             fragment: hash.map(|at| Span::new(at + 1, end)),
         });
         self.toc.urls.push(url.into());
+        self.toc.owners.push(self.above.last().copied().unwrap_or_default());
     }
 
     /// The range of a scalar without its quotes.

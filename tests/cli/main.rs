@@ -123,7 +123,6 @@ fn bad_usage_exits_with_2_and_says_why_on_stderr() {
         (&["graph"], "--format"),
         (&["graph", "nowhere", "--format", "json"], "`nowhere` does not exist"),
         (&["explain", "bookmrk"], "did you mean `bookmark-not-found`?"),
-        (&["explain"], "CODE"),
         (&["conquer"], "conquer"),
         (&[], "Usage"),
     ] {
@@ -285,7 +284,8 @@ fn the_human_report_marks_the_source_and_sums_up() {
        = note: b.md:14: the heading with the id `step-three`
        = help: Change to `#step-three`
 
-    Suggestions not shown (`--show suggestion` prints them): 1 path-case-mismatch
+    Suggestions not shown; `--show suggestion` prints them, `--only CODE` those of one code:
+      1 path-case-mismatch  A link spells upper and lower case differently from the file.
     Article set .: learn (docfx.json)
     ");
     assert!(summary.starts_with("2 articles in "), "{summary}");
@@ -308,16 +308,32 @@ fn a_place_that_explains_a_finding_is_named_from_the_root() {
 fn suggestions_are_counted_and_shown_on_request() {
     let folder = suggestion_set();
     let counted = stdout(&guidepost(&["check"], folder.path()));
-    assert!(
-        counted.contains("Suggestions not shown (`--show suggestion` prints them): 1 path-case-mismatch"),
-        "{counted}"
-    );
+    assert!(counted.contains("not shown; `--show suggestion` prints them"), "{counted}");
+    assert!(counted.contains("\n  1 path-case-mismatch  A link spells"), "{counted}");
     assert!(!counted.contains("a.md:"), "{counted}");
-    for option in ["suggestion", "hint"] {
-        let shown = stdout(&guidepost(&["check", "--show", option], folder.path()));
+    for options in [["--show", "suggestion"], ["--show", "hint"], ["--only", "path-case-mismatch"]] {
+        let shown = stdout(&guidepost(&[&["check"], &options[..]].concat(), folder.path()));
         assert!(shown.contains("suggestion[path-case-mismatch]") && shown.contains("a.md:14:5"), "{shown}");
         assert!(!shown.contains("not shown"), "{shown}");
     }
+}
+
+#[test]
+fn what_is_wrong_many_times_does_not_bury_the_rest() {
+    let many: String = (1..=1025).map(|number| format!("[x](gone{number}.md)\n")).collect();
+    let text = article(&format!("# A\n\n{many}\n[y](#gone)\n"));
+    let folder = set(&[("docfx.json", "{}"), ("a.md", &text)]);
+    let output = guidepost(&["check"], folder.path());
+    let shown = stdout(&output);
+    assert_eq!(shown.matches("warning[file-not-found]").count(), 20, "{shown}");
+    assert_eq!(shown.matches("warning[bookmark-not-found]").count(), 1, "{shown}");
+    assert!(shown.contains("\nAnd 1,005 more file-not-found: `--only file-not-found` prints all of them\n"), "{shown}");
+    assert!(shown.contains("1,026 warnings"), "{shown}");
+    assert_eq!(code(&output), 1);
+    let all = stdout(&guidepost(&["check", "--only", "file-not-found"], folder.path()));
+    assert_eq!(all.matches("warning[file-not-found]").count(), 1025);
+    let report = json(&guidepost(&["check", "--format", "json"], folder.path()));
+    assert_eq!(report["diagnostics"].as_array().unwrap().len(), 1026, "a program gets all of them");
 }
 
 #[test]
@@ -366,7 +382,7 @@ fn the_graph_has_the_agreed_fields() {
     let a = &articles[0];
     assert_eq!(a.as_object().unwrap().keys().collect::<Vec<_>>(), ["file", "title", "url", "anchors", "links"]);
     assert_eq!(a["title"], "A title that is long enough for everyone");
-    assert_eq!(a["url"], "a");
+    assert_eq!(a["url"], serde_json::Value::Null, "nobody knows where the set is published");
     let anchors = serde_json::json!([
         {"id": "übersicht-", "kind": "heading", "line": 12},
         {"id": "from-the-include", "kind": "include", "line": 16}
@@ -408,6 +424,24 @@ fn an_explanation_shows_wrong_right_and_where_to_read_more() {
     assert!(short.contains("The page has no H1 heading."), "{short}");
     let own = stdout(&guidepost(&["explain", "path-case-mismatch"], folder.path()));
     assert!(!own.contains("learn.microsoft.com"), "{own}");
+}
+
+#[test]
+fn without_a_code_the_explanation_lists_all_of_them() {
+    let folder = sound_set();
+    let list = guidepost(&["explain"], folder.path());
+    assert_eq!(code(&list), 0);
+    let list = stdout(&list);
+    let row = |name: &str| {
+        let rows = list.lines().filter(|line| line.starts_with(&format!("| {name} ")));
+        let rows: Vec<Vec<&str>> = rows.map(|row| row.split('|').map(str::trim).collect()).collect();
+        assert_eq!(rows.len(), 1, "{name}");
+        rows[0].clone()
+    };
+    assert_eq!(row("file-not-found")[2..4], ["warning", "yes"]);
+    assert_eq!(row("link-broken")[2..4], ["suggestion", "no"]);
+    assert!(row("link-broken")[4].contains("never opens a web address"), "{list}");
+    assert_eq!(row("suppression-unused")[2..4], ["hint", "yes"]);
 }
 
 #[test]
@@ -542,4 +576,52 @@ fn tables_of_contents_and_redirections_are_checked_but_count_as_no_articles() {
         ],
         "{report}"
     );
+}
+
+#[test]
+fn a_file_is_moved_with_its_links_or_shown_as_a_diff() {
+    let files = [
+        ("guidepost.toml", "generator = \"github\"\n"),
+        ("a.md", "# A\n\n[b](b.md#part) and [x](sub/x.md)\r\n"),
+        ("b.md", "# B\n\n## Part\n\n[a](a.md)\n"),
+        ("sub/x.md", "# X\n\n[b](../b.md)\n"),
+    ];
+    let folder = set(&files);
+    let text = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap_or_default();
+    let output = guidepost(&["mv", "b.md", "sub/c d.md", "--dry-run"], folder.path());
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let shown = stdout(&output);
+    for line in [
+        "diff --git a/a.md b/a.md",
+        "-[b](b.md#part) and [x](sub/x.md)",
+        "+[b](sub/c%20d.md#part) and [x](sub/x.md)",
+        "rename from b.md",
+        "rename to sub/c d.md",
+        "+[a](../a.md)",
+        "+[b](c%20d.md)",
+    ] {
+        assert!(shown.lines().any(|it| it.trim_end_matches('\r') == line), "{line}: {shown}");
+    }
+    assert_eq!(text("b.md"), files[2].1, "nothing is written");
+    let output = guidepost(&["mv", "b.md", "sub/c d.md"], folder.path());
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(stdout(&output).starts_with("Move `b.md` to `sub/c d.md`: 3 links in 3 files\n"), "{}", stdout(&output));
+    assert_eq!(text("a.md"), "# A\n\n[b](sub/c%20d.md#part) and [x](sub/x.md)\r\n");
+    assert_eq!(text("sub/c d.md"), "# B\n\n## Part\n\n[a](../a.md)\n");
+    assert!(!folder.path().join("b.md").exists());
+    assert_eq!(code(&guidepost(&["check", "--fail-on", "suggestion"], folder.path())), 0);
+    for (arguments, reason) in [
+        (&["mv", "none.md", "x.md"][..], "does not exist"),
+        (&["mv", "a.md", "sub/x.md"], "exists already"),
+        (&["mv", "sub", "sub/deeper"], "into itself"),
+    ] {
+        let output = guidepost(arguments, folder.path());
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        assert!(stderr(&output).contains(reason), "{}", stderr(&output));
+    }
+    // Into a folder, as `mv` does.
+    let output = guidepost(&["mv", "a.md", "sub"], folder.path());
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert_eq!(text("sub/a.md"), "# A\n\n[b](c%20d.md#part) and [x](x.md)\r\n");
+    assert_eq!(text("sub/c d.md"), "# B\n\n## Part\n\n[a](a.md)\n");
 }

@@ -54,8 +54,15 @@ pub struct Client {
 impl Client {
     /// A server that nobody has initialized.
     pub fn spawn() -> Self {
+        Self::spawn_with_cache(&std::env::temp_dir().join("guidepost-tests-cache"))
+    }
+
+    /// A server that nobody has initialized and that keeps its pages in the folder `cache`.
+    pub fn spawn_with_cache(cache: &Path) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_guidepost"))
             .arg("lsp")
+            .env("XDG_CACHE_HOME", cache)
+            .env("LOCALAPPDATA", cache)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

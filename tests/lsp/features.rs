@@ -143,3 +143,24 @@ fn an_open_table_of_contents_has_findings_definitions_and_proposals() {
     assert!(answer["items"].as_array().unwrap().iter().any(|item| item["label"] == "setup.md"), "{answer}");
     finish(client);
 }
+
+#[test]
+fn an_article_leads_to_its_entry_in_the_nearest_table_of_contents() {
+    let set = set();
+    set.write("toc.yml", "- name: Start\n  items:\n  - name: Guide\n    href: guide.md\n");
+    set.write("sub/toc.yml", "- name: Guide\n  href: ../guide.md\n");
+    let mut client = Client::start(&set, &json!({}));
+    let ask = |client: &mut Client, name: &str| {
+        let asked = json!({"textDocument": {"uri": set.uri(name)}});
+        client.ask("guidepost/inToc", asked)["result"].clone()
+    };
+    let found = ask(&mut client, "guide.md");
+    assert_eq!(found.as_array().unwrap().len(), 2, "{found}");
+    assert!(has_path(&found[0]["uri"], &set.path("toc.yml")), "{found}");
+    let range = json!({"start": {"line": 3, "character": 10}, "end": {"line": 3, "character": 18}});
+    assert_eq!((&found[0]["range"], &found[0]["above"]), (&range, &json!(["Start"])));
+    assert!(has_path(&found[1]["uri"], &set.path("sub/toc.yml")), "{found}");
+    assert_eq!(ask(&mut client, "setup.md"), json!([]));
+    assert_eq!(client.ask("guidepost/inToc", json!({"textDocument": {"uri": "untitled:x"}}))["result"], json!([]));
+    finish(client);
+}

@@ -162,6 +162,39 @@ fn closed_articles_of_a_folder_that_is_added_are_not_pushed() {
     client.finish();
 }
 
+#[test]
+fn a_table_of_contents_that_is_being_typed_goes_on_as_it_was() {
+    let toc = "- name: A\n  href: a.md\n- name: B\n  href: b.md\n";
+    let set =
+        Set::new(&[("docfx.json", "{\"build\": {}}"), ("toc.yml", toc), ("a.md", "Text.\n"), ("b.md", "Text.\n")]);
+    let mut client = Client::start(&set, &json!({}));
+    let (table, article) = (set.uri("toc.yml"), set.uri("b.md"));
+    client.open(&table, toc);
+    client.expect_codes(&table, &[]);
+    let missing = |params: &serde_json::Value| params.to_string().contains("article-not-in-toc");
+    client.open(&article, "Text.\n");
+    client.expect_with("textDocument/publishDiagnostics", |params| params["uri"] == *article && !missing(params));
+    // An open quote takes the rest of the file with it. The finding stands where reading ended.
+    client.change(&table, 2, json!([{"text": toc.replace("name: B", "name: \"B")}]));
+    let broken = client.expect_codes(&table, &["yaml-syntax-error"]);
+    assert!(broken["diagnostics"][0]["range"]["start"]["line"].as_u64() >= Some(2), "{broken}");
+    client.change(&article, 2, json!([{"text": "Text, typed meanwhile.\n"}]));
+    let shown = |version: i32| {
+        move |params: &serde_json::Value| {
+            params["uri"].as_str().is_some_and(|uri| uri.ends_with("b.md")) && params["version"] == version
+        }
+    };
+    let findings = client.expect_with("textDocument/publishDiagnostics", shown(2));
+    assert!(!missing(&findings), "{findings}");
+    // Whole again and without the entry, it counts.
+    client.change(&table, 3, json!([{"text": "- name: A\n  href: a.md\n"}]));
+    client.expect_codes(&table, &[]);
+    client.expect_with("textDocument/publishDiagnostics", |params| params["uri"] == *article && missing(params));
+    client.ask("shutdown", serde_json::Value::Null);
+    client.notify("exit", serde_json::Value::Null);
+    assert_eq!(client.wait().code(), Some(0));
+}
+
 fn set_and_tell(client: &mut Client, set: &Set, path: &str, text: &str) {
     set.write(path, text);
     let changes = json!([{"uri": set.uri(path), "type": 2}]);

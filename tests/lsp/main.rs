@@ -4,7 +4,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bad_input;
+mod changes;
 mod client;
+mod config;
+mod explained;
 mod features;
 mod files;
 mod findings;

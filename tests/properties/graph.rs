@@ -9,6 +9,35 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
+/// Tables of contents, one of them in Markdown.
+const TOCS: &[&str] = &["toc.yml", "sub/TOC.yml", "sub/deep/toc.md"];
+
+/// Lines of tables of contents, each good by itself: a broken one keeps what the last good one led to, which one built
+/// from scratch cannot know.
+const ENTRIES: [&[&str]; 2] = [
+    &[
+        "- {name: A, href: a.md}\n",
+        "- {name: A, href: ../A.md#one}\n",
+        "- {name: C, href: sub/c.md, items: [{name: D, href: sub/d.md}]}\n",
+        "- {name: C, href: c.md}\n",
+        "- {name: E, href: Sub2/E.md}\n",
+        "- {name: T, href: sub/toc.yml}\n",
+        "- {name: T, href: ../toc.yml}\n",
+        "- {name: T, href: sub/}\n",
+        "- {name: T, href: deep/toc.md}\n",
+        "- {name: F, href: deep/f.md}\n",
+        "- {name: Site, href: /x}\n",
+    ],
+    &[
+        "# [F](f.md)\n",
+        "# [F](f.md)\n## [C](../c.md)\n",
+        "# [T](../../toc.yml)\n",
+        "# [T](../toc.yml)\n",
+        "text\n",
+        "# Name\n",
+    ],
+];
+
 /// Paths that articles use and link to, some in other case than they are spelt in links.
 const PATHS: &[&str] = &[
     "a.md",
@@ -23,6 +52,8 @@ const PATHS: &[&str] = &[
     "sub/page.yml",
     "sub/xrefmap.yml",
     "toc.yml",
+    "a/index.md",
+    "b.yml",
 ];
 
 /// Pieces that articles are made of: anchors, links of all kinds to all of `PATHS` and to nothing.
@@ -52,6 +83,9 @@ const PIECES: &[&str] = &[
     "### YamlMime:Hub\nuid: one\nparts:\n- uid: two\n",
     "references:\n- uid: three\n- uid: one\n",
     "- uid: Two\n- uid: four\n  name: x\n",
+    "[x](/base/a#one) [y](/base/a/) [z](/base/sub/c#two) ![p](/base/media/p.png)\n\n",
+    "[x](https://learn.microsoft.com/en-us/base/SUB/D#none) [y](/base/includes/one) [z](/other/a)\n\n",
+    "![s](/media/p.png) [t](/c.md) [u](/sub/c.md)\n\n",
 ];
 
 #[derive(Clone, Debug)]
@@ -64,11 +98,17 @@ enum Event {
     Edit(usize, usize, usize, usize),
     Close(usize),
     Config(bool),
+    WriteToc(usize, Vec<usize>),
+    DeleteToc(usize),
+    OpenToc(usize),
+    EditToc(usize, usize, usize, usize),
+    CloseToc(usize),
 }
 
 fn events() -> impl Strategy<Value = Vec<Event>> {
     let path = 0..PATHS.len();
     let pieces = prop::collection::vec(0..PIECES.len(), 0..6);
+    let (toc, entries) = (0..TOCS.len(), prop::collection::vec(0..20usize, 0..4));
     let event = prop_oneof![
         6 => (path.clone(), pieces).prop_map(|(p, pieces)| Event::Write(p, pieces)),
         2 => path.clone().prop_map(Event::Delete),
@@ -78,12 +118,44 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         6 => (path.clone(), 0usize..60, 0usize..60, 0..PIECES.len()).prop_map(|(p, a, b, t)| Event::Edit(p, a, b, t)),
         1 => path.prop_map(Event::Close),
         1 => any::<bool>().prop_map(Event::Config),
+        4 => (toc.clone(), entries).prop_map(|(t, entries)| Event::WriteToc(t, entries)),
+        1 => toc.clone().prop_map(Event::DeleteToc),
+        1 => toc.clone().prop_map(Event::OpenToc),
+        4 => (toc.clone(), 0usize..4, 0usize..4, 0..20usize).prop_map(|(t, a, b, e)| Event::EditToc(t, a, b, e)),
+        1 => toc.prop_map(Event::CloseToc),
     ];
     prop::collection::vec(event, 1..25)
 }
 
 fn text_of(pieces: &[usize]) -> String {
     pieces.iter().map(|&piece| PIECES[piece]).collect()
+}
+
+fn entry(toc: &Path, entry: usize) -> &'static str {
+    let entries = ENTRIES[usize::from(toc.extension().unwrap() == "md")];
+    entries[entry % entries.len()]
+}
+
+fn open_file(workspace: &mut Workspace, open: &mut BTreeMap<PathBuf, (String, i32)>, path: PathBuf) -> Affected {
+    let text = std::fs::read_to_string(&path).unwrap_or_default();
+    open.insert(path.clone(), (text.clone(), 1));
+    workspace.open(&path, &text, 1)
+}
+
+/// Replaces the bytes from `from` to `to` of an open file.
+fn edit_file(
+    workspace: &mut Workspace,
+    path: &Path,
+    (text, version): &mut (String, i32),
+    (from, to): (usize, usize),
+    new: &str,
+) -> Affected {
+    let lines = LineIndex::new(text);
+    let at = |offset: usize| lines.position(offset as u32, Encoding::Utf16);
+    let change = Change { range: Some((at(from), at(to))), text: new.to_owned() };
+    text.replace_range(from..to, new);
+    *version += 1;
+    workspace.change(path, &[change], *version, Encoding::Utf16).unwrap()
 }
 
 fn scan(workspace: &mut Workspace) -> Affected {
@@ -164,7 +236,11 @@ fn play(learn: bool, events: &[Event]) -> Result<(), TestCaseError> {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().canonicalize().unwrap().join("set");
     std::fs::create_dir_all(&root).unwrap();
-    let config = |learn: bool| format!("generator = \"{}\"\n", if learn { "learn" } else { "github" });
+    let base = "base_url = \"https://learn.microsoft.com/base\"\n";
+    let config = |learn: bool| match learn {
+        true => format!("generator = \"learn\"\n{base}"),
+        false => "generator = \"github\"\n".to_owned(),
+    };
     std::fs::write(root.join("guidepost.toml"), config(learn)).unwrap();
     std::fs::write(root.join("docfx.json"), "{\"build\": {}}").unwrap();
     let mut workspace = Workspace::new();
@@ -199,27 +275,51 @@ fn play(learn: bool, events: &[Event]) -> Result<(), TestCaseError> {
             }
             Event::Open(path) => {
                 let path = root.join(PATHS[*path]);
-                if path.extension().is_some_and(|e| e == "png") || open.contains_key(&path) {
+                if path.extension().is_some_and(|e| e != "md") || open.contains_key(&path) {
                     continue;
                 }
-                let text = std::fs::read_to_string(&path).unwrap_or_default();
-                open.insert(path.clone(), (text.clone(), 1));
-                workspace.open(&path, &text, 1)
+                open_file(&mut workspace, &mut open, path)
             }
             Event::Edit(path, from, to, piece) => {
                 let path = root.join(PATHS[*path]);
-                let Some((text, version)) = open.get_mut(&path) else { continue };
-                let (from, to) = ((*from).min(text.len()), (*to).min(text.len()));
-                let (from, to) = (from.min(to), from.max(to));
-                let lines = LineIndex::new(text);
-                let at = |offset: usize| lines.position(offset as u32, Encoding::Utf16);
-                let change = Change { range: Some((at(from), at(to))), text: PIECES[*piece].to_owned() };
-                text.replace_range(from..to, PIECES[*piece]);
-                *version += 1;
-                workspace.change(&path, &[change], *version, Encoding::Utf16).unwrap()
+                let Some(file) = open.get_mut(&path) else { continue };
+                let (from, to) = ((*from).min(file.0.len()), (*to).min(file.0.len()));
+                edit_file(&mut workspace, &path, file, (from.min(to), from.max(to)), PIECES[*piece])
             }
             Event::Close(path) => {
                 let path = root.join(PATHS[*path]);
+                open.remove(&path);
+                workspace.close(&path)
+            }
+            Event::WriteToc(toc, entries) => {
+                let path = root.join(TOCS[*toc]);
+                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+                std::fs::write(&path, entries.iter().map(|&it| entry(&path, it)).collect::<String>()).unwrap();
+                workspace.disk_changed(&[path])
+            }
+            Event::DeleteToc(toc) => {
+                let path = root.join(TOCS[*toc]);
+                let _ = std::fs::remove_file(&path);
+                workspace.disk_changed(&[path])
+            }
+            Event::OpenToc(toc) => {
+                let path = root.join(TOCS[*toc]);
+                if open.contains_key(&path) {
+                    continue;
+                }
+                open_file(&mut workspace, &mut open, path)
+            }
+            Event::EditToc(toc, from, to, new) => {
+                let path = root.join(TOCS[*toc]);
+                let Some(file) = open.get_mut(&path) else { continue };
+                // Whole lines, so that what is left is good, too.
+                let starts: Vec<usize> =
+                    [0].into_iter().chain(file.0.match_indices('\n').map(|(at, _)| at + 1)).collect();
+                let (from, to) = (starts[*from % starts.len()], starts[*to % starts.len()]);
+                edit_file(&mut workspace, &path, file, (from.min(to), from.max(to)), entry(&path, *new))
+            }
+            Event::CloseToc(toc) => {
+                let path = root.join(TOCS[*toc]);
                 open.remove(&path);
                 workspace.close(&path)
             }

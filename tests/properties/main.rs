@@ -3,4 +3,9 @@
 // Clippy takes only `#[test]` functions for tests; helpers of tests may fail loudly too.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod changes;
 mod graph;
+mod judge;
+#[path = "../mutation/random.rs"]
+#[expect(dead_code, reason = "the mutation tool uses all of it")]
+mod random;

@@ -8,6 +8,25 @@ vim.api.nvim_create_user_command('GuidepostRestart', function()
   require('guidepost').restart()
 end, { desc = 'Stop the guidepost server and start it again' })
 
+local subcommands = { 'restart', 'toc' }
+
+vim.api.nvim_create_user_command('Guidepost', function(command)
+  local name = command.args
+  if vim.list_contains(subcommands, name) then
+    require('guidepost')[name]()
+  else
+    vim.notify(("guidepost: there is no ':Guidepost %s'; there are %s"):format(name, table.concat(subcommands, ', ')), vim.log.levels.ERROR)
+  end
+end, {
+  nargs = 1,
+  complete = function(lead)
+    return vim.tbl_filter(function(name)
+      return vim.startswith(name, lead)
+    end, subcommands)
+  end,
+  desc = 'Guidepost: toc (show this article in its table of contents), restart',
+})
+
 vim.api.nvim_create_autocmd('FileType', {
   group = vim.api.nvim_create_augroup('guidepost.program', { clear = true }),
   callback = function(event)

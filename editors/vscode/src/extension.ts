@@ -5,6 +5,7 @@ import { FindingsFilter } from "./findings";
 import { reconcileWithBuiltIn } from "./reconcile";
 import { ServerProblem, findServer } from "./server";
 import { Status } from "./status";
+import { showInToc } from "./toc";
 
 let session: Session | undefined;
 
@@ -14,6 +15,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
         vscode.commands.registerCommand("guidepost.restart", () => session?.restart()),
         vscode.commands.registerCommand("guidepost.showOutput", () => session?.output.show()),
         vscode.commands.registerCommand("guidepost.showStatus", () => session?.showStatus()),
+        vscode.commands.registerCommand("guidepost.showInToc", () => session?.showInToc()),
         vscode.workspace.onDidChangeConfiguration((event) => {
             if (event.affectsConfiguration("guidepost.server.path")) void session?.restart();
         }),
@@ -74,6 +76,10 @@ class Session {
         if (choice === "Restart Server") await this.restart();
     }
 
+    async showInToc(): Promise<void> {
+        await showInToc(this.client);
+    }
+
     private enqueue(work: () => Promise<void>): Promise<void> {
         this.queue = this.queue.then(work, work);
         return this.queue;
@@ -91,9 +97,12 @@ class Session {
                 // `--stdio` is added by the client for this transport.
                 { command: server.path, args: ["lsp"], transport: TransportKind.stdio },
                 {
-                    // Configuration files (docfx.json, toc.yml, redirections) reach the server through its own watchers:
-                    // what it reads of them is what is saved.
-                    documentSelector: [{ language: "markdown", scheme: "file" }],
+                    // Configuration files (docfx.json, toc.yml) reach the server through its own watchers: what it reads
+                    // of them is what is saved. Entries of redirection files lead to their articles.
+                    documentSelector: [
+                        { language: "markdown", scheme: "file" },
+                        { scheme: "file", pattern: "**/*.openpublishing.redirection*.json" },
+                    ],
                     outputChannel: this.output,
                     revealOutputChannelOn: RevealOutputChannelOn.Never,
                     initializationOptions: { trusted: vscode.workspace.isTrusted },

@@ -73,7 +73,7 @@ const SUGGESTIONS: &str = "disallowed-domain external-image redirect-url-invalid
     disallowed-heading h1-length alt-text-missing image-altText-with-badlength altText-equal-filename \
     image-alt-text-duplicated image-inline docs-link-absolute redirected-link preserve-view-not-set \
     html-link link-text-missing link-broken code-block-indented code-block-unclosed dev-language-missing \
-    column-header-missing table-header-missing toc-missing toc-entry-duplicated toc-deprecated \
+    column-header-missing table-header-missing toc-entry-duplicated toc-deprecated \
     toc-breadcrumb-link-external duplicate-pivot-groups duplicate-pivot-ids pivot-id-not-found \
     pivot-id-unused path-too-deep path-duplication tabbed-conceptual-not-allowed path-case-mismatch \
     link-definition-missing link-definition-unused link-definition-duplicate yaml-header-unclosed \
@@ -82,7 +82,7 @@ const SUGGESTIONS: &str = "disallowed-domain external-image redirect-url-invalid
 
 const HINTS: &str = "disallowed-html-tag disallowed-html-attribute ms-author-invalid manager-invalid ms-topic-invalid \
     ms-prod-technology-invalid ms-service-subservice-invalid products-invalid page-type dev-language-invalid \
-    sensitive-language link-text-drift";
+    sensitive-language link-text-drift suppression-unused";
 
 #[test]
 fn every_code_has_the_severity_of_the_build() {
@@ -118,6 +118,7 @@ fn a_code_is_found_by_its_old_names_too() {
         ("snippet-not-found", "codesnippet-not-found"),
         ("yaml-header-invalid", "yaml-header-syntax-error"),
         ("block-section-invalid", "invalid-note-section"),
+        ("toc-missing", "article-not-in-toc"),
         ("InvalidBookmark", "bookmark-not-found"),
     ] {
         assert_eq!(find(alias).map(|code| code.name), Some(name));

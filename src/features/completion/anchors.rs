@@ -82,6 +82,7 @@ fn article_at(asked: &Asked<'_>, typing: &Typing, path: &str) -> Option<FileId> 
             let file = asked.snapshot.file_id(&path)?;
             asked.snapshot.article(file).map(|_| file)
         }
+        Destination::Site { key, .. } => asked.snapshot.find_published(&key),
         _ => None,
     }
 }

@@ -5,6 +5,7 @@
 mod anchors;
 mod context;
 mod paths;
+mod site;
 mod toc;
 mod uids;
 mod words;
@@ -207,7 +208,7 @@ fn complete_here(
         return Some(list);
     }
     let context = match known.kind {
-        FileKind::Toc => toc::find(&text, caret).map(Context::Destination),
+        FileKind::Toc if !crate::docset::is_markdown(&known.path) => toc::find(&text, caret).map(Context::Destination),
         _ => context::find(&text, caret, asked.learn()),
     };
     match context? {
@@ -215,6 +216,7 @@ fn complete_here(
             let typed = text.get(typing.start..caret)?;
             match typed.split_once('#') {
                 _ if typing.goes == Goes::Include => Some(paths::complete(&asked, &typing)),
+                None if asked.learn() && typed.starts_with('/') => Some(site::complete(&asked, &typing, typed)),
                 Some(("", words)) if words.starts_with('#') => Some(anchors::everywhere(&asked, &typing)),
                 Some((path, fragment)) => anchors::complete(&asked, &typing, path, fragment),
                 None => Some(paths::complete(&asked, &typing)),

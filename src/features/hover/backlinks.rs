@@ -101,13 +101,11 @@ fn links_to(snapshot: &Snapshot, source: FileId, page: FileId, id: &str) -> (usi
     let (mut whole, mut named) = (0, 0);
     for (index, target) in file.targets.iter().enumerate() {
         let to = match target {
-            Target::File { file, .. } => *file,
-            Target::SelfPage(Some(_)) => source,
-            Target::Xref { .. } => match snapshot.target_file(source, index) {
+            Target::SelfPage(None) => continue,
+            target => match snapshot.file_of(source, *target) {
                 Some(file) => file,
                 None => continue,
             },
-            _ => continue,
         };
         let Some(link) = article.links.get(index).filter(|_| to == page) else { continue };
         if matches!(link.kind, LinkKind::Definition | LinkKind::Include) {

@@ -7,8 +7,8 @@ mod safe;
 mod section;
 mod xref;
 
-use super::front_matter;
 use super::spelling::{code_span, escape_markdown, file_uri};
+use super::{front_matter, in_toc};
 use crate::checks;
 use crate::docset::Docset;
 use crate::docset::relative::relative_path;
@@ -38,7 +38,8 @@ const CODE_LINES: usize = 20;
 /// What to show at byte `offset` of `file`.
 ///
 /// On a link: where it leads (article title > headings) and what it says there; on one that is broken or moved, what is
-/// wrong. On an image: the picture and its size. On an include: its text. On a heading: who links to it.
+/// wrong. On an image: the picture and its size. On an include: its text. On a heading: who links to it. On the
+/// article's title: which tables of contents list it.
 ///
 /// Decision: links and images in what is shown are absolute `file:` URIs, because neither VS Code nor Neovim resolves
 /// relative ones in a hover; VS Code opens `#L12` behind them at that line, and Neovim shows pictures by such a path
@@ -48,10 +49,15 @@ pub fn hover(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Hover> {
     let article = snapshot.article(file)?;
     if let Some(header) = article.front_matter.as_deref().filter(|header| header.span.contains(offset)) {
         let docset = super::docset_around(snapshot, file)?;
-        let found = front_matter::hover(header, offset, super::schema_of(docset))?;
+        let Some(found) = front_matter::hover(header, offset, super::schema_of(docset)) else {
+            let title = header.get("title").filter(|title| title.value.span.touches(offset))?;
+            let markdown = in_toc::describe(snapshot, file)?;
+            return Some(Hover { span: title.value.span, markdown: safe::made_safe(snapshot, markdown) });
+        };
         let key = header.entries.iter().find(|entry| entry.key_span == found.span).map(|entry| &*entry.key);
         let set = key.and_then(|key| inherited(docset, &snapshot.path(file), key)).unwrap_or_default();
-        return Some(Hover { span: found.span, markdown: safe::made_safe(snapshot, found.markdown + &set) });
+        let listed = if key == Some("title") { with_listings(snapshot, file) } else { String::new() };
+        return Some(Hover { span: found.span, markdown: safe::made_safe(snapshot, found.markdown + &set + &listed) });
     }
     if let Some(index) = super::link_under(article, offset) {
         let link = article.links.get(index)?;
@@ -72,7 +78,11 @@ pub fn hover(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Hover> {
             (AnchorAt::Explicit(explicit), article.anchors.get(explicit)?.span)
         }
     };
-    let markdown = backlinks::describe(snapshot, &AnchorRef { file, at: anchor, include: None })?;
+    let mut markdown = backlinks::describe(snapshot, &AnchorRef { file, at: anchor, include: None })?;
+    let title = article.headings.iter().position(|heading| heading.level == 1 && !heading.tab);
+    if title.is_some_and(|title| anchor == AnchorAt::Heading(title)) {
+        markdown.push_str(&with_listings(snapshot, file));
+    }
     Some(Hover { span, markdown: safe::made_safe(snapshot, markdown) })
 }
 
@@ -83,6 +93,11 @@ pub(super) fn preview(snapshot: &Snapshot, file: FileId, fragment: Option<&str>)
         None => file_hover(snapshot, file, "")?,
     };
     Some(safe::made_safe(snapshot, markdown))
+}
+
+/// Which tables of contents list the article, as a paragraph of its own.
+fn with_listings(snapshot: &Snapshot, file: FileId) -> String {
+    in_toc::describe(snapshot, file).map(|listed| format!("\n\n{listed}")).unwrap_or_default()
 }
 
 /// What the set's configuration gives the article for a key that its header has too.
@@ -105,8 +120,7 @@ fn link_hover(snapshot: &Snapshot, source: FileId, index: usize, link: &Link) ->
         }
         LinkStatus::Redirected => {
             let (_, redirect) = snapshot.redirect(snapshot.target_file(source, index)?)?;
-            let Target::File { spelling, .. } = target else { return None };
-            let path = relative_path(&snapshot.path(source), &snapshot.spelling(spelling));
+            let path = relative_path(&snapshot.path(source), &snapshot.target_path(source, index)?);
             return Some(format!("{} was moved: it **redirects to** {}", code_span(&path), code_span(&redirect.url)));
         }
         LinkStatus::External | LinkStatus::Unknown => {
@@ -292,7 +306,8 @@ fn code_hover(snapshot: &Snapshot, file: FileId) -> Option<String> {
     let path = snapshot.path(file);
     let name = code_span(&name_of(&path)?);
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_ascii_lowercase();
-    if extension != "yml" && !TEXT.contains(&extension.as_str()) {
+    let is_toc = snapshot.file(file).is_some_and(|file| file.kind == FileKind::Toc);
+    if extension != "yml" && !is_toc && !TEXT.contains(&extension.as_str()) {
         return Some(format!("File {name}"));
     }
     let text = snapshot.text(file)?;

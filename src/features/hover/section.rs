@@ -221,11 +221,15 @@ impl Source<'_> {
                 let known = ["http://", "https://", "mailto:", "tel:"].iter().any(|scheme| lower.starts_with(scheme));
                 known.then(|| web(""))?
             }
-            Target::SiteAbsolute => {
+            Target::Site { key, .. } if snapshot.site_file(key).is_none() => {
+                let written = written.to_ascii_lowercase();
+                if written.starts_with("http") { web("") } else { web("https://learn.microsoft.com") }
+            }
+            Target::SiteAbsolute | Target::SiteFile { .. } => {
                 let learn = snapshot.docset(self.file).is_some_and(|docset| docset.generator == Generator::Learn);
                 learn.then(|| web("https://learn.microsoft.com"))?
             }
-            Target::SelfPage(_) | Target::File { .. } | Target::Xref { .. } => {
+            Target::SelfPage(_) | Target::File { .. } | Target::Site { .. } | Target::Xref { .. } => {
                 if matches!(snapshot.status(self.file, index), LinkStatus::MissingFile | LinkStatus::Redirected) {
                     return None;
                 }

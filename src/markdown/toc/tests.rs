@@ -4,7 +4,7 @@ use super::*;
 
 /// Each link as `kind text -> path [#fragment]`, each problem as `code: marked text`.
 fn show(text: &str, json: bool) -> String {
-    let toc = parse(text, json);
+    let toc = parse(text, if json { Format::Json } else { Format::Yaml });
     assert_eq!(toc.links.len(), toc.urls.len());
     let links = toc.links.iter().map(|link| {
         let kind = if link.kind == LinkKind::TocFolder { "folder" } else { "link" };
@@ -95,9 +95,11 @@ fn behind_an_error_reading_goes_on_with_the_next_entry() {
 
 proptest::proptest! {
     #[test]
-    fn no_text_is_too_odd_to_be_read(text in "(- |  |name: |href: |items:|a.md|\n|\"|'|\\[|\\{|\\}|#|:|é|\t|\u{feff}){0,60}") {
-        for json in [false, true] {
-            let toc = parse(&text, json);
+    fn no_text_is_too_odd_to_be_read(text in "(- |  |# |###|<!--|-->|name: |href: |items:|a.md|]\\(|\n|\"|'|\\[|\\{|\\}|#|:|é|\t|\u{feff}){0,60}") {
+        for format in [Format::Yaml, Format::Json, Format::Markdown] {
+            let toc = parse(&text, format);
+            proptest::prop_assert_eq!((toc.urls.len(), toc.owners.len()), (toc.links.len(), toc.links.len()));
+            proptest::prop_assert!(toc.owners.iter().all(|&owner| owner < toc.entries.len()));
             for span in toc.links.iter().flat_map(|link| [link.span, link.destination, link.path, link.text])
                 .chain(toc.problems.iter().map(|problem| problem.span))
             {
@@ -105,4 +107,79 @@ proptest::proptest! {
             }
         }
     }
+}
+
+/// As [`show`], with each entry as `name` behind those above it.
+fn show_markdown(text: &str) -> String {
+    let toc = parse(text, Format::Markdown);
+    let links = toc.links.iter().zip(&toc.owners).map(|(link, owner)| {
+        let kind = match link.kind {
+            LinkKind::TocFolder => "folder",
+            LinkKind::Xref => "xref",
+            _ => "link",
+        };
+        let fragment = link.fragment.map(|span| format!(" #{}", span.of(text))).unwrap_or_default();
+        format!("{kind} {} -> {}{fragment}\n", toc.trail(*owner).join(" > "), link.path.of(text))
+    });
+    let problems = toc.problems.iter().filter(|problem| problem.code != "toc-deprecated");
+    let problems = problems.map(|problem| format!("{}: {}\n", problem.code, problem.span.of(text)));
+    links.chain(problems).collect()
+}
+
+#[test]
+fn tables_of_contents_in_markdown_are_headings() {
+    for (text, expected) in [
+        (
+            "# [A](a.md)\n## [B](b.md#x)\n### C\n#### [D](d/)\n## [E](e/toc.md)\n",
+            "link A -> a.md\nlink A > B -> b.md #x\nfolder A > B > C > D -> d/\nlink A > E -> e/toc.md\n",
+        ),
+        ("\u{feff}# [A](a.md)\r\n\r\n  ## [B](<b c.md> \"shown\") ##\r\n", "link A -> a.md\nlink A > B -> b c.md\n"),
+        (
+            "---\ntitle: x\n---\n<!-- [no](no.md)\nmore -->\n# <xref:A.B>\n# [A](xref:A.C)\n# @uid\n",
+            "xref xref:A.B -> xref:A.B\nxref A -> xref:A.C\n",
+        ),
+        // Levels begin anywhere, and there are more than Markdown has.
+        ("### [A](a.md)\n#### [B](b.md)\n# [C](c.md)\n", "link A -> a.md\nlink A > B -> b.md\nlink C -> c.md\n"),
+        (
+            "##### [E](e.md)\n###### [F](f.md)\n####### [G](g.md)\n######## [H](h.md)\n",
+            "link E -> e.md\nlink E > F -> f.md\nlink E > F > G -> g.md\nlink E > F > G > H -> h.md\n",
+        ),
+        ("# [A](a.md) <!-- why -->\n", "link A -> a.md\n"),
+        ("# [![p](p.png) A](a.md)\n", "link ![p](p.png) A -> a.md\n"),
+        // What the build does not take.
+        (
+            "# A\n### [B](b.md)\n#### [C](c.md)\n",
+            "link A > B -> b.md\nlink A > B > C -> c.md\ninvalid-toc-level: ###\n",
+        ),
+        ("# [A](a.md) and more\n", "link A -> a.md\ninvalid-toc-syntax: [A](a.md) and more\n"),
+        ("# [A](a.md) [B](b.md)\n", "link A -> a.md\nlink A -> b.md\ninvalid-toc-syntax: [A](a.md) [B](b.md)\n"),
+        ("# A\ntext\nmore\n\n- [B](b.md)\n# C\n", "invalid-toc-syntax: text\nmore\ninvalid-toc-syntax: - [B](b.md)\n"),
+        ("#[A](a.md)\n    # B\n", "invalid-toc-syntax: #[A](a.md)\n    # B\n"),
+        ("#\n# ##\n", "missing-attribute: #\nmissing-attribute: # ##\n"),
+        ("", ""),
+    ] {
+        assert_eq!(show_markdown(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_table_of_contents_in_markdown_is_deprecated_once_it_holds_something() {
+    for (text, deprecated) in [("", 0), ("\n", 0), ("# [A](a.md)\n# B\n", 1)] {
+        let problems = parse(text, Format::Markdown).problems;
+        assert_eq!(problems.iter().filter(|problem| problem.code == "toc-deprecated").count(), deprecated, "{text}");
+    }
+}
+
+#[test]
+fn entries_know_what_they_are_below() {
+    let toc =
+        parse("- name: A\n  items:\n  - name: 'It''s'\n    href: b.md\n  href: a.md\n- href: c.md\n", Format::Yaml);
+    let trails: Vec<String> = toc.owners.iter().map(|&owner| toc.trail(owner).join(" > ")).collect();
+    assert_eq!(trails, ["A > It's", "A", ""]);
+}
+
+#[test]
+fn destinations_in_any_script_are_read() {
+    let toc = parse("- name: x\n  href: ö2.md\n- name: ü\n  href: über/é.md#ß\n", Format::Yaml);
+    assert_eq!(toc.urls.iter().map(|url| &**url).collect::<Vec<_>>(), ["ö2.md", "über/é.md#ß"]);
 }

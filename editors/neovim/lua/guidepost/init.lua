@@ -178,6 +178,43 @@ function M.clients()
   return vim.lsp.get_clients({ name = 'guidepost' })
 end
 
+--- Goes to the entry of the current article in a table of contents; asks which, when several list it.
+function M.toc()
+  local client = vim.lsp.get_clients({ name = 'guidepost', bufnr = 0 })[1]
+  if not client then
+    vim.notify('guidepost: no server is attached to this buffer', vim.log.levels.WARN)
+    return
+  end
+  local params = { textDocument = vim.lsp.util.make_text_document_params() }
+  local function show(listing)
+    if listing then
+      vim.lsp.util.show_document({ uri = listing.uri, range = listing.range }, client.offset_encoding, { focus = true })
+    end
+  end
+  local function answered(err, listings)
+    if err then
+      vim.notify('guidepost: ' .. err.message, vim.log.levels.ERROR)
+    elseif #listings == 0 then
+      vim.notify('guidepost: no table of contents lists this article')
+    elseif #listings == 1 then
+      show(listings[1])
+    else
+      vim.ui.select(listings, {
+        prompt = 'Tables of contents that list this article',
+        format_item = function(it)
+          local name = vim.fn.fnamemodify(vim.uri_to_fname(it.uri), ':.')
+          return ('%s:%d %s'):format(name, it.range.start.line + 1, table.concat(it.above, ' > '))
+        end,
+      }, show)
+    end
+  end
+  if vim.fn.has('nvim-0.11') == 1 then
+    client:request('guidepost/inToc', params, answered, 0)
+  else
+    client.request('guidepost/inToc', params, answered, 0)
+  end
+end
+
 --- Stops the server and starts it again for the buffers it served.
 function M.restart()
   local served = {}

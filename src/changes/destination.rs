@@ -1,0 +1,124 @@
+//! A link's path written anew so that it leads to another place, in the manner in which its author wrote it.
+
+use crate::docset::relative::{Style, encode_path_as, relative_path, relative_to_folder};
+use crate::docset::{Docset, Generator, resolve};
+use crate::markdown::{Link, LinkKind};
+use crate::text::Span;
+use percent_encoding::{percent_decode_str, percent_encode_byte};
+use std::borrow::Cow;
+use std::path::Path;
+
+/// The part of a link that names the file: without query and fragment.
+pub(super) fn path_span(text: &str, link: &Link) -> Span {
+    let raw = link.path.of(text);
+    let query = if link.kind == LinkKind::Include { None } else { raw.find('?') };
+    Span::new(link.path.start as usize, link.path.start as usize + query.unwrap_or(raw.len()))
+}
+
+/// How the destination of `link` has to be written.
+pub(super) fn style(text: &str, link: &Link) -> Style {
+    let before = text.get(..link.destination.start as usize).and_then(|before| before.bytes().next_back());
+    match (link.kind, before) {
+        (LinkKind::Include, before) => Style::Include(before == Some(b'<')),
+        (_, Some(b'<')) => Style::Angle,
+        (LinkKind::Toc | LinkKind::TocFolder, _) => Style::Bare,
+        (_, Some(b'"' | b'\'')) => Style::Quoted,
+        _ => Style::Bare,
+    }
+}
+
+/// What a path leads from and to.
+pub(super) struct Route<'a> {
+    /// The set whose rules the linking file is read by.
+    pub docset: &'a Docset,
+    /// The linking file, where it will be.
+    pub from: &'a Path,
+    /// The target where it was, as spelt on the disk.
+    pub was: &'a Path,
+    /// The target where it will be.
+    pub to: &'a Path,
+}
+
+/// The path of a link (without query and fragment) written as `raw`, so that it leads to `route.to`.
+///
+/// What the author chose stays: `~/`, a leading `/` or `./`, the slash, percent-encoding, and each part of the path
+/// that stays the same. `None` when no spelling leads there.
+pub(super) fn respell(route: &Route<'_>, raw: &str, style: Style) -> Option<String> {
+    let learn = route.docset.generator == Generator::Learn;
+    let is_slash = |c: char| c == '/' || learn && c == '\\';
+    let slash = if learn && raw.contains('\\') && !raw.contains('/') { "\\" } else { "/" };
+    let from_root = |root: &Path, mark: &str| {
+        route.to.starts_with(root).then(|| (mark.to_owned(), relative_to_folder(root, route.to)))
+    };
+    let tilde = learn && raw.strip_prefix('~').is_some_and(|rest| rest.starts_with(is_slash));
+    let rooted = match raw {
+        _ if tilde => from_root(&route.docset.root, "~"),
+        _ if !learn && raw.starts_with('/') => from_root(&route.docset.readable_root, ""),
+        _ => None,
+    };
+    let (mark, path) = match rooted {
+        Some((mark, path)) => (Some(mark), path),
+        None => {
+            let path = relative_path(route.from, route.to);
+            let dot = raw.strip_prefix('.').is_some_and(|rest| rest.starts_with(is_slash)) && !path.starts_with("../");
+            (dot.then(|| ".".to_owned()), path)
+        }
+    };
+    let decoded = |part: &str| match style {
+        Style::Include(_) => part.to_owned(),
+        _ => percent_decode_str(part).decode_utf8_lossy().into_owned(),
+    };
+    let old: Vec<&str> = raw.split(is_slash).filter(|part| !part.is_empty()).collect();
+    let disk: Vec<Cow<'_, str>> = route.was.iter().map(|part| part.to_string_lossy()).collect();
+    let new: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let encodes = raw.is_ascii() && raw.contains('%');
+    let mut written: Vec<String> = Vec::with_capacity(new.len() + 1);
+    let mut same_so_far = true;
+    for (from_end, part) in new.iter().rev().enumerate() {
+        let was = old.iter().rev().nth(from_end).filter(|_| same_so_far);
+        let on_disk = disk.iter().rev().nth(from_end);
+        let kept = was.filter(|was| {
+            let was = decoded(was);
+            was == **part || on_disk.is_some_and(|disk| disk == part) && fold(&was) == fold(part)
+        });
+        same_so_far = kept.is_some();
+        written.push(match kept {
+            Some(kept) => (*kept).to_owned(),
+            None if encodes => encode_beyond_ascii(&encode_path_as(part, style)?),
+            None => encode_path_as(part, style).or_else(|| encode_path_as(part, Style::Include(true)))?,
+        });
+    }
+    written.extend(mark);
+    written.reverse();
+    let mut path = written.join(slash);
+    if raw.starts_with('/') && !learn && !path.starts_with('/') && route.to.starts_with(&route.docset.readable_root) {
+        path.insert(0, '/');
+    }
+    if raw.ends_with(is_slash) {
+        path.push_str(slash);
+    }
+    // A blank or a parenthesis ends the path of an include unless it stands in angle brackets.
+    if style == Style::Include(false) && path.contains([' ', '(', ')']) {
+        path = format!("<{path}>");
+    }
+    Some(path)
+}
+
+fn fold(part: &str) -> Box<str> {
+    resolve::fold(Path::new(part))
+}
+
+fn encode_beyond_ascii(part: &str) -> String {
+    let mut written = String::with_capacity(part.len());
+    for c in part.chars() {
+        if c.is_ascii() {
+            written.push(c);
+        } else {
+            let mut bytes = [0; 4];
+            for byte in c.encode_utf8(&mut bytes).bytes() {
+                written.push_str(percent_encode_byte(byte));
+            }
+        }
+    }
+    written
+}

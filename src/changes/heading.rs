@@ -1,0 +1,209 @@
+//! A heading gets another text; an explicit anchor another id.
+
+use super::anchors::{self, IdChange};
+use super::plan::Plan;
+use super::{ChangeSet, Refusal, RenameOptions};
+use crate::article::Article;
+use crate::graph::{AnchorAt, FileId, Snapshot};
+use crate::markdown::Heading;
+use crate::text::Span;
+
+/// The part of a heading's text that a rename replaces: without anchors at its start and end.
+pub(super) fn text_span(text: &str, heading: &Heading) -> Span {
+    let mut span = heading.text_span;
+    loop {
+        let raw = span.of(text);
+        let lead = raw.len() - raw.trim_start().len();
+        let trail = raw.len() - raw.trim_end().len();
+        let shorter = Span::new(span.start as usize + lead, span.end as usize - trail.min(raw.len() - lead));
+        let raw = shorter.of(text);
+        let next = match (leading_anchor(raw), trailing_anchor(raw)) {
+            (Some(len), _) => Span::new(shorter.start as usize + len, shorter.end as usize),
+            (None, Some(len)) => Span::new(shorter.start as usize, shorter.end as usize - len),
+            (None, None) => return shorter,
+        };
+        span = next;
+    }
+}
+
+/// Length of an anchor without content (`<a name="x"></a>`, `<a id="x" />`) at the start of `raw`.
+fn leading_anchor(raw: &str) -> Option<usize> {
+    let tag = raw.starts_with("<a ").then(|| raw.find('>')).flatten()? + 1;
+    if raw.get(..tag)?.ends_with("/>") {
+        return Some(tag);
+    }
+    raw.get(tag..)?.starts_with("</a>").then_some(tag + "</a>".len())
+}
+
+fn trailing_anchor(raw: &str) -> Option<usize> {
+    let start = raw.rfind("<a ")?;
+    let tail = raw.get(start..)?;
+    (leading_anchor(tail)? == tail.len()).then_some(tail.len())
+}
+
+/// Gives heading `index` of `file` the text `new`.
+pub(super) fn rename(
+    snapshot: &Snapshot,
+    file: FileId,
+    index: usize,
+    new: &str,
+    options: RenameOptions,
+) -> Result<ChangeSet, Refusal> {
+    let mut plan = Plan::new(snapshot);
+    let before = plan.text(file)?;
+    let article = snapshot.article(file).ok_or_else(|| plan.stale(file))?;
+    let heading = article.headings.get(index).ok_or_else(|| plan.stale(file))?;
+    let new = new.trim();
+    if new.is_empty() {
+        return Err(Refusal::new("A heading needs text."));
+    }
+    if new.contains(['\n', '\r']) {
+        return Err(Refusal::new("A heading has one line."));
+    }
+    let span = text_span(&before, heading);
+    if crate::text::LineIndex::new(&before) != article.lines {
+        return Err(plan.stale(file));
+    }
+    let old_text = span.of(&before).to_owned();
+    plan.edit(file, span, new)?;
+    let renamed = |kept: Option<&(Span, String)>| {
+        let mut text = before.to_string();
+        let mut edits = vec![(span, new.to_owned())];
+        edits.extend(kept.cloned());
+        edits.sort_by_key(|(span, _)| std::cmp::Reverse(*span));
+        for (span, new) in edits {
+            text.replace_range(span.range(), &new);
+        }
+        Article::read(&text, plan.dialect(file)).0
+    };
+    let mut after = renamed(None);
+    let changed = anchors::changes(article, &after)?;
+    let id = changed.iter().find(|change| change.at == AnchorAt::Heading(index)).cloned();
+    if let Some(change) = &id {
+        refuse_empty(after.headings.get(index), &change.new)?;
+    }
+    if options.keep_anchor
+        && let Some(change) = &id
+    {
+        let kept = kept_anchor(&before, article, heading, change, &after)?;
+        after = renamed(Some(&kept));
+        // The insertion moves no heading and adds one anchor.
+        anchors::changes(article, &after)?;
+        plan.edit(file, kept.0, kept.1)?;
+    }
+    let followed = anchors::follow(&mut plan, file, &changed, &after)?;
+    let shifted = changed.iter().filter(|change| change.at != AnchorAt::Heading(index));
+    for change in shifted {
+        let AnchorAt::Heading(other) = change.at else { continue };
+        let text = article.headings.get(other).map_or("", |heading| &heading.text);
+        plan.notes.push(format!("The heading \"{text}\" is now `#{}` instead of `#{}`.", change.new, change.old));
+    }
+    let numbered = id.as_ref().filter(|change| {
+        after.headings.iter().enumerate().any(|(other, heading)| {
+            other != index && heading.text == after.headings.get(index).map_or("".into(), |it| it.text.clone())
+        }) && change.new.ends_with(|c: char| c.is_ascii_digit())
+    });
+    if let Some(change) = numbered {
+        plan.notes.push(format!("Another heading has this text, so this one is `#{}`.", change.new));
+    }
+    let mut label = format!("Rename \"{old_text}\" to \"{new}\": {}", followed.text());
+    if !plan.notes.is_empty() {
+        label.push_str(". ");
+        label.push_str(&plan.notes.join(" "));
+    }
+    plan.finish(label)
+}
+
+/// An id that says nothing of the text: the generator found no letter or digit in it.
+fn refuse_empty(heading: Option<&Heading>, id: &str) -> Result<(), Refusal> {
+    let says_something = |text: &str| text.chars().any(char::is_alphanumeric);
+    let fallback = matches!(id.trim_end_matches(|c: char| c == '-' || c.is_ascii_digit()), "section" | "heading" | "");
+    let empty = heading.is_none_or(|heading| !says_something(&heading.text)) && fallback || !says_something(id);
+    match empty {
+        true => Err(Refusal::new(
+            "This text has no letter or digit that can stand in an address, so links could not name the section.",
+        )),
+        false => Ok(()),
+    }
+}
+
+/// `<a name="old"></a>` as a paragraph of its own: above the heading, below it for an H1. In the heading it would
+/// replace or change the new id.
+fn kept_anchor(
+    text: &str,
+    article: &Article,
+    heading: &Heading,
+    change: &IdChange,
+    after: &Article,
+) -> Result<(Span, String), Refusal> {
+    let old = &change.old;
+    if after.headings.iter().any(|other| other.id.as_ref() == Some(old)) {
+        return Err(Refusal::new(format!(
+            "The old anchor `#{old}` cannot be kept: another heading of the article has it from now on."
+        )));
+    }
+    let line = article.lines.line_span(article.lines.line_of(heading.span.start)).unwrap_or_default();
+    let lead = Span { start: line.start, end: heading.span.start };
+    if !lead.of(text).trim().is_empty() || lead.len() > 3 {
+        return Err(Refusal::new("The old anchor cannot be kept for a heading in a list or a quote."));
+    }
+    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let anchor = format!("<a name=\"{old}\"></a>");
+    if heading.level > 1 {
+        let before = text.get(..line.start as usize).unwrap_or_default();
+        let blank = before.is_empty() || before.ends_with("\n\n") || before.ends_with("\n\r\n");
+        let lead = if blank { "" } else { newline };
+        return Ok((Span::at(line.start as usize), format!("{lead}{anchor}{newline}{newline}")));
+    }
+    let end = heading.span.end as usize;
+    let rest = text.get(end..).unwrap_or_default();
+    let rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n')).unwrap_or(rest);
+    let blank = rest.is_empty() || rest.starts_with('\n') || rest.starts_with("\r\n");
+    let trail = if blank { "" } else { newline };
+    Ok((Span::at(end), format!("{newline}{newline}{anchor}{trail}")))
+}
+
+/// Gives the explicit id at `at` of `file` another name.
+pub(super) fn rename_id(snapshot: &Snapshot, file: FileId, at: ExplicitId, new: &str) -> Result<ChangeSet, Refusal> {
+    let mut plan = Plan::new(snapshot);
+    let article = snapshot.article(file).ok_or_else(|| plan.stale(file))?;
+    let new = new.trim();
+    let bad =
+        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '<' | '>' | '&' | '#' | '%' | '`');
+    if new.is_empty() || new.contains(bad) {
+        return Err(Refusal::new("An anchor's name has no blanks, quotes, `<`, `>`, `&`, `#` or `%`."));
+    }
+    let (span, old, at) = match at {
+        ExplicitId::Anchor(index) => {
+            let anchor = article.anchors.get(index).ok_or_else(|| plan.stale(file))?;
+            (anchor.span, anchor.id.clone(), AnchorAt::Explicit(index))
+        }
+        ExplicitId::OfHeading(index) => {
+            let heading = article.headings.get(index).ok_or_else(|| plan.stale(file))?;
+            let (span, id) = heading.explicit_id.zip(heading.id.clone()).ok_or_else(|| plan.stale(file))?;
+            (span, id, AnchorAt::Heading(index))
+        }
+    };
+    let before = plan.text(file)?;
+    if crate::text::LineIndex::new(&before) != article.lines {
+        return Err(plan.stale(file));
+    }
+    plan.edit(file, span, new)?;
+    let mut text = before.to_string();
+    text.replace_range(span.range(), new);
+    let after = Article::read(&text, plan.dialect(file)).0;
+    let change = IdChange { at, old: old.clone(), new: new.into() };
+    let changed = if *old == *new { Vec::new() } else { vec![change] };
+    // Both `id` and `name` of one element may hold the id: the first is renamed, links follow it.
+    let followed = anchors::follow(&mut plan, file, &changed, &after)?;
+    plan.finish(format!("Rename `#{old}` to `#{new}`: {}", followed.text()))
+}
+
+/// An id that is written in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ExplicitId {
+    /// Index into the article's anchors.
+    Anchor(usize),
+    /// Index of the heading that has it instead of its own.
+    OfHeading(usize),
+}

@@ -1,0 +1,99 @@
+//! Changes of a whole article set, planned as one edit: renames of anchors and labels, moves of files, with every
+//! link that has to follow.
+//!
+//! A plan is made from a snapshot and touches nothing; `lsp` hands it to the editor, `cli` writes it. What cannot
+//! be done without losing a link is refused, with the reason. Deliberately absent: the disk, the protocol.
+
+mod anchors;
+mod destination;
+mod heading;
+mod label;
+mod moves;
+mod plan;
+mod rename;
+
+pub use moves::{Move, move_files};
+pub use rename::{RenameOptions, Renameable, prepare, rename};
+
+use crate::text::Span;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Why a change is not made: what is in the way and what to do, for a writer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Refusal(pub String);
+
+impl Refusal {
+    fn new(reason: impl Into<String>) -> Self {
+        Self(reason.into())
+    }
+}
+
+/// A change of the whole set.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ChangeSet {
+    /// What it does, with the number of links and files that it touches.
+    pub label: String,
+    /// The texts that change, by absolute path before any file is moved.
+    pub texts: BTreeMap<PathBuf, TextChange>,
+    /// What happens to files, after the edits and in this order.
+    pub files: Vec<FileChange>,
+    /// What the writer should know besides: duplicates that got another number, links that stay broken.
+    pub notes: Vec<String>,
+}
+
+/// The edits of one text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextChange {
+    /// The text that the edits were planned for. They must not be applied to another.
+    pub before: Arc<str>,
+    /// The version of an editor that has the file open.
+    pub version: Option<i32>,
+    /// By place; none overlaps another.
+    pub edits: Vec<(Span, String)>,
+}
+
+impl TextChange {
+    /// The text after the edits.
+    #[must_use]
+    pub fn after(&self) -> String {
+        let mut text = String::with_capacity(self.before.len() + 64);
+        let mut at = 0;
+        for (span, new) in &self.edits {
+            text.push_str(self.before.get(at..span.start as usize).unwrap_or_default());
+            text.push_str(new);
+            at = span.end as usize;
+        }
+        text.push_str(self.before.get(at..).unwrap_or_default());
+        text
+    }
+}
+
+/// What happens to a file. Paths are absolute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileChange {
+    /// A new file.
+    Create {
+        /// Where; nothing is there yet.
+        path: PathBuf,
+        /// Its text.
+        text: String,
+    },
+    /// A file or folder gets another path.
+    Move {
+        /// Where it is.
+        from: PathBuf,
+        /// Where it goes; nothing is there yet.
+        to: PathBuf,
+    },
+    /// A file goes away.
+    Delete {
+        /// Where it is.
+        path: PathBuf,
+    },
+}
+
+#[cfg(test)]
+mod tests;

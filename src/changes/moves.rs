@@ -1,0 +1,291 @@
+//! Files and folders get other paths; links in them and to them follow.
+
+use super::destination::{self, Route};
+use super::plan::{Plan, counted, shown};
+use super::{ChangeSet, FileChange, Refusal};
+use crate::docset::resolve::{self, Destination, fold};
+use crate::docset::{Docset, docset_for};
+use crate::graph::{FileId, FileKind, Snapshot, Target};
+use crate::markdown::{Link, LinkKind};
+use rustc_hash::FxHashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A file or folder and where it goes. Paths are absolute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// Where it is.
+    pub from: PathBuf,
+    /// Where it goes.
+    pub to: PathBuf,
+}
+
+/// Plans to move files and folders: every link to them and every link in them still leads where it led.
+///
+/// # Errors
+/// Refuses a target that exists, a name that no file system or URL can hold, and files that cannot be read.
+pub fn move_files(snapshot: &Snapshot, moves: &[Move]) -> Result<ChangeSet, Refusal> {
+    let mut plan = Plan::new(snapshot);
+    for (index, step) in moves.iter().enumerate() {
+        refuse(&plan, step)?;
+        let same = |other: &Move| fold(&other.to) == fold(&step.to) || other.from == step.from;
+        if moves.iter().take(index).any(same) {
+            return Err(Refusal::new(format!(
+                "`{}` would be moved twice, or two files to one place.",
+                step.from.display()
+            )));
+        }
+    }
+    let moved = moved_files(snapshot, moves);
+    let mut sources: FxHashSet<FileId> = FxHashSet::default();
+    for &file in &moved {
+        sources.extend(snapshot.sources(file));
+        if snapshot.article(file).is_some() {
+            sources.insert(file);
+        }
+    }
+    let mut sources: Vec<FileId> = sources.into_iter().collect();
+    sources.sort_unstable();
+    for source in sources {
+        follow(&mut plan, moves, source)?;
+    }
+    let (links, files) = plan.counts();
+    let what = match moves {
+        [step] => format!("Move `{}` to `{}`", name(snapshot, &step.from), name(snapshot, &step.to)),
+        _ => format!("Move {}", counted(moves.len(), "file")),
+    };
+    note_addresses(&mut plan, moves, &moved);
+    plan.files.extend(moves.iter().map(|step| FileChange::Move { from: step.from.clone(), to: step.to.clone() }));
+    let follow = match links {
+        0 => "no link has to follow".to_owned(),
+        _ => format!("{} in {}", counted(links, "link"), counted(files, "file")),
+    };
+    plan.finish(format!("{what}: {follow}"))
+}
+
+/// Says which published pages get another address: what lies outside the set still leads to the old one.
+fn note_addresses(plan: &mut Plan<'_>, moves: &[Move], moved: &[FileId]) {
+    let snapshot = plan.snapshot;
+    let address = |path: &Path| docset_for(snapshot.docsets(), path)?.url_path(path);
+    let lost = moved.iter().filter_map(|&file| {
+        let known = snapshot.file(file).filter(|known| known.kind == FileKind::Article)?;
+        let (old, new) = (address(&known.path)?, moved_path(moves, &known.path).and_then(|path| address(&path)));
+        (new.as_ref() != Some(&old)).then_some(old)
+    });
+    let lost: Vec<String> = lost.collect();
+    match lost.as_slice() {
+        [] => {}
+        [one] => {
+            plan.notes.push(format!("Readers who come to `{one}` find nothing there until a redirection leads on."))
+        }
+        many => plan.notes.push(format!(
+            "Readers who come to one of {} old addresses, such as `{}`, find nothing there until redirections lead on.",
+            many.len(),
+            many[0]
+        )),
+    }
+}
+
+fn name(snapshot: &Snapshot, path: &Path) -> String {
+    shown(docset_for(snapshot.docsets(), path).map(|docset| docset.root.as_path()), path)
+}
+
+fn refuse(plan: &Plan<'_>, step: &Move) -> Result<(), Refusal> {
+    let snapshot = plan.snapshot;
+    let (from, to) = (name(snapshot, &step.from), name(snapshot, &step.to));
+    let existing = |path: &Path| snapshot.file_id(path).filter(|&id| snapshot.file(id).is_some());
+    let Some(id) = existing(&step.from) else {
+        return Err(Refusal::new(format!("`{from}` does not exist in the article set.")));
+    };
+    if step.from == step.to {
+        return Err(Refusal::new(format!("`{from}` is there already.")));
+    }
+    if step.to.starts_with(&step.from) {
+        return Err(Refusal::new(format!("`{from}` cannot be moved into itself.")));
+    }
+    // A change of case only names the same file.
+    if existing(&step.to).is_some_and(|other| other != id) {
+        return Err(Refusal::new(format!("`{to}` exists already. Choose another name, or move that file away first.")));
+    }
+    let set = docset_for(snapshot.docsets(), &step.from);
+    if let Some(set) = set
+        && !step.to.starts_with(&set.readable_root)
+    {
+        return Err(Refusal::new(format!("`{to}` lies outside the repository, where no link can follow.")));
+    }
+    let name = step.to.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    if let Some(why) = bad_name(&name) {
+        return Err(Refusal::new(format!("`{name}` cannot be the name of a file: {why}.")));
+    }
+    Ok(())
+}
+
+/// Why some system on which the set is read could not hold a file of this name.
+fn bad_name(name: &str) -> Option<&'static str> {
+    const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let numbered = |device: &str| {
+        stem.strip_prefix(device).is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|b| b.is_ascii_digit()))
+    };
+    if name.is_empty() {
+        Some("it is empty")
+    } else if name.chars().any(|c| c.is_control() || matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*' | '\\' | '/'))
+    {
+        Some("`< > : \" | ? * \\` and control characters are not allowed on Windows")
+    } else if name.ends_with(['.', ' ']) || name.starts_with(' ') {
+        Some("it must not begin or end with a blank, or end with a dot")
+    } else if DEVICES.contains(&&*stem) || numbered("com") || numbered("lpt") {
+        Some("Windows keeps it for a device")
+    } else if name.len() > 255 {
+        Some("it is longer than 255 bytes")
+    } else {
+        None
+    }
+}
+
+/// Every file and folder that gets another path.
+fn moved_files(snapshot: &Snapshot, moves: &[Move]) -> Vec<FileId> {
+    let mut moved: Vec<FileId> = moves.iter().filter_map(|step| snapshot.file_id(&step.from)).collect();
+    let mut next = 0;
+    while let Some(&file) = moved.get(next) {
+        next += 1;
+        if snapshot.file(file).is_some_and(|known| known.kind == FileKind::Folder) {
+            moved.extend(snapshot.children(file));
+        }
+    }
+    moved.sort_unstable();
+    moved.dedup();
+    moved
+}
+
+/// Where `path` goes.
+fn moved_path(moves: &[Move], path: &Path) -> Option<PathBuf> {
+    moves.iter().find_map(|step| {
+        let below = path.strip_prefix(&step.from).ok()?;
+        Some(if below.as_os_str().is_empty() { step.to.clone() } else { step.to.join(below) })
+    })
+}
+
+/// Plans the edits of the links in `source`.
+fn follow(plan: &mut Plan<'_>, moves: &[Move], source: FileId) -> Result<(), Refusal> {
+    let snapshot = plan.snapshot;
+    let Some(known) = snapshot.file(source) else { return Ok(()) };
+    if known.article.is_none() {
+        return Ok(());
+    }
+    let was = Arc::clone(&known.path);
+    let from = moved_path(moves, &was).unwrap_or_else(|| was.to_path_buf());
+    let Some(docset) = docset_for(snapshot.docsets(), &from).or_else(|| docset_for(snapshot.docsets(), &was)) else {
+        return Ok(());
+    };
+    let is_affected = |target: &Target| match target {
+        Target::File { file, .. } => {
+            *from != *was || snapshot.file(*file).is_some_and(|file| moved_path(moves, &file.path).is_some())
+        }
+        // An address does not depend on where it is written.
+        Target::Site { .. } => snapshot
+            .file_of(source, *target)
+            .and_then(|file| snapshot.file(file))
+            .is_some_and(|file| moved_path(moves, &file.path).is_some()),
+        _ => false,
+    };
+    if !known.targets.iter().any(is_affected) {
+        return Ok(());
+    }
+    let (article, urls) = plan.facts(source)?;
+    let text = plan.text(source)?;
+    for ((link, target), url) in article.links.iter().zip(&known.targets).zip(&urls) {
+        // A reference shares the destination of its definition, which is a link of its own.
+        if link.kind == LinkKind::Reference || !is_affected(target) {
+            continue;
+        }
+        let Target::File { file, spelling, .. } = *target else {
+            follow_address(plan, moves, source, &text, link, *target)?;
+            continue;
+        };
+        let exists = snapshot.file(file).map(|file| Arc::clone(&file.path));
+        let target_was = exists.unwrap_or_else(|| snapshot.spelling(spelling));
+        let to = moved_path(moves, &target_was).unwrap_or_else(|| target_was.to_path_buf());
+        let exact = snapshot.spelling(spelling) == target_was;
+        if leads_to(docset, &from, link, url, &to, exact) {
+            continue;
+        }
+        let span = destination::path_span(&text, link);
+        let raw = span.of(&text);
+        let style = destination::style(&text, link);
+        let route = Route { docset, from: &from, was: &target_was, to: &to };
+        let written = destination::respell(&route, raw, style).map(|written| match link.kind {
+            // YAML takes `%`, `[` and others at the start of a value for marks of its own.
+            LinkKind::Toc | LinkKind::TocFolder
+                if !written.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '~' | '_' | '/')) =>
+            {
+                format!("./{written}")
+            }
+            _ => written,
+        });
+        let fits = written.as_deref().is_some_and(|written| {
+            let plain = written.strip_prefix('<').and_then(|it| it.strip_suffix('>')).unwrap_or(written);
+            leads_to(docset, &from, link, plain, &to, false)
+        });
+        match written.filter(|_| fits) {
+            Some(written) => plan.edit(source, span, written)?,
+            None => {
+                return Err(Refusal::new(format!(
+                    "`{}` links to `{raw}`, and no path written there would lead to `{}`.",
+                    plan.name(source),
+                    name(snapshot, &to)
+                )));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Plans the edit of a link that names a moved page by its address on the site.
+fn follow_address(
+    plan: &mut Plan<'_>,
+    moves: &[Move],
+    source: FileId,
+    text: &str,
+    link: &Link,
+    target: Target,
+) -> Result<(), Refusal> {
+    let snapshot = plan.snapshot;
+    let Some(known) = snapshot.file_of(source, target).and_then(|file| snapshot.file(file)) else { return Ok(()) };
+    let address = |path: &Path| docset_for(snapshot.docsets(), path)?.url_path(path);
+    let to = moved_path(moves, &known.path).unwrap_or_else(|| known.path.to_path_buf());
+    let span = destination::path_span(text, link);
+    let raw = span.of(text);
+    let written = address(&known.path).zip(address(&to)).and_then(|(old, new)| {
+        let (old, new) = (old.trim_end_matches('/'), new.trim_end_matches('/'));
+        let at = raw.to_ascii_lowercase().rfind(&old.to_ascii_lowercase())?;
+        let tail = raw.get(at + old.len()..)?;
+        tail.chars().all(|c| c == '/').then(|| format!("{}{new}{tail}", raw.get(..at).unwrap_or_default()))
+    });
+    match written {
+        Some(written) => plan.edit(source, span, written),
+        None => {
+            let note = format!("`{}` links to `{raw}`, which cannot follow: change it by hand.", plan.name(source));
+            plan.notes.push(note);
+            Ok(())
+        }
+    }
+}
+
+/// Whether `url` in a file at `from` leads to `to`; with `exact` in just that spelling.
+fn leads_to(docset: &Docset, from: &Path, link: &Link, url: &str, to: &Path, exact: bool) -> bool {
+    let destination = match link.kind {
+        LinkKind::Include => resolve::include_destination(docset, from, url),
+        _ => resolve::destination(docset, from, url),
+    };
+    match destination {
+        Destination::File { path, .. } => {
+            if exact {
+                path == to
+            } else {
+                fold(&path) == fold(to)
+            }
+        }
+        _ => false,
+    }
+}

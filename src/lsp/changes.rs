@@ -1,0 +1,217 @@
+//! Change sets as the client takes them: workspace edits, with versions, annotations and file operations only where
+//! they were declared; and the requests that make them.
+
+use super::capabilities::Client;
+use super::convert;
+use crate::changes::{self, ChangeSet, FileChange, Move, Refusal, RenameOptions};
+use crate::server::{View, lines_of};
+use crate::text::LineIndex;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use tower_lsp::ls_types::*;
+
+/// The one annotation that all edits of a change bear.
+const ANNOTATION: &str = "guidepost";
+
+/// How long a move that the server proposed may take to come back as a question.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// What can be renamed at a place, and the text to start from.
+///
+/// # Errors
+/// Why nothing can be renamed there.
+pub fn prepare(view: &View, client: &Client, path: &Path, at: Position) -> Result<PrepareRenameResponse, Refusal> {
+    let nothing = || Refusal("This is no article of a set that guidepost knows.".to_owned());
+    let (file, offset) = convert::place(view, client, path, at).ok_or_else(nothing)?;
+    let found = changes::prepare(&view.snapshot, file, offset)?;
+    let lines = lines_of(&view.snapshot, file).ok_or_else(nothing)?;
+    let range = convert::range(&lines, found.span, client.encoding);
+    Ok(PrepareRenameResponse::RangeWithPlaceholder { range, placeholder: found.placeholder })
+}
+
+/// Renames what is at a place.
+///
+/// # Errors
+/// Why it is not done.
+pub fn rename(
+    view: &View,
+    client: &Client,
+    path: &Path,
+    at: Position,
+    new: &str,
+    options: RenameOptions,
+) -> Result<(WorkspaceEdit, Vec<Move>), Refusal> {
+    whole_set(view)?;
+    let nothing = || Refusal("This is no article of a set that guidepost knows.".to_owned());
+    let (file, offset) = convert::place(view, client, path, at).ok_or_else(nothing)?;
+    let change = changes::rename(&view.snapshot, file, offset, new, options)?;
+    let moves = change.files.iter().filter_map(|file| match file {
+        FileChange::Move { from, to } => Some(Move { from: from.clone(), to: to.clone() }),
+        _ => None,
+    });
+    let moves = moves.collect();
+    Ok((workspace_edit(client, &change)?, moves))
+}
+
+/// The edits that have to go before files are renamed by the client; the renames themselves are the client's.
+///
+/// # Errors
+/// Why links cannot follow.
+pub fn before_moves(view: &View, client: &Client, moves: &[Move]) -> Result<Option<WorkspaceEdit>, Refusal> {
+    whole_set(view)?;
+    let known = |step: &&Move| view.file(&step.from).is_some_and(|file| view.snapshot.file(file).is_some());
+    let moves: Vec<Move> = moves.iter().filter(known).cloned().collect();
+    if moves.is_empty() {
+        return Ok(None);
+    }
+    let mut change = changes::move_files(&view.snapshot, &moves)?;
+    change.files.retain(|file| !matches!(file, FileChange::Move { .. }));
+    match change.texts.is_empty() && change.files.is_empty() {
+        true => Ok(None),
+        false => workspace_edit(client, &change).map(Some),
+    }
+}
+
+/// A change of the set needs to know all of it, and the texts that the editor has.
+fn whole_set(view: &View) -> Result<(), Refusal> {
+    if !view.snapshot.scanned() {
+        return Err(Refusal("The article set is still being read. Try again in a moment.".to_owned()));
+    }
+    match view.suspect.is_empty() {
+        true => Ok(()),
+        false => {
+            Err(Refusal("A change of an open article could not be read. Save or reopen it, then try again.".to_owned()))
+        }
+    }
+}
+
+/// A change as the client takes it.
+///
+/// # Errors
+/// The client cannot move, create or delete files.
+pub fn workspace_edit(client: &Client, change: &ChangeSet) -> Result<WorkspaceEdit, Refusal> {
+    let unnamed = || Refusal("A path of the set cannot be written as a URI.".to_owned());
+    let texts = change.texts.iter().map(|(path, text)| {
+        let lines = LineIndex::new(&text.before);
+        let edits = text.edits.iter().map(|(span, new)| TextEdit {
+            range: convert::range(&lines, *span, client.encoding),
+            new_text: new.clone(),
+        });
+        Some((convert::uri(path)?, text.version, edits.collect::<Vec<_>>()))
+    });
+    let texts: Vec<_> = texts.collect::<Option<_>>().ok_or_else(unnamed)?;
+    if !client.document_changes {
+        if !change.files.is_empty() {
+            return Err(no_file_operations());
+        }
+        let changes = texts.into_iter().map(|(uri, _, edits)| (uri, edits)).collect();
+        return Ok(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() });
+    }
+    let annotation = client.change_annotations.then(|| ANNOTATION.to_owned());
+    let texts = texts.into_iter().map(|(uri, version, edits)| TextDocumentEdit {
+        text_document: OptionalVersionedTextDocumentIdentifier { uri, version },
+        edits: edits.into_iter().map(|edit| annotated(edit, annotation.as_ref())).collect(),
+    });
+    let annotations = annotation.clone().map(|id| {
+        let (label, description) = match change.label.split_once(": ") {
+            Some((label, rest)) => (label.to_owned(), Some(rest.to_owned())),
+            None => (change.label.clone(), None),
+        };
+        [(id, ChangeAnnotation { label, needs_confirmation: Some(false), description })].into()
+    });
+    let document_changes = if change.files.is_empty() {
+        DocumentChanges::Edits(texts.collect())
+    } else {
+        let mut operations: Vec<DocumentChangeOperation> = texts.map(DocumentChangeOperation::Edit).collect();
+        for file in &change.files {
+            operations.extend(file_operations(client, file, annotation.as_ref())?);
+        }
+        DocumentChanges::Operations(operations)
+    };
+    Ok(WorkspaceEdit { changes: None, document_changes: Some(document_changes), change_annotations: annotations })
+}
+
+fn annotated(edit: TextEdit, annotation: Option<&String>) -> OneOf<TextEdit, AnnotatedTextEdit> {
+    match annotation {
+        Some(id) => OneOf::Right(AnnotatedTextEdit { text_edit: edit, annotation_id: id.clone() }),
+        None => OneOf::Left(edit),
+    }
+}
+
+fn no_file_operations() -> Refusal {
+    Refusal("This editor cannot let a server move files. Use `guidepost mv`, or the editor's own command.".to_owned())
+}
+
+fn file_operations(
+    client: &Client,
+    file: &FileChange,
+    annotation: Option<&String>,
+) -> Result<Vec<DocumentChangeOperation>, Refusal> {
+    let uri = |path: &Path| convert::uri(path).ok_or_else(no_file_operations);
+    let annotation_id = annotation.cloned();
+    let (create, rename, delete) = client.resource_operations;
+    let operations = match file {
+        FileChange::Create { path, text } if create => {
+            let uri = uri(path)?;
+            let edit = TextEdit { range: Range::default(), new_text: text.clone() };
+            vec![
+                DocumentChangeOperation::Op(ResourceOp::Create(CreateFile {
+                    uri: uri.clone(),
+                    options: Some(CreateFileOptions { overwrite: Some(false), ignore_if_exists: Some(false) }),
+                    annotation_id,
+                })),
+                DocumentChangeOperation::Edit(TextDocumentEdit {
+                    text_document: OptionalVersionedTextDocumentIdentifier { uri, version: None },
+                    edits: vec![annotated(edit, annotation)],
+                }),
+            ]
+        }
+        FileChange::Move { from, to } if rename => {
+            vec![DocumentChangeOperation::Op(ResourceOp::Rename(RenameFile {
+                old_uri: uri(from)?,
+                new_uri: uri(to)?,
+                options: Some(RenameFileOptions { overwrite: Some(false), ignore_if_exists: Some(false) }),
+                annotation_id,
+            }))]
+        }
+        FileChange::Delete { path } if delete => {
+            vec![DocumentChangeOperation::Op(ResourceOp::Delete(DeleteFile {
+                uri: uri(path)?,
+                options: Some(DeleteFileOptions { recursive: Some(false), ignore_if_not_exists: Some(true) }),
+                annotation_id,
+            }))]
+        }
+        _ => return Err(no_file_operations()),
+    };
+    Ok(operations)
+}
+
+/// Moves that the server has just proposed. A client asks about them again before it makes them, when their links
+/// have followed already.
+#[derive(Debug, Default)]
+pub struct Proposed(Vec<(Instant, Vec<Move>)>);
+
+impl Proposed {
+    /// Notes moves that an answer proposes.
+    pub fn add(&mut self, moves: Vec<Move>) {
+        if !moves.is_empty() {
+            self.0.push((Instant::now(), moves));
+        }
+    }
+
+    /// Whether the server has just proposed exactly these moves; each proposal answers once.
+    pub fn take(&mut self, moves: &[Move]) -> bool {
+        self.0.retain(|(at, _)| at.elapsed() < PATIENCE);
+        let found = self.0.iter().position(|(_, proposed)| proposed == moves);
+        found.map(|index| self.0.remove(index)).is_some()
+    }
+}
+
+/// The moves that a client is about to make.
+#[must_use]
+pub fn moves(params: &RenameFilesParams) -> Vec<Move> {
+    let paths = |file: &FileRename| -> Option<(PathBuf, PathBuf)> {
+        Some((convert::path_of_text(&file.old_uri)?, convert::path_of_text(&file.new_uri)?))
+    };
+    params.files.iter().filter_map(paths).map(|(from, to)| Move { from, to }).collect()
+}

@@ -1,0 +1,406 @@
+//! After any rename or move of a generated set every link still leads to the same section, no article has a finding
+//! that it did not have, taking the edits back restores the bytes, and nothing else has changed.
+
+use crate::judge::{self, World, look, losses, moved, scan, write};
+use crate::random::Random;
+use guidepost::article::Article;
+use guidepost::changes::{ChangeSet, Move, RenameOptions, move_files, rename};
+use guidepost::graph::Snapshot;
+use guidepost::markdown::Dialect;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+/// Sets that are generated; each is changed several times.
+const SETS: u64 = 220;
+
+/// Changes of one set.
+const CHANGES: usize = 5;
+
+/// How often each kind of link has to be drawn, and be rewritten, for the test to say anything.
+const ENOUGH: usize = 50;
+
+const ARTICLES: [&str; 8] =
+    ["a.md", "b b.md", "sub/c.md", "sub/deep/d (1).md", "über/é.md", "sub/e.md", "includes/one.md", "includes/two.md"];
+
+const FILES: [&str; 3] = ["media/p q.png", "code/x.cs", "sub/pic.png"];
+
+const HEADINGS: [&str; 9] = [
+    "Set up",
+    "Set up",
+    "Set up 1",
+    "Über uns",
+    "`code` and *text*",
+    "100 % sure?",
+    "Set_up",
+    "<a name=\"own\"></a>Own",
+    "C# & F#",
+];
+
+const NAMES: [&str; 9] =
+    ["Set up", "Install", "Über uns", "`x` *y*", "Other (2)", "Set up 1", "ß & co", "!!!", "Install it"];
+
+/// How a link is written. Those with a fragment lead to a section, when the target has one.
+const KINDS: [&str; 26] = [
+    "inline",
+    "angle",
+    "titled",
+    "full",
+    "shortcut",
+    "collapsed",
+    "html",
+    "html-single",
+    "img",
+    "image",
+    "colon-image",
+    "include",
+    "include-inline",
+    "code",
+    "colon-code",
+    "tilde",
+    "backslash",
+    "dot",
+    "percent",
+    "case",
+    "table",
+    "quote",
+    "reference-image",
+    "query",
+    "self",
+    "toc",
+];
+
+/// A set in the making: texts by path, and which kinds were drawn.
+struct Made {
+    texts: BTreeMap<String, String>,
+    drawn: BTreeMap<&'static str, usize>,
+}
+
+fn generate(random: &mut Random) -> Made {
+    let newline = if random.below(3) == 0 { "\r\n" } else { "\n" };
+    let mut bodies: BTreeMap<&str, String> = BTreeMap::new();
+    for path in ARTICLES {
+        let mut text = String::new();
+        if random.below(3) == 0 {
+            text.push_str("---\ntitle: T\n---\n");
+        }
+        write!(text, "# {}\n\n", random.pick(&HEADINGS)).unwrap();
+        for _ in 0..2 + random.below(4) {
+            let heading = random.pick(&HEADINGS);
+            match random.below(4) {
+                0 if !heading.starts_with('<') => write!(text, "{heading}\n-----\n\n").unwrap(),
+                1 => write!(text, "### {heading} ###\n\n").unwrap(),
+                _ => write!(text, "## {heading}\n\n").unwrap(),
+            }
+            if random.below(4) == 0 {
+                write!(text, "Text <a id=\"spot{}\"></a>\n\n", random.below(3)).unwrap();
+            }
+        }
+        bodies.insert(path, text);
+    }
+    let ids: BTreeMap<&str, Vec<String>> = bodies
+        .iter()
+        .map(|(path, text)| {
+            let (article, _) = Article::read(text, Dialect::LEARN);
+            let headings = article.headings.iter().filter_map(|it| it.id.as_deref());
+            let anchors = article.anchors.iter().map(|it| &*it.id);
+            (*path, headings.chain(anchors).map(str::to_owned).collect())
+        })
+        .collect();
+    let mut made = Made { texts: BTreeMap::new(), drawn: BTreeMap::new() };
+    for path in ARTICLES {
+        let mut text = bodies[path].clone();
+        let mut definitions = String::new();
+        for number in 0..4 + random.below(8) {
+            let kind = *random.pick(&KINDS[..KINDS.len() - 1]);
+            if let Some(line) = link(random, path, kind, number, &ids, &mut definitions) {
+                *made.drawn.entry(kind).or_default() += 1;
+                write!(text, "{line}\n\n").unwrap();
+            }
+        }
+        text.push_str(&definitions);
+        if newline == "\r\n" {
+            text = text.replace('\n', newline);
+        }
+        made.texts.insert(path.to_owned(), text);
+    }
+    let mut toc = String::new();
+    for (index, path) in ARTICLES[..6].iter().enumerate() {
+        if random.below(3) > 0 {
+            let fragment =
+                ids[path].first().filter(|_| random.below(2) == 0).map_or(String::new(), |id| format!("#{id}"));
+            write!(toc, "- name: toc {index}\n  href: {}{fragment}\n", encoded(path)).unwrap();
+            *made.drawn.entry("toc").or_default() += 1;
+        }
+    }
+    made.texts.insert("toc.yml".to_owned(), toc);
+    made.texts.insert("docfx.json".to_owned(), "{}".to_owned());
+    made.texts.insert("code/x.cs".to_owned(), "// code\n".to_owned());
+    for image in ["media/p q.png", "sub/pic.png"] {
+        made.texts.insert(image.to_owned(), String::new());
+    }
+    made
+}
+
+/// Some word of `words`.
+fn word<'w>(random: &mut Random, words: &[&'w str]) -> &'w str {
+    words[random.below(words.len())]
+}
+
+/// `path` for a bare destination.
+fn encoded(path: &str) -> String {
+    path.replace(' ', "%20").replace('(', "%28").replace(')', "%29")
+}
+
+/// `to` from the folder of `from`.
+fn relative(from: &str, to: &str) -> String {
+    let (base, target): (Vec<&str>, Vec<&str>) = (from.split('/').collect(), to.split('/').collect());
+    let shared = base.iter().take(base.len() - 1).zip(&target).take_while(|(a, b)| a == b).count();
+    let mut parts = vec![".."; base.len() - 1 - shared];
+    parts.extend(&target[shared..]);
+    parts.join("/")
+}
+
+/// A line with one link of `kind`, whose text begins with the kind's name.
+fn link(
+    random: &mut Random,
+    from: &str,
+    kind: &str,
+    number: usize,
+    ids: &BTreeMap<&str, Vec<String>>,
+    definitions: &mut String,
+) -> Option<String> {
+    let article = *random.pick(&ARTICLES);
+    let fragment = match random.below(3) {
+        0 => String::new(),
+        1 if random.below(6) == 0 => "#gone".to_owned(),
+        _ => format!("#{}", random.pick(&ids[article])),
+    };
+    // A link to nothing must stay one.
+    let target = if random.below(12) == 0 { "gone.md" } else { article };
+    let fragment = if target == "gone.md" { String::new() } else { fragment };
+    let plain = relative(from, target);
+    let bare = encoded(&plain);
+    let file = relative(from, FILES[random.below(FILES.len())]);
+    let image = encoded(&relative(from, if random.below(2) == 0 { FILES[0] } else { FILES[2] }));
+    let define = |definitions: &mut String, to: &str| writeln!(definitions, "[{kind} {number}]: {to}").unwrap();
+    let include = |target: &str| -> Option<String> {
+        // No circle: an include shows only what comes after it.
+        let shows = |path: &str| ARTICLES.iter().position(|it| *it == path);
+        let allowed = target.starts_with("includes/") && (shows(target) > shows(from));
+        allowed.then(|| relative(from, target))
+    };
+    Some(match kind {
+        "inline" => format!("[{kind} x]({bare}{fragment})"),
+        "angle" => format!("[{kind} x](<{plain}{fragment}>)"),
+        "titled" => format!("[{kind} x]({bare}{fragment} \"title\")"),
+        "full" => {
+            define(definitions, &format!("{bare}{fragment}"));
+            format!("[{kind} text][{kind} {number}]")
+        }
+        "shortcut" => {
+            define(definitions, &format!("{bare}{fragment}"));
+            format!("[{kind} {number}]")
+        }
+        "collapsed" => {
+            define(definitions, &format!("<{plain}{fragment}>"));
+            format!("[{kind} {number}][]")
+        }
+        "html" => format!("Text <a href=\"{bare}{fragment}\">{kind} x</a>"),
+        "html-single" => format!("Text <a href='{bare}{fragment}'>{kind} x</a>"),
+        "img" => format!("<img alt=\"{kind}\" src=\"{image}\">"),
+        "image" => format!("![{kind} x]({image})"),
+        "colon-image" => format!(":::image type=\"content\" source=\"{image}\" alt-text=\"{kind} text\":::"),
+        "include" => format!("[!INCLUDE [{kind}]({})]", include(word(random, &ARTICLES[6..]))?),
+        "include-inline" => format!("Text [!INCLUDE [{kind}]({})] text", include(word(random, &ARTICLES[6..]))?),
+        "code" => format!("[!code-csharp[{kind}]({})]", encoded(&relative(from, FILES[1]))),
+        "colon-code" => format!(":::code language=\"csharp\" source=\"{}\":::", relative(from, FILES[1])),
+        "tilde" => format!("[{kind} x](~/{}{fragment})", encoded(target)),
+        "backslash" => format!(
+            "[{kind} x]({}{fragment})",
+            relative(from, target).replace("../", "..\\/").replace(' ', "%20").replace('(', "%28").replace(')', "%29")
+        ),
+        "dot" => format!("[{kind} x](./{bare}{fragment})"),
+        "percent" => format!("[{kind} x]({}{fragment})", bare.replace('ü', "%C3%BC").replace('é', "%C3%A9")),
+        "case" => format!("[{kind} x]({}{fragment})", bare.replace("sub", "Sub").replace("a.md", "A.md")),
+        "table" => format!("| Head |\n| --- |\n| [{kind} x]({bare}{fragment}) |"),
+        "quote" => format!("> [{kind} x]({bare}{fragment})"),
+        "reference-image" => {
+            define(definitions, &image);
+            format!("![{kind} alt][{kind} {number}]")
+        }
+        "query" => format!("[{kind} x]({bare}?view=y&z=1{fragment})"),
+        "self" => {
+            let own = random.pick(&ids[from]);
+            format!("[{kind} x](#{own}) and [{kind} y]({}#{own})", encoded(from.rsplit('/').next().unwrap()))
+        }
+        _ => format!("[{kind} x]({})", encoded(&file)),
+    })
+}
+
+/// One change of the set that `snapshot` shows: `None` when it is refused.
+fn change(random: &mut Random, root: &Path, snapshot: &Snapshot, moves: &mut usize) -> Option<ChangeSet> {
+    let articles: Vec<_> = snapshot.files().filter(|(_, file)| file.article.is_some()).map(|(id, _)| id).collect();
+    let id = *random.pick(&articles);
+    let article = snapshot.article(id)?;
+    let renamed = |offset: u32, name: &str| rename(snapshot, id, offset, name, RenameOptions::default()).ok();
+    match random.below(8) {
+        0..3 => {
+            let heading = article.headings.get(random.below(article.headings.len().max(1)))?;
+            renamed(heading.text_span.start, word(random, &NAMES))
+        }
+        3 => {
+            let anchor = article.anchors.get(random.below(article.anchors.len().max(1)))?;
+            renamed(anchor.span.start, word(random, &["spot9", "place", "own", "spot1"]))
+        }
+        4 => {
+            let labels: Vec<_> = article.links.iter().filter(|link| !link.label.is_empty()).collect();
+            if labels.is_empty() {
+                return None;
+            }
+            let name = format!("label {}", random.below(4));
+            renamed(random.pick(&labels).label.start, &name)
+        }
+        _ => {
+            let path = snapshot.path(id);
+            let name = path.file_name()?.to_str()?;
+            *moves += 1;
+            let to = match random.below(5) {
+                0 => root.join("sub").join(name),
+                1 => root.join("new dir").join(format!("n {moves}.md")),
+                2 => root.join(format!("ö{moves}.md")),
+                3 => path.parent()?.join(format!("r{moves} (x).md")),
+                _ => {
+                    let folders: Vec<PathBuf> =
+                        ["sub", "media", "includes", "über", "code", "sub/deep"].map(|it| root.join(it)).to_vec();
+                    let from = random.pick(&folders).clone();
+                    let to = root.join(format!("moved{moves}")).join(from.file_name()?);
+                    return move_files(snapshot, &[Move { from, to }]).ok();
+                }
+            };
+            let is_toc = name.eq_ignore_ascii_case("toc.yml");
+            (!is_toc).then(|| move_files(snapshot, &[Move { from: path.to_path_buf(), to }]).ok())?
+        }
+    }
+}
+
+/// All files by path relative to `root`.
+fn bytes(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut all = BTreeMap::new();
+    let mut folders = vec![root.to_path_buf()];
+    while let Some(at) = folders.pop() {
+        for entry in std::fs::read_dir(&at).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                all.insert(path.clone(), std::fs::read(&path).unwrap());
+            }
+        }
+    }
+    all
+}
+
+/// The edits of a change in reverse restore the text; each lies in a link, a heading or an anchor.
+fn assert_edits(snapshot: &Snapshot, change: &ChangeSet, rewritten: &mut BTreeMap<&'static str, usize>) {
+    for (path, text) in &change.texts {
+        let after = text.after();
+        // From the end, where the edits before have not moved anything yet.
+        let mut places: Vec<(usize, usize, &str)> = Vec::new();
+        let mut shift = 0isize;
+        for (span, new) in &text.edits {
+            let old = span.of(&text.before);
+            assert_ne!(old, new, "an edit changes something");
+            let start = usize::try_from(span.start as isize + shift).unwrap();
+            places.push((start, start + new.len(), old));
+            shift += new.len() as isize - old.len() as isize;
+        }
+        let mut restored = after;
+        for (start, end, old) in places.into_iter().rev() {
+            restored.replace_range(start..end, old);
+        }
+        assert_eq!(restored, *text.before, "the edits can be taken back");
+        let article = snapshot.article(snapshot.file_id(path).unwrap()).unwrap();
+        for (span, _) in &text.edits {
+            let link = article.links.iter().filter(|link| link.span.covers(*span)).min_by_key(|link| link.span.len());
+            let heading = article.headings.iter().any(|heading| heading.text_span.covers(*span));
+            let anchor = article.anchors.iter().any(|anchor| anchor.span == *span);
+            assert!(
+                link.is_some() || heading || anchor,
+                "an edit lies in a link or an anchor: {:?}",
+                span.of(&text.before)
+            );
+            if let Some(link) = link.filter(|_| !heading) {
+                let line = line_around(&text.before, link.span.start as usize, link.span.end as usize);
+                let named = KINDS.iter().filter(|kind| line.contains(**kind)).max_by_key(|kind| kind.len());
+                let kind = match () {
+                    () if path.ends_with("toc.yml") => Some(&"toc"),
+                    () if line.contains(":::code") => Some(&"colon-code"),
+                    () => named,
+                };
+                if let Some(kind) = kind {
+                    *rewritten.entry(*kind).or_default() += 1;
+                }
+            }
+        }
+    }
+}
+
+fn line_around(text: &str, from: usize, to: usize) -> &str {
+    let start = text[..from].rfind('\n').map_or(0, |at| at + 1);
+    // An entry of a table of contents has its name on the line above.
+    let start =
+        if text[start..].starts_with("  href") { text[..start - 1].rfind('\n').map_or(0, |at| at + 1) } else { start };
+    let end = text[to..].find('\n').map_or(text.len(), |at| to + at);
+    &text[start..end]
+}
+
+#[test]
+fn no_change_of_a_set_loses_a_link() {
+    let (mut drawn, mut rewritten) = (BTreeMap::<&str, usize>::new(), BTreeMap::<&str, usize>::new());
+    let (mut made, mut refused) = (0, 0);
+    for seed in 0..SETS {
+        let mut random = Random::new(seed);
+        let set = generate(&mut random);
+        for (kind, count) in &set.drawn {
+            *drawn.entry(kind).or_default() += count;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        for (path, text) in &set.texts {
+            let path = root.join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let mut moves = 0;
+        for step in 0..CHANGES {
+            let snapshot = scan(&root);
+            let Some(change) = change(&mut random, &root, &snapshot, &mut moves) else {
+                refused += 1;
+                continue;
+            };
+            made += 1;
+            let before: World = look(&snapshot, &|path| moved(&change, path));
+            let was = bytes(&root);
+            assert_edits(&snapshot, &change, &mut rewritten);
+            write(&change);
+            let after = look(&scan(&root), &|path| path.to_path_buf());
+            let lost = losses(&before, &after);
+            assert!(lost.is_empty(), "seed {seed} step {step}: {}\n{lost:#?}\n{:#?}", change.label, change.texts);
+            let now = bytes(&root);
+            assert_eq!(was.len(), now.len(), "no file is lost or left over");
+            for (path, bytes) in was {
+                if !change.texts.contains_key(&path) {
+                    assert_eq!(now.get(&judge::moved(&change, &path)), Some(&bytes), "{path:?} is not touched");
+                }
+            }
+        }
+    }
+    println!("{made} changes, {refused} refused or impossible\ndrawn {drawn:?}\nrewritten {rewritten:?}");
+    for kind in KINDS {
+        assert!(drawn.get(kind).is_some_and(|count| *count >= ENOUGH), "{kind} is drawn too rarely: {drawn:?}");
+        let count = rewritten.get(kind).copied().unwrap_or(0);
+        assert!(count >= ENOUGH, "{kind} is rewritten too rarely ({count}): {rewritten:?}");
+    }
+    assert!(made > 400, "{made} changes, {refused} refused");
+}

@@ -1,0 +1,137 @@
+//! Judges a change of an article set by what a scan from scratch finds in the written files, before and after:
+//! every link still leads to the same section, and no article has a finding that it did not have.
+
+use guidepost::changes::{ChangeSet, FileChange};
+use guidepost::checks::check_file;
+use guidepost::files::transaction::{self, Step};
+use guidepost::graph::{AnchorAt, FileId, LinkStatus, Snapshot, Workspace};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Reads the set in `root` from the disk, whole.
+pub fn scan(root: &Path) -> Arc<Snapshot> {
+    let mut workspace = Workspace::new();
+    workspace.add_folder(root);
+    let mut batches = Vec::new();
+    workspace.scan_job().run(&mut |_, _| true, &mut |batch| {
+        batches.push(batch);
+        true
+    });
+    for batch in batches {
+        workspace.apply(batch);
+    }
+    workspace.snapshot()
+}
+
+/// Where a link leads, in words that a move does not change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    pub kind: String,
+    pub status: LinkStatus,
+    /// The file by its first path and, when the link names one, the anchor: holder, sort, number.
+    pub target: String,
+}
+
+/// Everything that must stay.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct World {
+    /// By file (its first path) and number of the link in it.
+    pub links: BTreeMap<(PathBuf, usize), Fact>,
+    /// Number of findings by file and code.
+    pub findings: BTreeMap<(PathBuf, String), usize>,
+}
+
+/// What `snapshot` says, with every path shown as `first` knows it.
+pub fn look(snapshot: &Snapshot, first: &dyn Fn(&Path) -> PathBuf) -> World {
+    let mut world = World::default();
+    let name = |id: FileId| first(&snapshot.path(id)).display().to_string().to_lowercase();
+    for (id, file) in snapshot.files() {
+        let Some(article) = &file.article else { continue };
+        let own = first(&file.path);
+        for (index, link) in article.links.iter().enumerate() {
+            let target = match snapshot.target_anchor(id, index) {
+                Some(anchor) => {
+                    let at = match anchor.at {
+                        AnchorAt::Heading(number) => format!("heading {number}"),
+                        AnchorAt::Explicit(number) => format!("anchor {number}"),
+                    };
+                    format!("{} {at}", name(anchor.file))
+                }
+                None => snapshot.target_file(id, index).map_or("none".to_owned(), name),
+            };
+            let fact = Fact { kind: format!("{:?}", link.kind), status: snapshot.status(id, index), target };
+            world.links.insert((own.clone(), index), fact);
+        }
+        for finding in check_file(snapshot, id) {
+            *world.findings.entry((own.clone(), finding.code.to_owned())).or_default() += 1;
+        }
+    }
+    world
+}
+
+/// The codes about links. Others depend on where a file is: an include that becomes a page needs a title.
+const OF_LINKS: [&str; 8] = [
+    "file-not-found",
+    "bookmark-not-found",
+    "include-not-found",
+    "include-invalid",
+    "codesnippet-not-found",
+    "link-definition-missing",
+    "toc-not-found",
+    "circular-reference",
+];
+
+/// What differs for the worse; empty when nothing does.
+pub fn losses(before: &World, after: &World) -> Vec<String> {
+    let mut lost = Vec::new();
+    for (place, was) in &before.links {
+        match after.links.get(place) {
+            Some(is) if is == was => {}
+            // A path that is written anew gets the case that it should have had.
+            Some(is) if was.status == LinkStatus::Case && is.status == LinkStatus::Ok && is.target == was.target => {}
+            // A link that led nowhere may find something; that is no loss.
+            Some(is) if was.status == LinkStatus::MissingAnchor && is.kind == was.kind => {}
+            Some(is) => lost.push(format!("{place:?}: {was:?} -> {is:?}")),
+            None => lost.push(format!("{place:?}: {was:?} is gone")),
+        }
+    }
+    if before.links.len() != after.links.len() {
+        lost.push(format!("{} links became {}", before.links.len(), after.links.len()));
+    }
+    for ((file, code), count) in &after.findings {
+        let was = before.findings.get(&(file.clone(), code.clone())).copied().unwrap_or(0);
+        if *count > was && OF_LINKS.contains(&&**code) {
+            lost.push(format!("{}: {code} {was} -> {count}", file.display()));
+        }
+    }
+    lost
+}
+
+/// Writes `change`, whole or not at all.
+pub fn write(change: &ChangeSet) {
+    let texts = change.texts.iter().map(|(path, text)| Step::Replace {
+        path: path.clone(),
+        before: Arc::clone(&text.before),
+        after: text.after(),
+    });
+    let files = change.files.iter().cloned().map(|file| match file {
+        FileChange::Create { path, text } => Step::Create { path, text },
+        FileChange::Move { from, to } => Step::Move { from, to },
+        FileChange::Delete { path } => Step::Delete { path },
+    });
+    let steps: Vec<Step> = texts.chain(files).collect();
+    transaction::run(&steps).unwrap();
+}
+
+/// Where `path` goes when `change` is made.
+pub fn moved(change: &ChangeSet, path: &Path) -> PathBuf {
+    for file in &change.files {
+        if let FileChange::Move { from, to } = file
+            && let Ok(below) = path.strip_prefix(from)
+        {
+            return if below.as_os_str().is_empty() { to.clone() } else { to.join(below) };
+        }
+    }
+    path.to_path_buf()
+}
