@@ -2,6 +2,8 @@
 
 use crate::markdown::directives::{self, Comments, Directive};
 use crate::markdown::front_matter::FrontMatter;
+use crate::markdown::sections::{Section, sections};
+use crate::markdown::snippet::{Snippet, snippets};
 use crate::markdown::toc::{Format, Toc};
 use crate::markdown::{self, Anchor, Block, Definition, Dialect, Heading, Link, MissingLabel};
 use crate::text::{LineIndex, Span};
@@ -25,6 +27,14 @@ pub struct Article {
     pub missing_labels: Box<[MissingLabel]>,
     /// Code, comments, alert markers.
     pub blocks: Box<[Block]>,
+    /// Where the `:::` constructs start that stand in text.
+    pub triple_colons: Box<[u32]>,
+    /// Names of HTML tags and attributes that Learn removes from a page.
+    pub removed: Box<[Span]>,
+    /// The parts that only some readers see, by start.
+    pub sections: Box<[Section]>,
+    /// What the article shows of code files.
+    pub snippets: Box<[Snippet]>,
     /// Comments that switch findings off, by place.
     pub directives: Box<[Directive]>,
 }
@@ -44,10 +54,14 @@ impl Article {
             front_matter: facts.front_matter.map(Box::new),
             headings: facts.headings.into(),
             anchors: facts.anchors.into(),
-            links: facts.links.into(),
             definitions: facts.definitions.into(),
             missing_labels: facts.missing_labels.into(),
             blocks: facts.blocks.into(),
+            removed: facts.removed.into(),
+            sections: sections(text, &facts.triple_colons).into(),
+            snippets: snippets(text, &facts.links).into(),
+            triple_colons: facts.triple_colons.into(),
+            links: facts.links.into(),
         };
         (article, facts.urls)
     }
@@ -55,9 +69,19 @@ impl Article {
     /// What the content rules say about the article: `text` and `urls` are those of [`Self::read`].
     #[must_use]
     pub fn problems(&self, text: &str, urls: &[Box<str>]) -> Vec<markdown::Problem> {
-        let Self { lines, front_matter, headings, links, blocks, .. } = self;
+        markdown::rules::problems(&self.page(text, urls))
+    }
+
+    /// How `problem` of this article, whose text is `text`, is mended, where that is certain.
+    #[must_use]
+    pub fn repair(&self, text: &str, problem: &markdown::Problem) -> Option<markdown::rules::Repair> {
+        markdown::rules::repair(&self.page(text, &[]), problem)
+    }
+
+    fn page<'a>(&'a self, text: &'a str, urls: &'a [Box<str>]) -> markdown::rules::Page<'a> {
+        let Self { lines, front_matter, headings, links, blocks, triple_colons, removed, .. } = self;
         let front_matter = front_matter.as_deref();
-        markdown::rules::problems(&markdown::rules::Page { text, lines, front_matter, headings, links, urls, blocks })
+        markdown::rules::Page { text, lines, front_matter, headings, links, urls, blocks, triple_colons, removed }
     }
 
     /// The facts of the table of contents `toc`, which `text` holds: links and nothing else.
@@ -79,6 +103,10 @@ impl Article {
             definitions: Box::default(),
             missing_labels: Box::default(),
             blocks: Box::default(),
+            triple_colons: Box::default(),
+            removed: Box::default(),
+            sections: Box::default(),
+            snippets: Box::default(),
         };
         (article, toc.urls)
     }

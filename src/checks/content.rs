@@ -14,6 +14,19 @@ const OF_PAGES: [&str; 4] = ["h1-missing", "h1-not-first", "multiple-h1s", "h1-l
 /// Rules that count whatever a file is: the file is damaged.
 const OF_ALL: [&str; 4] = ["merge-conflict", "file-not-utf8", "file-too-large", "file-unreadable"];
 
+/// Rules whose repair is read from the text.
+const MENDED: [&str; 9] = [
+    "invalid-note-section",
+    "invalid-image",
+    "invalid-video",
+    "invalid-code",
+    "invalid-zone",
+    "invalid-form",
+    "invalid-moniker-range",
+    "invalid-row",
+    "invalid-nested-column",
+];
+
 /// The problems of `id` that count, and what the rules say that need to know the file's role.
 pub(super) fn check(snapshot: &Snapshot, id: FileId, problems: &[Problem], found: &mut Vec<Draft>) {
     let Some((docset, file)) = snapshot.docset(id).zip(snapshot.file(id)) else {
@@ -35,7 +48,9 @@ pub(super) fn check(snapshot: &Snapshot, id: FileId, problems: &[Problem], found
             _ => true,
         };
         if counts {
-            found.push(with_fix(problem));
+            let repair = || file.article.as_ref()?.repair(&snapshot.text(id)?, problem);
+            let repair = MENDED.contains(&problem.code).then(repair).flatten();
+            found.push(with_fix(problem).with_fix(repair.map(|it| Fix { title: it.title, edits: it.edits })));
         }
     }
     if !is_page && !snapshot.includers(id).is_empty() {

@@ -7,9 +7,12 @@ mod domains;
 pub mod explain;
 pub mod front_matter;
 mod links;
+mod monikers;
+mod pivots;
 mod published;
 mod redirected;
 mod redirections;
+mod snippets;
 pub mod suggest;
 mod suppress;
 mod toc;
@@ -111,6 +114,9 @@ pub fn check_file(snapshot: &Snapshot, id: FileId) -> Vec<Finding> {
             toc::check(snapshot, id, article, &mut drafts);
         } else if file.kind == FileKind::Article {
             toc::not_listed(snapshot, id, file, &mut drafts);
+            monikers::check(snapshot, id, article, &mut drafts);
+            pivots::check(snapshot, id, article, &mut drafts);
+            snippets::check(snapshot, id, article, &mut drafts);
             definitions::check(snapshot, id, article, &mut drafts);
             front_matter::check_file(snapshot, id, article, &mut drafts);
         }

@@ -97,19 +97,22 @@ fn duplicate(snapshot: &Snapshot, id: FileId, file: &File, uid: UidId) -> Option
     let others: Vec<_> = others.filter_map(|(other, it)| Some((*other, it.span, snapshot.file(*other)?))).collect();
     let docset = snapshot.docset(id).filter(|_| !others.is_empty())?;
     // Pages for different versions share a uid rightfully.
-    if docset.has_versions() || is_versioned(snapshot, id) {
+    if is_versioned(snapshot, id) {
         return None;
     }
     let (inside, outside): (Vec<_>, Vec<_>) = others
         .into_iter()
         .filter(|(other, ..)| !is_versioned(snapshot, *other))
         .partition(|(.., other)| other.docset == file.docset);
+    let inside: Vec<_> =
+        inside.into_iter().filter(|(.., other)| docset.same_version(&file.path, &other.path)).collect();
     let is_published_beside = |other: FileId| {
         let other = snapshot.docset(other);
         // Another repository may be a translation or a fork, where all uids are the same.
         other.is_some_and(|it| it.readable_root == docset.readable_root && it.has_docfx() && !it.has_versions())
     };
-    let outside: Vec<_> = outside.into_iter().filter(|(other, ..)| is_published_beside(*other)).collect();
+    let outside: Vec<_> =
+        outside.into_iter().filter(|(other, ..)| !docset.has_versions() && is_published_beside(*other)).collect();
     let shown = snapshot.uid_text(uid);
     let (code, others, what) = match (inside.is_empty(), outside.is_empty()) {
         (false, _) => (codes::DUPLICATE_UID, inside, ""),

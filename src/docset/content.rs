@@ -41,8 +41,12 @@ pub(super) struct Mapping {
 impl ContentMap {
     /// Whether the Markdown file `path` (absolute) becomes a page, or the table of contents `path` is built.
     pub fn publishes(&self, path: &Path) -> bool {
-        let matching = self.mappings.iter().find(|mapping| mapping.takes(path));
-        matching.is_some_and(|mapping| !mapping.resource)
+        self.mapping(path).is_some_and(|mapping| !mapping.resource)
+    }
+
+    /// The item that takes `path` (absolute) in: the first one that does.
+    pub fn mapping(&self, path: &Path) -> Option<&Mapping> {
+        self.mappings.iter().find(|mapping| mapping.takes(path))
     }
 }
 

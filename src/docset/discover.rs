@@ -5,7 +5,7 @@ use super::docfx::{self, Docfx};
 use super::resolve::fold_text;
 use super::tree::Source;
 use super::{
-    ConfigFile, Docset, Generator, config, detect, globs, is_config_file, is_markdown, publish, redirects, site,
+    ConfigFile, Docset, Generator, config, detect, globs, is_config_file, is_markdown, pivots, publish, redirects, site,
 };
 use crate::files::{self, FileText, ReadError, Skipped, WalkOptions};
 use crate::text::LineIndex;
@@ -127,6 +127,8 @@ struct Found {
     /// Redirection files that count anywhere, and those that count at a set's root.
     redirects: BTreeSet<PathBuf>,
     root_redirects: BTreeSet<PathBuf>,
+    /// Files that may define zone pivot groups.
+    pivots: BTreeSet<PathBuf>,
 }
 
 impl Found {
@@ -171,6 +173,9 @@ impl Found {
             }
             _ if redirects::is_root_redirection_file(name) => {
                 self.root_redirects.insert(path.to_path_buf());
+            }
+            _ if pivots::is_definition_name(name) => {
+                self.pivots.insert(path.to_path_buf());
             }
             _ => {}
         }
@@ -245,6 +250,17 @@ impl<'a> Builder<'a> {
             set.site = std::mem::take(&mut docfx.site);
             set.docfx = Arc::new(docfx);
             set.config_files.push(config_file(&source));
+        }
+        // The innermost set that holds the file.
+        let roots = &self.found.roots;
+        let holds = |path: &&PathBuf| path.ancestors().find(|it| roots.contains_key(*it)) == Some(root);
+        for path in self.found.pivots.iter().filter(holds) {
+            let mut source = Source::parse(path, (self.around.read)(path));
+            // Others than definitions may be called so, too.
+            if let Some(definition) = pivots::read(&mut source) {
+                set.pivots.push(definition);
+                set.config_files.push(config_file(&source));
+            }
         }
         let mut own_generator = None;
         // Outer settings first, because inner ones win.

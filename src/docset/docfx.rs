@@ -18,6 +18,8 @@ pub(super) struct Docfx {
     pub metadata: Metadata,
     pub rules: Vec<SeverityRule>,
     pub xref: Xref,
+    /// The moniker ranges of groups of files, by the name of the group.
+    pub moniker_ranges: Vec<(Box<str>, Box<str>)>,
     pub site: Site,
     /// For each HTML tag the domains that it may lead to, in lower case; tags that are not there may lead anywhere.
     pub trusted: Vec<(Box<str>, Vec<Box<str>>)>,
@@ -87,7 +89,8 @@ pub(super) fn read(root: &Path, source: &mut Source) -> Docfx {
     let trusted = tags.map(|tag| (tag.key.to_ascii_lowercase().into(), domains(&tag.value))).collect();
     let generated = read_generated(root, tree.get("metadata"));
     let breadcrumbs = breadcrumbs(root, &metadata);
-    Docfx { content, metadata, rules, xref, site, trusted, generated, breadcrumbs }
+    let moniker_ranges = read_moniker_ranges(find("groups"));
+    Docfx { content, metadata, rules, site, trusted, generated, breadcrumbs, moniker_ranges, xref }
 }
 
 fn read_xref<'a>(root: &Path, tree: &Node, find: impl Fn(&str) -> Option<&'a Node>) -> Xref {
@@ -128,6 +131,15 @@ fn read_site<'n>(find: &dyn Fn(&str) -> Option<&'n Node>, breadcrumb: Option<&No
         places: Vec::new(),
         breadcrumb: breadcrumb.and_then(Node::text).filter(|it| it.starts_with('/')).map(Into::into),
     }
+}
+
+/// `groups.NAME.moniker_range`
+fn read_moniker_ranges(groups: Option<&Node>) -> Vec<(Box<str>, Box<str>)> {
+    let ranges = groups.map(Node::entries).unwrap_or_default().iter().filter_map(|group| {
+        let range = ["moniker_range", "monikerRange"].iter().find_map(|key| group.value.get(key)?.text())?;
+        Some((group.key.as_str().into(), range.into()))
+    });
+    ranges.collect()
 }
 
 /// `metadata[].dest`, where docfx 2 writes what it finds in source code. A list, so that an object, which is what

@@ -11,6 +11,7 @@ mod discover;
 mod docfx;
 mod globs;
 mod last_good;
+mod pivots;
 mod publish;
 mod redirects;
 pub mod relative;
@@ -23,6 +24,7 @@ mod tree;
 pub use content::{Role, is_markdown};
 pub use discover::{Discovery, Surroundings, discover, discover_in, for_single_file};
 pub use last_good::with_last_good;
+pub use pivots::{Definition, PivotFile, PivotGroup};
 pub use redirects::{RedirectPart, redirect_part};
 
 use crate::markdown::{Dialect, Problem};
@@ -184,6 +186,8 @@ pub struct Docset {
     /// Whether these are only the files beside the real sets of a folder (a repository's README.md and the
     /// like, or includes that the sets share).
     pub is_rest: bool,
+    /// Files that define zone pivot groups, by path.
+    pub pivots: Vec<PivotFile>,
     /// Globs of `guidepost.toml` files further up, with the folders they are relative to.
     outer_excludes: Vec<(PathBuf, GlobSet)>,
     /// What docfx.json says, and its index in `config_files`.
@@ -216,6 +220,7 @@ impl Docset {
             base_url: None,
             schemas: Vec::new(),
             is_rest: false,
+            pivots: Vec::new(),
             outer_excludes: Vec::new(),
             docfx: Arc::default(),
             docfx_file: 0,
@@ -363,6 +368,19 @@ impl Docset {
         inherited
     }
 
+    /// Which versions the group of the page `path` (absolute) is for, where the configuration gives some group a
+    /// range: `None` when it gives none, `Some(None)` when the page is in a group without one.
+    #[must_use]
+    pub fn moniker_range(&self, path: &Path) -> Option<Option<&str>> {
+        let docfx = &self.docfx;
+        if docfx.moniker_ranges.is_empty() {
+            return None;
+        }
+        let group = docfx.content.as_ref()?.mapping(path)?.group.as_deref();
+        let range = group.and_then(|group| docfx.moniker_ranges.iter().find(|(name, _)| **name == *group));
+        Some(range.map(|(_, range)| &**range))
+    }
+
     /// What configuration makes of the code, or of one of its other names, in the file `path` (absolute):
     /// `None` when it says nothing, `Some(None)` when the code is off there.
     #[must_use]
@@ -423,4 +441,5 @@ pub fn is_config_file(path: &Path) -> bool {
     [config::NAME, "docfx.json", "docfx.yml", publish::NAME, ".gitignore"].contains(&name)
         || redirects::is_redirection_file(name)
         || redirects::is_root_redirection_file(name)
+        || pivots::is_definition_name(name)
 }

@@ -4,6 +4,7 @@
 
 pub mod completion;
 pub mod definition;
+mod directive;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod front_matter;
@@ -12,6 +13,7 @@ pub mod in_toc;
 pub mod redirect_entry;
 mod spelling;
 pub mod suppress;
+mod tabs;
 
 use crate::article::Article;
 use crate::docset::{Docset, Generator};

@@ -6,6 +6,7 @@
 
 pub mod chunked;
 pub mod ids;
+mod parts;
 pub mod read;
 mod site;
 pub mod snapshot;

@@ -33,6 +33,12 @@ impl FileKind {
     pub fn is_read(self) -> bool {
         matches!(self, Self::Article | Self::Toc | Self::Yaml)
     }
+
+    /// Whether it may be shown as code, or published as it is.
+    #[must_use]
+    pub fn is_resource(self) -> bool {
+        matches!(self, Self::Resource | Self::Yaml)
+    }
 }
 
 /// Where a link leads, in ids.
@@ -195,6 +201,8 @@ pub struct Snapshot {
     pub(super) open: Arc<FxHashMap<FileId, OpenText>>,
     /// Targets that were looked for on the disk and not found, before the listing or outside it.
     pub(super) absent: Arc<FxHashSet<FileId>>,
+    /// What code files hold, as far as somebody asked.
+    pub(super) parts: Arc<super::parts::Cache>,
     pub(super) listed: bool,
     pub(super) scanned: bool,
     pub(super) generation: u64,
@@ -311,9 +319,7 @@ impl Snapshot {
             Target::SelfPage(fragment)
             | Target::File { fragment, .. }
             | Target::Site { fragment, .. }
-            | Target::Xref { fragment, .. } => {
-                Some(self.tables.fragments.text(fragment?))
-            }
+            | Target::Xref { fragment, .. } => Some(self.tables.fragments.text(fragment?)),
             _ => None,
         }
     }

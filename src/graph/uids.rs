@@ -10,7 +10,7 @@ use super::snapshot::{File, FileKind, LinkStatus, Snapshot, Target};
 use crate::article::Article;
 use crate::docset::{Docset, Role};
 use crate::markdown::LinkKind;
-use crate::markdown::toc::Toc;
+use crate::markdown::toc::{Format, Toc};
 use crate::markdown::xref::{self, Declaration};
 use crate::text::Span;
 use dashmap::DashMap;
@@ -242,7 +242,7 @@ pub(super) fn from_yaml(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &
     let checked = declared.iter().any(|it| it.how == DeclaredAs::Page);
     let uids = FileUids { declared, is_map: read.is_map, is_incomplete: read.is_map && !read.complete };
     // Its places are asked for: that of a uid, that of a finding.
-    let article = Some(Arc::new(Article::of_toc(text, Toc::default()).0));
+    let article = Some(Arc::new(Article::of_toc(text, Toc::default(), Format::of(&path)).0));
     File { checked, uids, article, ..unread }
 }
 

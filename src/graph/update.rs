@@ -170,6 +170,16 @@ impl Snapshot {
             files.extend(closure(before.union(&after).copied(), included));
         }
         self.affected_by_uids(id, old, &mut files);
+        if zones(old) != zones(new) {
+            // A page is judged by all zones that it shows, those of an include by what the pages that show it name.
+            files.extend(closure([id], |page| self.includers(page).to_vec()));
+            let included =
+                |id| self.file(id).map(|file| file.includes().map(|(_, id)| id).collect()).unwrap_or_default();
+            files.extend(closure([id], included));
+        }
+        if new.or(old).is_some_and(|file| file.kind.is_resource()) {
+            files.extend(self.code_users(id));
+        }
         if old.is_none() != new.is_none()
             && let Some(path) = new.or(old).map(|file| &file.path).filter(|path| super::toc::is_toc(path))
             && let Some(folder) = path.parent().and_then(|folder| self.file_id(folder))
@@ -206,6 +216,14 @@ impl Snapshot {
         files.dedup();
         Affected { all: false, files }
     }
+}
+
+/// What a file has to do with zones: the pivots and ranges of its own, and the groups that its header names.
+fn zones(file: Option<&File>) -> (Vec<&str>, Option<&crate::markdown::front_matter::Value>) {
+    let Some(article) = file.and_then(|file| file.article.as_ref()) else { return (Vec::new(), None) };
+    let sections = article.sections.iter().map(|section| &*section.text).collect();
+    let header = article.front_matter.as_ref();
+    (sections, header.and_then(|header| header.get("zone_pivot_groups")).map(|entry| &entry.value.value))
 }
 
 /// `first` and all that `next` leads to from there, each once.

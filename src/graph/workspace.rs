@@ -284,7 +284,11 @@ impl Workspace {
         if !read::kind_of(&path).is_read() {
             let docset = docset_index(&self.graph.docsets, &path);
             return match self.graph.file(id).is_some() {
-                true => self.changed(Affected { all: false, files: vec![id] }),
+                true => {
+                    let same = self.graph.files.get(id.0).cloned().flatten();
+                    let affected = self.graph.affected_by(id, same.as_deref());
+                    self.changed(affected)
+                }
                 false => self.replace(id, read::unread(path, docset, FileKind::Resource)),
             };
         }

@@ -9,7 +9,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::LinkKind;
-use super::links::{balanced_end, line_before, newline_len};
+use super::links::{balanced_end, line_before};
+use super::triple_colon::{self, TripleColon, skip_blanks};
 use super::xref;
 
 /// Takes the place of each byte of a construct: no Markdown meaning, punctuation like the bracket it stands for.
@@ -46,6 +47,8 @@ pub(super) enum Probe {
     Construct(usize),
     /// An alert marker that ends here.
     Alert(usize),
+    /// A `:::` construct that is no [`Construct`]: one that encloses others, or one with a mistake.
+    TripleColon,
     /// A bare URL.
     Url,
     /// A link reference definition.
@@ -86,6 +89,7 @@ pub(super) fn scan(text: &str, learn: bool) -> Scan<'_> {
     let mut probes: Vec<(usize, Probe)> = Vec::new();
     let mut at = 0;
     let www = text.contains("www.");
+    let mut rows = false;
     let mut lines = Lines { bytes, start: 0, seen: 0 };
     while let Some(found) = next_interesting(bytes, at, www, learn) {
         at = found;
@@ -101,7 +105,12 @@ pub(super) fn scan(text: &str, learn: bool) -> Scan<'_> {
             }
         } else if rest.starts_with(b":::") {
             if learn && before != Some(b':') && !escaped(bytes, at) {
-                construct = triple_colon(text, at);
+                let directive = triple_colon::read(text, at);
+                construct = directive.as_ref().and_then(|it| triple_colon(text, it));
+                if let Some(it) = directive.as_ref().filter(|_| construct.is_none()) {
+                    probes.push((at, Probe::TripleColon));
+                    rows |= text.get(it.name.clone()).is_some_and(|name| name.eq_ignore_ascii_case("row"));
+                }
             }
         } else if rest.starts_with(b"://") {
             let scheme = [b"https".as_slice(), b"http"].into_iter().find_map(|scheme| {
@@ -134,7 +143,49 @@ pub(super) fn scan(text: &str, learn: bool) -> Scan<'_> {
     }
     // A definition is noticed at its colon, behind what its label may hold.
     probes.sort_by_key(|(start, _)| *start);
-    Scan { text: blank(text, &constructs), constructs, probes }
+    let mut source = blank(text, &constructs);
+    if rows {
+        source = Cow::Owned(without_indents(source.into_owned()));
+    }
+    Scan { text: source, constructs, probes }
+}
+
+/// `text` where nothing is code because of an indent that it has within a `:::row`: there it only shows what belongs
+/// to what. Blanks that are too many become line breaks, so that every offset means the same place; where they stand,
+/// behind an empty line or a construct, these part nothing.
+fn without_indents(text: String) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    let mut depth = 0usize;
+    let mut fence: Option<(u8, usize)> = None;
+    let mut after_gap = true;
+    for line in text.split_inclusive('\n') {
+        let written = line.trim_start_matches([' ', '\t']);
+        let indent = line.len() - written.len();
+        let mark = written.bytes().next().filter(|b| matches!(b, b'`' | b'~'));
+        let marks = written.bytes().take_while(|b| Some(*b) == mark).count();
+        let is_fence = marks >= 3 && fence.is_none_or(|(open, count)| Some(open) == mark && marks >= count);
+        if is_fence {
+            fence = if fence.is_some() { None } else { mark.map(|mark| (mark, marks)) };
+        }
+        let directive = fence.is_none().then(|| written.strip_prefix(":::")).flatten();
+        if let Some(rest) = directive {
+            let name = rest.trim_start_matches([':', ' ', '\t']).to_ascii_lowercase();
+            let closes = name.starts_with("row-end");
+            depth = if closes { depth.saturating_sub(1) } else { depth + usize::from(name.starts_with("row")) };
+        }
+        let opens = is_fence || directive.is_some() || after_gap && fence.is_none();
+        let wide = indent > 3 || line.as_bytes().get(..indent).is_some_and(|it| it.contains(&b'\t'));
+        if depth > 0 && opens && wide && !written.trim().is_empty() {
+            let kept = indent.min(3);
+            out.resize(out.len() + indent - kept, b'\n');
+            out.resize(out.len() + kept, b' ');
+            out.extend_from_slice(written.as_bytes());
+        } else {
+            out.extend_from_slice(line.as_bytes());
+        }
+        after_gap = written.trim().is_empty() || directive.is_some();
+    }
+    String::from_utf8(out).unwrap_or(text)
 }
 
 /// `text` with `constructs` blanked out; line breaks stay, so that lines stay lines.
@@ -310,39 +361,16 @@ fn video(text: &str, at: usize, next: usize) -> Option<Construct> {
     Some(Construct { span: at..close + 1, shown: at..at, targets })
 }
 
-/// The construct whose first colon is at `at`. Those that enclose other blocks (zones, monikers, rows) are no
-/// constructs here: what they enclose is read as if they were not there.
-fn triple_colon(text: &str, at: usize) -> Option<Construct> {
-    let bytes = text.as_bytes();
-    let mut next = skip_blanks(bytes, at + 3);
-    let rest = text.get(next..)?;
-    let name = &rest[..rest.bytes().take_while(|b| b.is_ascii_alphabetic() || *b == b'-').count()];
-    let name = name.to_ascii_lowercase();
-    if !matches!(&*name, "image" | "video" | "code" | "no-loc") || (name == "code" && !opens_block(bytes, at)) {
+/// The construct `found`, which has links or a text of its own. Those that enclose other blocks (zones, monikers,
+/// rows) are no constructs here: what they enclose is read as if they were not there.
+fn triple_colon(text: &str, found: &TripleColon) -> Option<Construct> {
+    let at = found.span.start;
+    let name = text.get(found.name.clone())?.to_ascii_lowercase();
+    let known = matches!(&*name, "image" | "video" | "code" | "no-loc");
+    if !known || found.colons > 3 || !found.is_whole() || (name == "code" && !opens_block(text.as_bytes(), at)) {
         return None;
     }
-    next += name.len();
-    let mut attributes: Vec<(String, Range<usize>)> = Vec::new();
-    loop {
-        next = skip_to_attribute(bytes, next)?;
-        if bytes[next..].starts_with(b":::") {
-            next += 3;
-            break;
-        }
-        let key = next..next + bytes[next..].iter().take_while(|b| b.is_ascii_alphabetic() || **b == b'-').count();
-        next = skip_blanks(bytes, key.end);
-        if key.is_empty() || bytes.get(next) != Some(&b'=') {
-            return None;
-        }
-        next = skip_blanks(bytes, next + 1);
-        if bytes.get(next) != Some(&b'"') {
-            return None;
-        }
-        let value_end = value_end(bytes, next + 1)?;
-        attributes.push((text.get(key)?.to_ascii_lowercase(), next + 1..value_end));
-        next = value_end + 1;
-    }
-    let value = |wanted: &str| attributes.iter().find(|(key, _)| key == wanted).map(|(_, value)| value.clone());
+    let value = |wanted: &str| found.value_range(text, wanted);
     let shown = if name == "no-loc" { value("text")? } else { at..at };
     let label = value("alt-text").or_else(|| value("title"));
     let rows: &[(&str, LinkKind, bool)] = match &*name {
@@ -359,44 +387,7 @@ fn triple_colon(text: &str, at: usize) -> Option<Construct> {
         Some(Target { kind, image, text, destination })
     });
     let targets = targets.collect();
-    Some(Construct { span: at..next, shown, targets })
-}
-
-/// The next attribute or closing `:::`, across at most one line break, past the marks of a quote.
-fn skip_to_attribute(bytes: &[u8], mut at: usize) -> Option<usize> {
-    at = skip_blanks(bytes, at);
-    let newline = newline_len(bytes, at);
-    if newline > 0 {
-        at += newline;
-        while matches!(bytes.get(at), Some(b' ' | b'\t' | b'>')) {
-            at += 1;
-        }
-    }
-    bytes.get(at).filter(|b| !matches!(b, b'\n' | b'\r')).map(|_| at)
-}
-
-/// The closing quote of the value that starts at `at`; a blank line ends the search.
-fn value_end(bytes: &[u8], mut at: usize) -> Option<usize> {
-    loop {
-        match bytes.get(at)? {
-            b'"' => return Some(at),
-            b'\n' | b'\r' => {
-                let next = skip_blanks(bytes, at + newline_len(bytes, at));
-                if newline_len(bytes, next) > 0 {
-                    return None;
-                }
-                at = next;
-            }
-            _ => at += 1,
-        }
-    }
-}
-
-fn skip_blanks(bytes: &[u8], mut at: usize) -> usize {
-    while matches!(bytes.get(at), Some(b' ' | b'\t')) {
-        at += 1;
-    }
-    at
+    Some(Construct { span: found.span.clone(), shown, targets })
 }
 
 /// Where the path that starts at `at` ends: at a blank or the parenthesis that closes it.

@@ -3,11 +3,17 @@
 //! Parsing never fails. Must not know about other files: where a link leads is `docset`'s and `graph`'s matter.
 
 pub mod comments;
+pub mod constructs;
 pub mod directives;
 pub mod front_matter;
+pub mod languages;
+pub mod moniker;
 pub mod rules;
+pub mod sections;
 pub mod slug;
+pub mod snippet;
 pub mod toc;
+pub mod triple_colon;
 pub mod xref;
 
 mod dialect;
@@ -208,6 +214,10 @@ pub struct Facts {
     pub missing_labels: Vec<MissingLabel>,
     /// Code, comments and alert markers.
     pub blocks: Vec<Block>,
+    /// Where the `:::` constructs start that stand in text; [`triple_colon::read`] reads them.
+    pub triple_colons: Vec<u32>,
+    /// Names of HTML tags and attributes that Learn removes from a page, where they are written.
+    pub removed: Vec<Span>,
 }
 
 /// Reads `text` as Markdown of `dialect`. Never fails.
@@ -248,6 +258,8 @@ impl Facts {
             shift(&mut missing.label);
         }
         self.blocks.iter_mut().for_each(|block| shift(&mut block.span));
+        self.removed.iter_mut().for_each(shift);
+        self.triple_colons.iter_mut().for_each(|start| *start = start.saturating_add(by));
     }
 }
 

@@ -267,6 +267,7 @@ impl<'a> Walk<'a> {
                     Probe::Alert(end) => self.block(BlockKind::AlertMarker, *at..*end),
                     Probe::Url => self.bare_url(*at),
                     Probe::Uid(end) => self.uid(*at..*end),
+                    Probe::TripleColon => self.directive(*at),
                     Probe::Definition => {}
                 }
             }
@@ -275,6 +276,9 @@ impl<'a> Walk<'a> {
 
     fn construct(&mut self, index: usize) {
         let Some(construct) = self.ctx.constructs.get(index) else { return };
+        if self.ctx.original.as_bytes().get(construct.span.start) == Some(&b':') {
+            self.directive(construct.span.start);
+        }
         for target in &construct.targets {
             let link = new_link(
                 self.ctx.original,
@@ -297,6 +301,10 @@ impl<'a> Walk<'a> {
         let uid = span.start + 1 + usize::from(quoted)..span.end - usize::from(quoted);
         let Some(url) = self.ctx.original.get(uid.clone()).map(Box::from) else { return };
         self.add_link(new_link(self.ctx.original, LinkKind::XrefShorthand, span, uid.clone(), uid), url);
+    }
+
+    fn directive(&mut self, at: usize) {
+        self.facts.triple_colons.extend(u32::try_from(at));
     }
 
     fn bare_url(&mut self, start: usize) {
@@ -545,6 +553,9 @@ impl<'a> Walk<'a> {
                 }
             }
             Item::Open { span, name, attributes } => {
+                if self.ctx.learn {
+                    self.remove(text, map, &name, attributes);
+                }
                 let name = text.get(name).unwrap_or_default().to_ascii_lowercase();
                 let span = map.range(span);
                 if name == "a" {
@@ -553,6 +564,26 @@ impl<'a> Walk<'a> {
                 for attribute in attributes.iter().filter(|attribute| !attribute.value.is_empty()) {
                     self.html_attribute(text, map, &name, &span, attribute, attributes);
                 }
+            }
+        }
+    }
+
+    /// Notes what Learn takes out of a tag, or the tag itself. Only what its list leaves out for certain.
+    fn remove(&mut self, text: &str, map: &Map<'_>, name: &Range<usize>, attributes: &[Attribute]) {
+        let is =
+            |range: &Range<usize>, word: &str| text.get(range.clone()).is_some_and(|it| it.eq_ignore_ascii_case(word));
+        if ["script", "style", "link", "meta", "object"].iter().any(|tag| is(name, tag)) {
+            self.facts.removed.push(map.range(name.clone()).into());
+            return;
+        }
+        for attribute in attributes {
+            let written = text.get(attribute.name.clone()).unwrap_or_default().as_bytes();
+            // `onclick`, `onload`
+            let event = written.len() > 4
+                && written[..2].eq_ignore_ascii_case(b"on")
+                && written[2..].iter().all(u8::is_ascii_alphabetic);
+            if event || is(&attribute.name, "style") {
+                self.facts.removed.push(map.range(attribute.name.clone()).into());
             }
         }
     }

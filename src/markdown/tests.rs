@@ -652,3 +652,14 @@ proptest! {
         check(&text, &parse(&text, Dialect::GITHUB));
     }
 }
+
+#[test]
+fn an_indent_within_a_row_makes_no_code() {
+    let text = "# T\n\n:::row:::\n    :::column:::\n\n        [a](a.md)\n        [b](b.md)\n\n\t\t## H\n\n        ```\n        [no](no.md)\n        ```\n\n      - [c](c.md)\n\n    :::column-end:::\n:::row-end:::\n\n    [no](no.md)\n";
+    let facts = parse(text, Dialect::LEARN);
+    let links: Vec<&str> = facts.links.iter().map(|link| link.span.of(text)).collect();
+    assert_eq!(links, ["[a](a.md)", "[b](b.md)", "[c](c.md)"]);
+    assert_eq!(facts.headings.iter().map(|it| it.span.of(text)).collect::<Vec<_>>(), ["# T", "## H"]);
+    let code: Vec<&str> = facts.blocks.iter().map(|block| block.span.of(text)).collect();
+    assert_eq!(code, ["```\n        [no](no.md)\n        ```", "[no](no.md)"]);
+}

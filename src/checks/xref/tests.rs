@@ -167,8 +167,10 @@ fn pages_with_one_uid_are_named_each_with_the_others() {
     ] {
         assert_eq!(found(&format!("{config}{first}{second}")), [""; 0], "{first}{second}");
     }
-    let versions = "--- docfx.json\n{\"build\": {\"content\": [{\"files\": [\"**/*.md\"], \"version\": \"v1\"}]}}\n";
+    let versions = "--- docfx.json\n{\"build\": {\"content\": [{\"files\": [\"a.md\"], \"version\": \"v1\"}, \
+                    {\"files\": [\"*.md\"], \"version\": \"v2\"}]}}\n";
     assert_eq!(found(&format!("{versions}{}{}", page("a.md", ""), page("b.md", ""))), [""; 0]);
+    assert_eq!(found(&format!("{versions}{}{}", page("c.md", ""), page("b.md", ""))).len(), 2);
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! What is being typed at the caret, found from the raw text: a half-typed link is no link yet, so the parser's
 //! facts cannot say. Must not ask what exists.
 
+use super::super::directive::{Directive, Part};
 use super::super::spelling::Style;
+use crate::markdown::constructs::{self, Value};
 
 /// How far back the start of a link text or tag is looked for, in bytes.
 const LOOK_BACK: usize = 4_000;
@@ -210,18 +212,17 @@ fn html_attribute(text: &str, caret: usize) -> Option<Typing> {
 
 /// `:::image source="path|`
 fn triple_colon(text: &str, caret: usize) -> Option<Typing> {
-    let window = back(text, caret);
-    let open = window.rfind(":::")?;
-    let tag = window[open + 3..].trim_start_matches([' ', '\t']);
-    let name_len = tag.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(tag.len());
-    let (attribute, start, quote) = open_attribute(&tag[name_len..])?;
-    let goes = match (&*tag[..name_len].to_ascii_lowercase(), &*attribute.to_ascii_lowercase()) {
-        ("image", "source" | "lightbox") => Goes::Image,
-        ("image", "link") => Goes::Link,
-        ("code", "source") => Goes::Code,
+    let (directive, part) = Directive::around(text, caret)?;
+    let Part::Value(index) = part else { return None };
+    let written = directive.attributes.get(index)?;
+    let construct = constructs::find(&text[directive.name.clone()])?;
+    let goes = match construct.attribute(&text[written.name.clone()])?.value {
+        Value::Image => Goes::Image,
+        Value::Link => Goes::Link,
+        Value::Code => Goes::Code,
         _ => return None,
     };
-    quoted(text, caret, tag.len() - name_len - start, quote, goes)
+    quoted(text, caret, caret - written.value.as_ref()?.start, '"', goes)
 }
 
 /// The value of `typed` bytes before `caret`, up to its quote or the end of the line.
@@ -285,11 +286,12 @@ fn bracket(text: &str, line_start: usize, caret: usize) -> Option<Context> {
     let lead = &before[..open];
     let start = line_start + open + 1;
     if let Some(word) = typed.strip_prefix('!') {
-        if !word.chars().all(|c| c.is_ascii_alphanumeric()) {
+        let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '#');
+        if !word.chars().all(is_word) {
             return None;
         }
         let rest = &text[caret..];
-        let end = caret + rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        let end = caret + rest.find(|c| !is_word(c)).unwrap_or(rest.len());
         let closed = text[end..].starts_with(']');
         let quote = lead.trim_start_matches([' ', '\t']);
         let in_quote = quote.starts_with('>') && quote.chars().all(|c| matches!(c, '>' | ' ' | '\t'));
@@ -409,6 +411,9 @@ mod tests {
             ("::: code language=\"c\" source=\"|", "Code\" "),
             (":::image alt-text=\"|", "-"),
             (":::image source=\"a.png\":::|", "-"),
+            (":::video thumbnail=\"a|", "Image\" a"),
+            (":::video source=\"a|", "-"),
+            (":::image link=\"a|.md\" source=\"b.png\":::", "Link\" a.md"),
         ] {
             assert_eq!(show(text), expected, "{text:?}");
         }

@@ -3,11 +3,16 @@
 //! Offers nothing where nothing fits: never a popup in prose, code or comments.
 
 mod anchors;
+mod colons;
 mod context;
+mod languages;
 mod paths;
 mod site;
+mod snippets;
+mod tabs;
 mod toc;
 mod uids;
+mod values;
 mod words;
 
 use super::{front_matter, hover};
@@ -18,7 +23,7 @@ use crate::graph::{FileId, FileKind, Snapshot};
 use crate::markdown::BlockKind;
 use crate::markdown::front_matter::FrontMatter;
 use crate::text::Span;
-use context::{Context, Goes};
+use context::{Context, Goes, Typing};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -167,7 +172,10 @@ impl Asked<'_> {
 ///
 /// In a link: articles by relative path, nearest first; behind `#` the anchors of the article, those of its includes
 /// among them; behind `##` every heading of the set. In an image: images. Between brackets: the article's link
-/// references. Behind `> [!`: kinds of alerts. In the header: keys and their values.
+/// references. Behind `> [!`: kinds of alerts. Behind the marks of a code block: languages. In the header: keys and
+/// their values. In Learn's dialect also: behind `:::` constructs ready to fill in and the line that closes the one
+/// around the caret, in a construct its attributes and their values, and what the parts of a code snippet, the ids of
+/// tabs and the styles of quotes may be.
 #[must_use]
 pub fn complete(snapshot: &Snapshot, file: FileId, offset: u32, options: &CompletionOptions) -> CompletionList {
     let mut list = complete_here(snapshot, file, offset, options).unwrap_or_default();
@@ -191,7 +199,7 @@ fn complete_here(
     let known = snapshot.file(file)?;
     let text = snapshot.text(file)?;
     let caret = offset as usize;
-    if !text.is_char_boundary(caret) || in_code(article, &text, offset) {
+    if !text.is_char_boundary(caret) {
         return None;
     }
     let docset = super::docset_around(snapshot, file)?;
@@ -204,28 +212,43 @@ fn complete_here(
     if known.kind == FileKind::Yaml {
         return None;
     }
+    if known.kind == FileKind::Toc && !crate::docset::is_markdown(&known.path) {
+        let uids = uids::complete(&asked, known.kind);
+        return uids.or_else(|| destinations(&asked, &toc::find(&text, caret)?));
+    }
+    // The line that opens a code block is a part of it.
+    let fence = languages::of_fence(&asked, article);
+    if fence.is_some() || in_code(article, &text, offset) {
+        return fence;
+    }
     if let Some(list) = uids::complete(&asked, known.kind) {
         return Some(list);
     }
-    let context = match known.kind {
-        FileKind::Toc if !crate::docset::is_markdown(&known.path) => toc::find(&text, caret).map(Context::Destination),
-        _ => context::find(&text, caret, asked.learn()),
-    };
-    match context? {
-        Context::Destination(typing) => {
-            let typed = text.get(typing.start..caret)?;
-            match typed.split_once('#') {
-                _ if typing.goes == Goes::Include => Some(paths::complete(&asked, &typing)),
-                None if asked.learn() && typed.starts_with('/') => Some(site::complete(&asked, &typing, typed)),
-                Some(("", words)) if words.starts_with('#') => Some(anchors::everywhere(&asked, &typing)),
-                Some((path, fragment)) => anchors::complete(&asked, &typing, path, fragment),
-                None => Some(paths::complete(&asked, &typing)),
-            }
-        }
+    let words = || words::in_marker(&asked);
+    let learns = || colons::complete(&asked, article, options).or_else(words).or_else(|| tabs::complete(&asked));
+    let of_learn = asked.learn().then(learns).flatten();
+    if of_learn.is_some() {
+        return of_learn;
+    }
+    match context::find(&text, caret, asked.learn())? {
+        Context::Destination(typing) => destinations(&asked, &typing),
         Context::Label { start, end, closed } => Some(words::labels(&asked, article, start, end, closed)),
         Context::Marker { start, end, closed, in_quote } => {
             Some(words::markers(&asked, start, end, closed, in_quote, options.snippets))
         }
+    }
+}
+
+/// What can stand in a destination.
+fn destinations(asked: &Asked<'_>, typing: &Typing) -> Option<CompletionList> {
+    let typed = asked.text.get(typing.start..asked.caret)?;
+    match typed.split_once('#') {
+        _ if typing.goes == Goes::Include => Some(paths::complete(asked, typing)),
+        _ if typing.goes == Goes::Code && typed.contains(['?', '#']) => snippets::complete(asked, typing),
+        None if asked.learn() && typed.starts_with('/') => Some(site::complete(asked, typing, typed)),
+        Some(("", words)) if words.starts_with('#') => Some(anchors::everywhere(asked, typing)),
+        Some((path, fragment)) => anchors::complete(asked, typing, path, fragment),
+        None => Some(paths::complete(asked, typing)),
     }
 }
 

@@ -302,7 +302,10 @@ fn brackets_offer_labels_of_this_file() {
 
 #[test]
 fn alerts_are_offered_in_quotes() {
-    assert_eq!(offered("new.md", "> [!<CURSOR>"), "NOTE | TIP | IMPORTANT | CAUTION | WARNING | div | VIDEO | INCLUDE");
+    assert_eq!(
+        offered("new.md", "> [!<CURSOR>"),
+        "NOTE | TIP | IMPORTANT | CAUTION | WARNING | div | VIDEO | INCLUDE | code"
+    );
     assert_eq!(offered("new.md", "text [!<CURSOR>"), "INCLUDE");
     assert_eq!(offered("new.md", "> text [!N<CURSOR>"), "");
     assert_eq!(accepted("new.md", "> [!no<CURSOR>", "NOTE"), "> [!NOTE]");

@@ -3,12 +3,14 @@
 //! Reads only files inside the readable root; what it shows is harmless Markdown (`safe`).
 
 mod backlinks;
+mod dialect;
 mod safe;
 mod section;
 mod xref;
 
 use super::spelling::{code_span, escape_markdown, file_uri};
 use super::{front_matter, in_toc};
+use crate::article::Article;
 use crate::checks;
 use crate::docset::Docset;
 use crate::docset::relative::relative_path;
@@ -39,7 +41,8 @@ const CODE_LINES: usize = 20;
 ///
 /// On a link: where it leads (article title > headings) and what it says there; on one that is broken or moved, what is
 /// wrong. On an image: the picture and its size. On an include: its text. On a heading: who links to it. On the
-/// article's title: which tables of contents list it.
+/// article's title: which tables of contents list it. On a word of the dialect: what it means and what may stand
+/// there; on a tab: which others are chosen with it.
 ///
 /// Decision: links and images in what is shown are absolute `file:` URIs, because neither VS Code nor Neovim resolves
 /// relative ones in a hover; VS Code opens `#L12` behind them at that line, and Neovim shows pictures by such a path
@@ -58,6 +61,9 @@ pub fn hover(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Hover> {
         let set = key.and_then(|key| inherited(docset, &snapshot.path(file), key)).unwrap_or_default();
         let listed = if key == Some("title") { with_listings(snapshot, file) } else { String::new() };
         return Some(Hover { span: found.span, markdown: safe::made_safe(snapshot, found.markdown + &set + &listed) });
+    }
+    if let Some(found) = word_hover(snapshot, file, article, offset) {
+        return Some(Hover { markdown: safe::made_safe(snapshot, found.markdown), ..found });
     }
     if let Some(index) = super::link_under(article, offset) {
         let link = article.links.get(index)?;
@@ -84,6 +90,14 @@ pub fn hover(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Hover> {
         markdown.push_str(&with_listings(snapshot, file));
     }
     Some(Hover { span, markdown: safe::made_safe(snapshot, markdown) })
+}
+
+/// What a word of the dialect means.
+fn word_hover(snapshot: &Snapshot, file: FileId, article: &Article, offset: u32) -> Option<Hover> {
+    let text = snapshot.text(file)?;
+    let alert = dialect::alert(article, &text, offset);
+    let is_learn = || super::docset_around(snapshot, file).is_some_and(|docset| docset.generator.dialect().learn);
+    alert.or_else(|| is_learn().then(|| dialect::learn(snapshot, file, article, &text, offset)).flatten())
 }
 
 /// What a proposed path or anchor leads to, for the list of proposals.

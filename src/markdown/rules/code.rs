@@ -50,6 +50,11 @@ fn indented(page: &Page<'_>, block: Span, found: &mut Vec<Problem>) {
     if !first.starts_with("    ") && !first.starts_with('\t') {
         return;
     }
+    // The build's rule leaves out what stands in zones and their like.
+    let pairs = crate::markdown::sections::read(page.text, page.triple_colons).pairs;
+    if pairs.iter().any(|pair| pair.span(page.text.len()).contains(block.start)) {
+        return;
+    }
     // What stands at the margin above decides.
     while let Some(above) = number
         .checked_sub(1)

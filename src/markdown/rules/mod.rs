@@ -10,6 +10,10 @@ mod links;
 mod quotes;
 mod regions;
 mod tables;
+mod tabs;
+mod triple_colons;
+
+pub use triple_colons::Repair;
 
 use super::front_matter::FrontMatter;
 use super::{Block, BlockKind, Heading, Link, LinkKind, Problem};
@@ -32,6 +36,10 @@ pub struct Page<'a> {
     pub urls: &'a [Box<str>],
     /// Code and comments by start.
     pub blocks: &'a [Block],
+    /// Where the `:::` constructs start that stand in text.
+    pub triple_colons: &'a [u32],
+    /// Names of HTML tags and attributes that Learn removes.
+    pub removed: &'a [Span],
 }
 
 /// What the content rules say about `page`, by family.
@@ -60,7 +68,34 @@ pub fn problems(page: &Page<'_>) -> Vec<Problem> {
     images::problems(page, &regions, &mut found);
     links::problems(page, &mut found);
     code::problems(page, &mut found);
+    tabs::problems(page, &mut found);
+    removed(page, &mut found);
+    found.extend(super::snippet::problems(page.text, page.links));
+    found.extend(triple_colons::problems(page.text, page.triple_colons).into_iter().map(|(problem, _)| problem));
     found
+}
+
+/// How `problem`, one of [`problems`] of `page`, is mended, where that is certain. The addresses of links are not
+/// needed.
+#[must_use]
+pub fn repair(page: &Page<'_>, problem: &Problem) -> Option<Repair> {
+    if problem.code == "invalid-note-section" {
+        return quotes::repair(page, problem.span);
+    }
+    let all = triple_colons::problems(page.text, page.triple_colons);
+    all.into_iter().find(|(other, _)| other == problem).and_then(|(_, repair)| repair)
+}
+
+/// HTML that Learn takes out of a page.
+fn removed(page: &Page<'_>, found: &mut Vec<Problem>) {
+    for &span in page.removed {
+        let name = span.of(page.text);
+        let tag = page.text.get(..span.start as usize).is_some_and(|before| before.ends_with('<'));
+        found.push(match tag {
+            true => problem("disallowed-html-tag", span, format!("Learn removes `<{name}>` from the page.")),
+            false => problem("disallowed-html-attribute", span, format!("Learn removes `{name}` from the page.")),
+        });
+    }
 }
 
 /// What the one pass over the lines collects.

@@ -1,6 +1,6 @@
 //! Rules about lines that begin with `>`, `<` or `=`: alert markers, and what an unresolved merge leaves behind.
 
-use super::{Lines, Page, Problem, problem};
+use super::{Lines, Page, Problem, Repair, problem};
 use crate::text::Span;
 
 pub(super) const MERGE_CONFLICT: &str = "merge-conflict";
@@ -44,4 +44,24 @@ fn note(page: &Page<'_>, line: Span, trimmed: &str, found: &mut Vec<Problem>) {
         let message = format!("Nothing may follow `[!{kind}]` on its line. Begin a new line with `> ` for the text.");
         found.push(problem("invalid-note-section", span, message));
     }
+}
+
+/// The text behind the marker moves to a line of its own.
+pub(super) fn repair(page: &Page<'_>, span: Span) -> Option<Repair> {
+    let line = page.line_at(span.start);
+    let before = Span { start: line.start, end: span.start };
+    let marker = before.of(page.text).rfind("[!")?;
+    let quote = before.of(page.text).get(..marker)?;
+    // The mark of a list item would open another one.
+    let mut quote: String = quote.chars().map(|c| if c == '>' || c == '\t' { c } else { ' ' }).collect();
+    if quote.ends_with('>') {
+        quote.push(' ');
+    }
+    let newline = match page.text.as_bytes().get(line.end as usize) {
+        Some(b'\r') => "\r\n",
+        _ => "\n",
+    };
+    let start = before.start as usize + before.of(page.text).trim_end().len();
+    let gap = Span::new(start, span.start as usize);
+    Some(Repair { title: "Move the text to the next line".to_owned(), edits: vec![(gap, format!("{newline}{quote}"))] })
 }

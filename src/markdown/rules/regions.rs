@@ -65,10 +65,7 @@ impl Regions {
         for (index, tab) in page.headings.iter().enumerate().filter(|(_, heading)| heading.tab) {
             let next = page.headings.get(index + 1..).unwrap_or_default().iter().find(|heading| heading.tab);
             let end = next.map_or(page.lines.len(), |next| next.span.start);
-            let numbers = page.lines.line_of(tab.span.end) + 1..page.lines.line_of(end);
-            let rule = numbers
-                .filter_map(|number| page.lines.line_span(number))
-                .find(|line| is_rule(line.of(page.text)) && !underlines(page, *line) && !page.in_code(line.start));
+            let rule = first_rule(page, tab.span.end, end);
             let end = rule.map_or(end, |line| line.start);
             // Every tab is a place of its own, also where another group has a tab of the same id.
             let key = u32::MAX - u32::try_from(index).unwrap_or(0);
@@ -93,6 +90,18 @@ impl Regions {
     pub fn shown_with(outer: &[u32], inner: &[u32]) -> bool {
         outer.iter().all(|key| inner.contains(key))
     }
+}
+
+/// Whether a thematic break stands on a line behind that of `from` and before that of `to`.
+pub(super) fn has_rule(page: &Page<'_>, from: u32, to: u32) -> bool {
+    first_rule(page, from, to).is_some()
+}
+
+fn first_rule(page: &Page<'_>, from: u32, to: u32) -> Option<Span> {
+    let numbers = page.lines.line_of(from) + 1..page.lines.line_of(to);
+    numbers
+        .filter_map(|number| page.lines.line_span(number))
+        .find(|line| is_rule(line.of(page.text)) && !underlines(page, *line) && !page.in_code(line.start))
 }
 
 /// Whether a line is a thematic break.

@@ -226,7 +226,7 @@ fn alt_texts() {
             "# T\n\n«![](a.png)» «![ ](b.png)»\n",
             "# T\n\n«<img src=\"a.png\">»\n",
             "# T\n\n<img src=\"a.png\" alt=\"\"> <img src=\"a.png\" alt=\"The start page\">\n",
-            "# T\n\n«:::image source=\"a.png\" lightbox=\"b.png\":::»\n",
+            "# T\n\n:::image source=\"a.png\" lightbox=\"b.png\":::\n",
             "# T\n\n:::image type=\"icon\" source=\"a.png\":::\n",
             "# T\n\n![The start page](a.png)\n\n`![](a.png)`\n",
             "# T\n\n:::video source=\"https://a.example\" thumbnail=\"a.png\":::\n",
@@ -334,4 +334,46 @@ proptest::proptest! {
             proptest::prop_assert!(text.get(problem.span.range()).is_some(), "{problem:?}");
         }
     }
+}
+
+#[test]
+fn tabs_of_a_group_differ_and_groups_agree() {
+    check(
+        "invalid-tab-group",
+        &[
+            "# T\n\n# [A](#tab/a)\n\nx\n\n# [B](#tab/b)\n\nx\n\n---\n\n# [A](#tab/a)\n\nx\n\n# [B](#tab/b)\n\nx\n",
+            "# T\n\n# [A](#tab/a)\n\nx\n\n# [B](#tab/«a»)\n\nx\n",
+            "# T\n\n# [A](#tab/a/x)\n\nx\n\n# [A](#tab/a/y)\n\nx\n",
+            "# T\n\n# [A](#tab/a)\n\nx\n\n---\n\n# [A](#tab/a)\n\nx\n",
+            "# T\n\n# [A](#tab/a)\n\nx\n\n# [B](#tab/b)\n\nx\n\n***\n\n# [A](#tab/«a»)\n\nx\n",
+            "# T\n\n# [A](#tab/a)\n\nx\n\n# [B](#tab/b)\n\nx\n\n---\n\n# [C](#tab/c)\n\nx\n",
+        ],
+    );
+}
+
+#[test]
+fn html_that_learn_removes_is_named() {
+    check(
+        "disallowed-html-tag",
+        &[
+            "# T\n\n<«script»>alert()</script>\n",
+            "# T\n\ntext <«OBJECT» data=\"a\"></OBJECT> text\n",
+            "# T\n\n<details><b>x</b></details>\n\n`<script>` <!-- <style> -->\n\n```\n<style>\n```\n",
+        ],
+    );
+    check(
+        "disallowed-html-attribute",
+        &[
+            "# T\n\n<table «style»=\"width:1%\"><tr><td «onClick»=\"x()\" class=\"y\"></td></tr></table>\n",
+            "# T\n\n<img src=\"a.png\" alt=\"A b c\" title=\"style\" one=\"x\">\n",
+        ],
+    );
+}
+
+#[test]
+fn text_within_columns_is_no_code() {
+    check(
+        "code-block-indented",
+        &["# T\n\n:::row:::\n:::column:::\n\n    Text\n\n:::column-end:::\n:::row-end:::\n\nMore\n\n    «code»\n"],
+    );
 }

@@ -1,0 +1,115 @@
+//! Findings about moniker ranges: of headers, of parts of a page, and of the groups that docfx.json makes.
+//!
+//! The list that puts monikers in order is a remote one: what depends on it is not judged.
+
+use super::Draft;
+use crate::article::Article;
+use crate::docset::Role;
+use crate::graph::{FileId, Snapshot};
+use crate::markdown::front_matter::Value;
+use crate::markdown::moniker::{self, Range};
+use crate::markdown::sections::SectionKind;
+use crate::text::Span;
+
+/// The findings of `article`, which is `file`.
+pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found: &mut Vec<Draft>) {
+    let header = article.front_matter.as_deref();
+    let entry = header.and_then(|header| header.get("monikerRange"));
+    let mut zones = article.sections.iter().filter(|section| section.kind == SectionKind::Moniker).peekable();
+    if entry.is_none() && zones.peek().is_none() {
+        return;
+    }
+    let path = snapshot.path(file);
+    let Some(docset) = snapshot.docset(file).filter(|set| set.generator.ignores_case() && set.checks(&path)) else {
+        return;
+    };
+    let mut own: Option<Range<'_>> = None;
+    if let Some(entry) = entry {
+        let list = header.and_then(|header| header.get("monikers"));
+        if let Some(list) = list.filter(|list| list.value.value != Value::Null) {
+            let message = "The versions of this page are set by `monikerRange` already. Remove one of the two.";
+            found.push(Draft::new("duplicate-moniker-config", list.key_span, message.to_owned()));
+        }
+        if let Value::String(text) = &entry.value.value {
+            match moniker::parse(text) {
+                Ok(range) => own = Some(range),
+                Err(_) if text.trim().is_empty() => {}
+                Err(reason) => {
+                    found.push(Draft::new("moniker-range-invalid", entry.value.span, reason.to_string()));
+                }
+            }
+        }
+    }
+    let is_page = docset.role(&path) == Role::Page;
+    let group = is_page.then(|| docset.moniker_range(&path)).flatten();
+    if group == Some(None) {
+        let first = zones.peek().map(|zone| zone.value);
+        if let Some(span) = entry.map(|entry| entry.value.span).or(first) {
+            let message = "Versions are named here, but the group of this file has no `moniker_range` in docfx.json, so \
+                           they have no effect.";
+            found.push(Draft::new("moniker-range-undefined", span, message.to_owned()));
+        }
+        return;
+    }
+    let group_text = group.flatten();
+    let group = group_text.and_then(|text| moniker::parse(text).ok());
+    if let (Some(range), Some(group), Some(entry)) = (&own, &group, entry)
+        && range.excludes(group)
+    {
+        let message = format!(
+            "docfx.json builds this file for `{}` only, and none of those is in this range.",
+            group_text.unwrap_or_default()
+        );
+        found.push(Draft::new("moniker-range-out-of-scope", entry.value.span, message));
+        return;
+    }
+    for zone in zones {
+        let Ok(range) = moniker::parse(&zone.text) else { continue };
+        let reason = if range.is_impossible() {
+            "no version is two at once. Write `||` where one of them is enough".to_owned()
+        } else if own.as_ref().is_some_and(|own| range.excludes(own)) {
+            "the `monikerRange` of the page has none of these versions".to_owned()
+        } else if group.as_ref().is_some_and(|group| range.excludes(group)) {
+            format!("docfx.json builds this file for `{}` only", group_text.unwrap_or_default())
+        } else {
+            continue;
+        };
+        let span: Span = zone.value;
+        found.push(Draft::new("moniker-zone-empty", span, format!("Nobody sees this part: {reason}.")));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::checks::check_file;
+    use crate::features::fixture::Set;
+
+    #[test]
+    fn ranges_agree_with_header_and_group_as_far_as_can_be_known() {
+        let zone = |range: &str| format!(":::moniker range=\"{range}\"\n\nx\n\n:::moniker-end\n\n");
+        let a_or_b = r#""groups": { "g": { "moniker_range": "a || b" } }"#;
+        let open = r#""groups": { "g": { "moniker_range": ">=a" } }"#;
+        for (groups, group, header, body, expected) in [
+            (a_or_b, "g", "monikerRange: a", zone("a"), ""),
+            (a_or_b, "g", "monikerRange: c", String::new(), "moniker-range-out-of-scope «c»"),
+            (open, "g", "monikerRange: c", zone("d || c"), ""),
+            (a_or_b, "g", "title: T", zone("c") + &zone("b"), "moniker-zone-empty «c»"),
+            (a_or_b, "g", "title: T", zone("a b"), "moniker-zone-empty «a b»"),
+            ("\"x\": 1", "g", "monikerRange: a", zone("b"), "moniker-zone-empty «b»"),
+            (a_or_b, "other", "title: T", zone("a"), "moniker-range-undefined «a»"),
+            ("\"x\": 1", "g", "title: T", zone(">=a"), ""),
+            (a_or_b, "g", "monikerRange: a, b", String::new(), "moniker-range-invalid «a, b»"),
+            (a_or_b, "g", "monikerRange: a\nmonikers: [a]", String::new(), "duplicate-moniker-config «monikers»"),
+        ] {
+            let article = format!("---\n{header}\n---\n# T\n\n{body}");
+            let set = Set::new(&format!(
+                "--- docfx.json\n{{\"build\": {{\"content\": [{{\"files\": [\"*.md\"], \"group\": \"{group}\"}}], {groups}}}}}\n--- \
+                 a.md\n{article}"
+            ));
+            let findings = check_file(&set.snapshot, set.file("a.md"));
+            let ours = findings.iter().filter(|it| it.code.contains("moniker"));
+            let shown: Vec<String> = ours.map(|it| format!("{} «{}»", it.code, it.span.of(&article))).collect();
+            assert_eq!(shown.join(" "), expected, "{groups} {group} {article}");
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Findings about the part of a code file that an article shows: tags, lines, languages.
+//!
+//! Where the build shows something, if less than was asked for, nothing is said.
+
+use super::suggest::nearest;
+use super::{Draft, Fix, codes};
+use crate::article::Article;
+use crate::docset::relative::relative_path;
+use crate::graph::{FileId, Snapshot, Target};
+use crate::markdown::snippet::{Lines, Parts, Snippet};
+use std::path::Path;
+
+/// Languages whose comments the build knows. Source: docfx, `HtmlCodeSnippetRenderer.cs`.
+const LANGUAGES: [&str; 36] = [
+    "actionscript",
+    "arduino",
+    "assembly",
+    "batchfile",
+    "cpp",
+    "csharp",
+    "css",
+    "cuda",
+    "erlang",
+    "fsharp",
+    "handlebars",
+    "haskell",
+    "html",
+    "java",
+    "javascript",
+    "lisp",
+    "matlab",
+    "pascal",
+    "perl",
+    "powershell",
+    "processing",
+    "python",
+    "ruby",
+    "rust",
+    "scala",
+    "shell",
+    "smalltalk",
+    "swift",
+    "typescript",
+    "vbnet",
+    "xaml",
+    "xml",
+    "json",
+    "bash",
+    "yaml",
+    "azurecli",
+];
+
+/// The findings of all code that `article`, which is `file`, shows.
+pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found: &mut Vec<Draft>) {
+    if !snapshot.docset(file).is_some_and(|docset| docset.generator.ignores_case()) {
+        return;
+    }
+    for snippet in &article.snippets {
+        let Some(Target::File { file: code, .. }) = snapshot.target(file, snippet.link as usize) else { continue };
+        found.extend(language(snippet));
+        let path = snapshot.path(code);
+        // A notebook's parts are its cells.
+        let notebook = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ipynb"));
+        let nothing = snippet.tag.is_none() && snippet.lines.is_empty() && snippet.highlight.is_empty();
+        if notebook || nothing {
+            continue;
+        }
+        let Some(parts) = snapshot.code_parts(code) else { continue };
+        let shown = relative_path(&snapshot.path(file), &path);
+        found.extend(part(snippet, &parts, &shown, &path));
+    }
+}
+
+/// What is wrong with the part that `snippet` asks of the file `shown`, the first such thing.
+fn part(snippet: &Snippet, parts: &Parts, shown: &str, path: &Path) -> Option<Draft> {
+    let draft = |span, message| Draft::new(codes::CODESNIPPET_NOT_FOUND, span, message);
+    let mut count = parts.lines;
+    if let Some((tag, span)) = &snippet.tag {
+        let Some(part) = parts.find(tag) else {
+            let names: Vec<&str> = parts.tags.iter().map(|it| &*it.name).collect();
+            let near = nearest(tag, names.iter().copied());
+            let mut message = format!("`{shown}` has no part `{tag}`.");
+            match near {
+                Some(near) => message.push_str(&format!(" Did you mean `{near}`?")),
+                None if names.is_empty() => {
+                    message.push_str(" A part lies between two comments, `<NAME>` and `</NAME>`.")
+                }
+                None => {
+                    let names: Vec<String> = names.iter().take(5).map(|it| format!("`{it}`")).collect();
+                    let more = if parts.tags.len() > 5 { " and others" } else { "" };
+                    message.push_str(&format!(" It has {}{more}.", names.join(", ")));
+                }
+            }
+            let fix =
+                near.map(|near| Fix { title: format!("Change to `{near}`"), edits: vec![(*span, near.to_owned())] });
+            return Some(draft(*span, message).with_fix(fix));
+        };
+        count = match part.lines {
+            None => {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                let message = format!("The part `{tag}` is never closed in `{name}`. Add a comment `</{tag}>` there.");
+                return Some(draft(*span, message));
+            }
+            Some(0) => return Some(draft(*span, format!("The part `{tag}` of `{shown}` is empty."))),
+            Some(lines) => lines,
+        };
+    }
+    if let Some(wrong) = beyond(&snippet.lines, count) {
+        return Some(match wrong.last.is_some_and(|last| last < wrong.first) {
+            true => draft(wrong.span, "These lines end before they begin.".to_owned()),
+            false => draft(wrong.span, format!("`{shown}` has only {}.", lines(count))),
+        });
+    }
+    if !snippet.lines.is_empty() {
+        let length = |it: &Lines| it.last.unwrap_or(count).min(count) + 1 - it.first.max(1);
+        count = snippet.lines.iter().map(length).sum();
+    }
+    let wrong = beyond(&snippet.highlight, count)?;
+    Some(match wrong.last.is_some_and(|last| last < wrong.first) {
+        true => draft(wrong.span, "These lines end before they begin.".to_owned()),
+        false => {
+            let message = format!("Only {} shown, so this marks nothing. The first line shown is 1.", are(count));
+            draft(wrong.span, message)
+        }
+    })
+}
+
+/// The first of `lines` that begin behind the last of `count` lines, or end before they begin.
+fn beyond(lines: &[Lines], count: u32) -> Option<&Lines> {
+    lines.iter().find(|it| it.first > count || it.last.is_some_and(|last| last < it.first))
+}
+
+fn lines(count: u32) -> String {
+    if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
+}
+
+fn are(count: u32) -> String {
+    format!("{} {}", lines(count), if count == 1 { "is" } else { "are" })
+}
+
+/// A language that is misspelt, where the build has to know its comments. Others may be known to it.
+fn language(snippet: &Snippet) -> Option<Draft> {
+    let (language, span) = snippet.language.as_ref()?;
+    snippet.tag.as_ref()?;
+    let language = language.strip_suffix("-interactive").unwrap_or(language);
+    if language.len() < 4 || LANGUAGES.contains(&language) {
+        return None;
+    }
+    let distances = LANGUAGES.iter().map(|known| (strsim::damerau_levenshtein(language, known), *known));
+    let (_, near) = distances.min().filter(|(distance, known)| *distance <= if known.len() > 5 { 2 } else { 1 })?;
+    let message = format!(
+        "The build does not know the language `{language}`, so it may not find the part. Did you mean `{near}`?"
+    );
+    let fix = Fix { title: format!("Change to `{near}`"), edits: vec![(*span, near.to_owned())] };
+    Some(Draft::new("unknown-language-code", *span, message).with_fix(Some(fix)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::checks::check_file;
+    use crate::features::fixture::Set;
+
+    #[test]
+    fn the_part_that_an_article_asks_for_must_be_there() {
+        for (snippet, expected) in [
+            ("[!code-csharp[x](a.cs)]", ""),
+            ("[!code-csharp[x](a.cs#One)]", ""),
+            ("[!code-csharp[x](a.cs#snippetone)]", ""),
+            ("[!code-csharp[x](a.cs#on)]", "codesnippet-not-found «on»"),
+            ("[!code-csharp[x](a.cs?name=nowhere)]", "codesnippet-not-found «nowhere»"),
+            ("[!code-csharp[x](a.cs#open)]", "codesnippet-not-found «open»"),
+            ("[!code-csharp[x](a.cs#empty)]", "codesnippet-not-found «empty»"),
+            ("[!code-csharp[x](a.cs#L2-L3)]", ""),
+            ("[!code-csharp[x](a.cs#L20-L30)]", "codesnippet-not-found «L20-L30»"),
+            ("[!code-csharp[x](a.cs?start=9)]", "codesnippet-not-found «9»"),
+            ("[!code-csharp[x](a.cs?range=1,9-12)]", "codesnippet-not-found «9-12»"),
+            ("[!code-csharp[x](a.cs?range=5-3)]", "codesnippet-not-found «5-3»"),
+            // The build shows what there is.
+            ("[!code-csharp[x](a.cs?range=2-99)]", ""),
+            (":::code source=\"a.cs\" id=\"one\" highlight=\"1-2\":::", ""),
+            (":::code source=\"a.cs\" id=\"one\" highlight=\"1,3\":::", "codesnippet-not-found «3»"),
+            (":::code source=\"a.cs\" range=\"2-3\" highlight=\"4\":::", "codesnippet-not-found «4»"),
+            (":::code language=\"cshrap\" source=\"a.cs\" id=\"one\":::", "unknown-language-code «cshrap»"),
+            (":::code language=\"cshrap\" source=\"a.cs\":::", ""),
+            (":::code language=\"kotlin\" source=\"a.cs\" id=\"one\":::", ""),
+            ("[!notebook-python[x](n.ipynb#cell)]", ""),
+            ("[!code-csharp[x](gone.cs#one)]", "codesnippet-not-found «gone.cs»"),
+        ] {
+            let article = format!("# T\n\n{snippet}\n");
+            let set = Set::new(&format!(
+                "--- docfx.json\n{{\"build\": {{}}}}\n--- a.md\n{article}--- n.ipynb\n{{}}\n--- a.cs\n// <One>\none\ntwo\n\
+                 // </One>\n#region Empty\n#endregion\n// <open>\nx\n"
+            ));
+            let findings = check_file(&set.snapshot, set.file("a.md"));
+            let ours = findings.iter().filter(|it| it.code.starts_with("code") || it.code.starts_with("unknown"));
+            let shown: Vec<String> = ours.map(|it| format!("{} «{}»", it.code, it.span.of(&article))).collect();
+            assert_eq!(shown.join(" "), expected, "{snippet}");
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! What the words of the dialect mean: `:::` constructs with their attributes and values, alerts, styles of quotes,
+//! tabs.
+
+use super::super::directive::{Directive, Part};
+use super::super::spelling::{code_span, escape_markdown, file_uri};
+use super::super::tabs::{Tab, tabs};
+use super::Hover;
+use crate::article::Article;
+use crate::graph::{FileId, FileKind, Snapshot};
+use crate::markdown::constructs::{self, ALERTS, Attribute, Closing, Construct, QUOTE_CLASSES, Value};
+use crate::markdown::{BlockKind, languages};
+use crate::text::Span;
+
+/// The most other articles that are named.
+const ARTICLES: usize = 5;
+
+/// What the kind of alert at `offset` means; Learn and GitHub have the same ones.
+pub(super) fn alert(article: &Article, text: &str, offset: u32) -> Option<Hover> {
+    let markers = article.blocks.iter().filter(|block| block.kind == BlockKind::AlertMarker);
+    let span = markers.map(|block| block.span).find(|span| span.touches(offset))?;
+    let kind = span.of(text).trim_start_matches("[!").trim_end_matches(']');
+    let (name, meaning) = ALERTS.iter().find(|(name, _)| name.eq_ignore_ascii_case(kind))?;
+    let title: String = name.chars().take(1).chain(name.to_ascii_lowercase().chars().skip(1)).collect();
+    Some(Hover { span, markdown: format!("The quote is shown as a box with the title **{title}**.\n\n{meaning}") })
+}
+
+/// What the word of Learn's dialect at `offset` means; `None` also for a path, whose target says more.
+pub(super) fn learn(snapshot: &Snapshot, file: FileId, article: &Article, text: &str, offset: u32) -> Option<Hover> {
+    if article.in_code(offset) {
+        return None;
+    }
+    let construct = || construct(text, offset as usize);
+    construct().or_else(|| quote_class(text, offset as usize)).or_else(|| tab(snapshot, file, article, offset))
+}
+
+fn construct(text: &str, at: usize) -> Option<Hover> {
+    let (directive, part) = Directive::around(text, at)?;
+    let name = text.get(directive.name.clone())?;
+    let found = directive.construct(text);
+    let (span, markdown) = match part {
+        Part::Name if !name.is_empty() => (
+            directive.name.clone(),
+            match found {
+                Some(construct) => describe(construct),
+                None => closes(name).filter(|_| directive.starts_line)?,
+            },
+        ),
+        Part::Attribute(index) => {
+            let written = directive.attributes.get(index)?;
+            let attribute = found?.attribute(&text[written.name.clone()])?;
+            (written.name.clone(), describe_attribute(found?, attribute))
+        }
+        Part::Value(index) => {
+            let written = directive.attributes.get(index)?;
+            let attribute = found?.attribute(&text[written.name.clone()])?;
+            let value = written.value.clone()?;
+            let meaning = meaning(attribute, &text[value.clone()])?;
+            (value, meaning)
+        }
+        Part::Name | Part::Between => return None,
+    };
+    Some(Hover { span: Span::new(span.start, span.end), markdown })
+}
+
+/// A construct with all that may stand in it.
+fn describe(construct: &Construct) -> String {
+    let mut markdown = format!("`:::{}`: {}", construct.name, construct.meaning);
+    if !construct.attributes.is_empty() {
+        markdown.push('\n');
+    }
+    for attribute in construct.attributes {
+        let required = if attribute.required { " (required)" } else { "" };
+        markdown.push_str(&format!("\n- `{}`{required}: {}", attribute.name, attribute.meaning));
+    }
+    let closing = match construct.closing {
+        Closing::Itself => return markdown,
+        Closing::Line(name) => format!("A line `:::{name}` closes it."),
+        Closing::LineIf { attribute, value, name } => {
+            format!("With `{attribute}=\"{value}\"` its text follows, and a line `:::{name}:::` closes it.")
+        }
+    };
+    format!("{markdown}\n\n{closing}")
+}
+
+/// What a closing line closes.
+fn closes(name: &str) -> Option<String> {
+    let construct = constructs::CONSTRUCTS.iter().find(|construct| match construct.closing {
+        Closing::Itself => false,
+        Closing::Line(end) | Closing::LineIf { name: end, .. } => end.eq_ignore_ascii_case(name),
+    })?;
+    Some(format!("Closes `:::{}`: {}", construct.name, construct.meaning))
+}
+
+fn describe_attribute(construct: &Construct, attribute: &Attribute) -> String {
+    let required = if attribute.required { " (required)" } else { "" };
+    let mut markdown = format!("`{}` of `:::{}`{required}: {}", attribute.name, construct.name, attribute.meaning);
+    if let Value::Word(words) = attribute.value {
+        markdown.push('\n');
+        for (word, meaning) in words {
+            markdown.push_str(&format!("\n- `{word}`: {meaning}"));
+        }
+    }
+    markdown
+}
+
+/// What a value means that is one of a known list.
+fn meaning(attribute: &Attribute, value: &str) -> Option<String> {
+    match attribute.value {
+        Value::Word(words) => {
+            let (word, meaning) = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(value.trim()))?;
+            Some(format!("`{}=\"{word}\"`: {meaning}", attribute.name))
+        }
+        Value::Language => {
+            let language = languages::find(value.trim())?;
+            Some(format!("{}: the language {}.", code_span(language.name), escape_markdown(language.title)))
+        }
+        _ => None,
+    }
+}
+
+/// What a style in `[!div class=".."]` does.
+fn quote_class(text: &str, at: usize) -> Option<Hover> {
+    let line = text.get(..at)?.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let end = at + text[at..].find(['\n', '\r']).unwrap_or(text.len() - at);
+    let written = text[line..end].trim_start_matches([' ', '\t', '>']);
+    let marker = written.get(.."[!div ".len()).filter(|it| it.eq_ignore_ascii_case("[!div "))?;
+    if !text[line..end].trim_start().starts_with('>') || marker.is_empty() {
+        return None;
+    }
+    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let start = at - text[line..at].bytes().rev().take_while(|&b| is_word(char::from(b))).count();
+    let stop = at + text[at..end].find(|c| !is_word(c)).unwrap_or(end - at);
+    let (class, meaning) = QUOTE_CLASSES.iter().find(|(class, _)| *class == &text[start..stop])?;
+    Some(Hover { span: Span::new(start, stop), markdown: format!("`{class}`: {meaning}") })
+}
+
+/// The group of the tab at `offset`, and which others a reader's choice changes too.
+fn tab(snapshot: &Snapshot, file: FileId, article: &Article, offset: u32) -> Option<Hover> {
+    let heading = article.headings.get(article.heading_at(offset)?).filter(|heading| heading.tab)?;
+    let all: Vec<Tab<'_>> = tabs(article).collect();
+    let here = all.iter().find(|tab| heading.span.covers(tab.span))?;
+    let name = |tab: &Tab<'_>| match tab.title {
+        "" => code_span(tab.id),
+        title => escape_markdown(title),
+    };
+    let in_group = |group: u32| all.iter().filter(move |tab| tab.group == group);
+    let titles = |group: u32| in_group(group).map(name).collect::<Vec<_>>().join(", ");
+    let mut markdown = format!("**{}**, tab {} of the group {}.", name(here), code_span(here.id), titles(here.group));
+    if let Some(condition) = here.condition {
+        let shown = all.iter().find(|tab| shares(tab.id, condition)).map_or_else(|| code_span(condition), name);
+        markdown.push_str(&format!(" It is there only while **{shown}** is chosen."));
+    }
+    let mut groups: Vec<&Tab<'_>> =
+        all.iter().filter(|tab| tab.group != here.group && shares(tab.id, here.id)).collect();
+    groups.dedup_by_key(|tab| tab.group);
+    if !groups.is_empty() {
+        markdown.push_str("\n\nWho chooses it here chooses it on this page also in:\n");
+        for tab in groups {
+            let line = article.lines.line_of(tab.span.start) + 1;
+            markdown.push_str(&format!("\n- line {line}: {}", titles(tab.group)));
+        }
+    }
+    let docset = snapshot.file(file).and_then(|file| file.docset);
+    let others = snapshot.files().filter(|(id, it)| *id != file && it.kind == FileKind::Article && it.docset == docset);
+    let others = others.filter_map(|(_, it)| Some((it, it.article.as_deref()?)));
+    let others = others.filter(|(_, it)| tabs(it).any(|tab| shares(tab.id, here.id)));
+    let mut others: Vec<_> = others.map(|(it, article)| (it.path.clone(), article.title())).collect();
+    others.sort_unstable();
+    if !others.is_empty() {
+        let articles = if others.len() == 1 {
+            "one other article has".to_owned()
+        } else {
+            format!("{} other articles have", others.len())
+        };
+        markdown.push_str(&format!("\n\nThe choice is kept from page to page; {articles} this tab:\n"));
+    }
+    for (path, title) in others.iter().take(ARTICLES) {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let title = escape_markdown(title.unwrap_or(&name));
+        let link = file_uri(path).map_or_else(|| title.clone(), |uri| format!("[{title}]({uri})"));
+        markdown.push_str(&format!("\n- {link}"));
+    }
+    if others.len() > ARTICLES {
+        markdown.push_str("\n- …");
+    }
+    Some(Hover { span: heading.span, markdown })
+}
+
+/// Whether two tabs, each with one or several ids, have one in common.
+fn shares(a: &str, b: &str) -> bool {
+    a.split('+').any(|id| b.split('+').any(|other| other == id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixture::Set;
+    use super::super::hover;
+
+    /// What is shown at the cursor, and in brackets the text that it is about.
+    fn shown(text: &str) -> String {
+        let set = Set::new(&format!(
+            "--- docfx.json\n{{}}\n--- c.md\n# Third\n\n## [Linux](#tab/linux)\n\nx\n\n---\n--- a.md\n{text}\n--- b.png\n"
+        ));
+        let (file, offset) = set.cursor();
+        let text = set.snapshot.text(file).unwrap();
+        hover(&set.snapshot, file, offset).map_or_else(
+            || "-".into(),
+            |hover| format!("[{}] {}", hover.span.of(&text), set.without_root(&hover.markdown)),
+        )
+    }
+
+    #[test]
+    fn words_of_the_dialect_are_explained() {
+        for (text, expected) in [
+            (
+                "> [!NO<CURSOR>TE]\n> x",
+                "[[!NOTE]] The quote is shown as a box with the title **Note**.\n\nSomething that",
+            ),
+            ("> [!no<CURSOR>te]\n> x", "[[!note]] The quote is shown"),
+            (
+                ":::zo<CURSOR>ne pivot=\"a\"\n:::zone-end",
+                "[zone] `:::zone`: A part of the page that only some readers see",
+            ),
+            (":::zone pivot=\"a\"\n:::zone-<CURSOR>end", "[zone-end] Closes `:::zone`: A part"),
+            (":::zone pi<CURSOR>vot=\"a\"", "[pivot] `pivot` of `:::zone`: For which choices"),
+            (
+                ":::image ty<CURSOR>pe=\"icon\":::",
+                "[type] `type` of `:::image`: What kind of image it is.\n\n- `content`: ",
+            ),
+            (":::image type=\"IC<CURSOR>ON\":::", "[ICON] `type=\"icon\"`: An image that only decorates"),
+            (":::code language=\"c<CURSOR>s\" source=\"x.cs\":::", "[cs] `csharp`: the language C#."),
+            ("> [!div class=\"check<CURSOR>list\"]\n> - x", "[checklist] `checklist`: A list with check marks"),
+            ("a :::no-<CURSOR>loc text=\"x\"::: b", "[no-loc] `:::no-loc`: Text that is not translated."),
+        ] {
+            let got = shown(text);
+            assert!(got.starts_with(expected), "{text:?}: {got}");
+        }
+    }
+
+    #[test]
+    fn a_path_in_a_construct_shows_its_target_and_other_words_nothing() {
+        assert!(shown(":::image type=\"content\" source=\"b.p<CURSOR>ng\" alt-text=\"x\":::").contains("b.png"));
+        for text in [
+            "```\n:::zo<CURSOR>ne\n```",
+            "`:::zo<CURSOR>ne`",
+            "the zo<CURSOR>ne",
+            "a :::: zo<CURSOR>ne",
+            ":::wh<CURSOR>at:::",
+            ":::zone what<CURSOR>=\"a\"",
+            ":::moniker range=\"a\" <CURSOR>",
+            "> [!DANG<CURSOR>ER]",
+            "class=\"check<CURSOR>list\"",
+        ] {
+            assert_eq!(shown(text), "-", "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_construct_shows_what_may_stand_in_it() {
+        insta::assert_snapshot!(shown(":::mo<CURSOR>niker range=\"a\"\n:::moniker-end"), @"
+        [moniker] `:::moniker`: A part of the page that only some versions of the product have.
+
+        - `range` (required): The versions, such as `>=docs-2.0 || docs-dev`.
+
+        A line `:::moniker-end` closes it.
+        ");
+    }
+
+    #[test]
+    fn a_tab_shows_which_groups_change_with_it() {
+        let text = "# Tabs\n\n## [Windows](#tab/windows)\n\na\n\n## [Lin<CURSOR>ux](#tab/linux)\n\nb\n\n---\n\nBetween.\n\n\
+                    ## [On Windows](#tab/windows)\n\na\n\n## [On Linux](#tab/linux)\n\nb\n\n---\n";
+        insta::assert_snapshot!(shown(text), @"
+        [## [Linux](#tab/linux)] **Linux**, tab `linux` of the group Windows, Linux.
+
+        Who chooses it here chooses it on this page also in:
+
+        - line 19: On Windows, On Linux
+
+        The choice is kept from page to page; one other article has this tab:
+
+        - [Third](SET/c.md)
+        ");
+    }
+}
