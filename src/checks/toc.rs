@@ -62,7 +62,11 @@ fn twice(snapshot: &Snapshot, file: FileId, article: &Article, found: &mut Vec<D
         let message = format!(
             "`{}` is in this table of contents already, on line {}. Readers who open it see only one of the two \
              places marked. Remove one of the entries.",
-            relative_path(&snapshot.path(file), &snapshot.path(target)),
+            // A file that does not exist is called as this entry spells it.
+            relative_path(
+                &snapshot.path(file),
+                &snapshot.target_path(file, index).unwrap_or_else(|| snapshot.path(target))
+            ),
             article.lines.line_of(earlier.destination.start) + 1
         );
         let related = Related { file, span: earlier.destination, message: "listed here first".to_owned() };

@@ -323,13 +323,20 @@ impl Snapshot {
     #[must_use]
     pub fn all_sources(&self, id: FileId) -> Vec<FileId> {
         let mut all = self.sources(id).to_vec();
+        all.extend(self.uid_sources(id));
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// The files that link to `id` by a uid that it declares, in no order.
+    pub(super) fn uid_sources(&self, id: FileId) -> Vec<FileId> {
+        let mut all = Vec::new();
         let declared = self.file(id).map(|file| &*file.uids.declared).unwrap_or_default();
         for it in declared.iter().filter(|it| it.how != DeclaredAs::MapEntry) {
             let sources = self.uids.sources(it.uid).iter().copied();
             all.extend(sources.filter(|&source| source != id && self.page_of(source, it.uid) == Some(id)));
         }
-        all.sort_unstable();
-        all.dedup();
         all
     }
 
@@ -393,6 +400,12 @@ impl Snapshot {
     /// The files whose findings may differ because `id`, once `old`, declares other uids now.
     pub(super) fn affected_by_uids(&self, id: FileId, old: Option<&File>, files: &mut FxHashSet<FileId>) {
         let new = self.file(id);
+        if old.or(new).is_some_and(|file| file.kind == FileKind::Toc) {
+            // A page is judged by the tables of contents that list it.
+            for uid in linked(old).symmetric_difference(&linked(new)) {
+                files.extend(self.uids.declarers(*uid));
+            }
+        }
         let (before, after) = (old.map(|file| &file.uids), new.map(|file| &file.uids));
         let says = |file: Option<&File>| -> FxHashSet<(UidId, DeclaredAs, Option<u16>)> {
             let declared = file.map(|file| &*file.uids.declared).unwrap_or_default();

@@ -118,6 +118,14 @@ pub enum LinkKind {
     Redirect,
 }
 
+impl LinkKind {
+    /// Whether it is a cross reference in a text.
+    #[must_use]
+    pub fn is_xref(self) -> bool {
+        matches!(self, Self::Xref | Self::XrefShorthand | Self::XrefOptional)
+    }
+}
+
 /// A link as written, with the range of each of its parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {

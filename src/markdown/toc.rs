@@ -352,12 +352,13 @@ impl<'a, 't> Reader<'a, 't> {
                     self.above.push(self.toc.entries.len());
                     self.toc.entries.push(Entry { name: "".into(), parent });
                     let result = self.entry(&mut entry);
-                    self.above.pop();
+                    let own = self.above.pop().unwrap_or_default();
                     let start = entry.start.unwrap_or(span);
                     for (link, url) in entry.uids.drain(..).filter(|_| !entry.has_page) {
                         entry.links.push(self.toc.links.len());
                         self.toc.links.push(link);
                         self.toc.urls.push(url);
+                        self.toc.owners.push(own);
                     }
                     for index in entry.links {
                         if let (Some(link), Some(name)) = (self.toc.links.get_mut(index), entry.name) {

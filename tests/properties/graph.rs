@@ -27,6 +27,8 @@ const ENTRIES: [&[&str]; 2] = [
         "- {name: T, href: deep/toc.md}\n",
         "- {name: F, href: deep/f.md}\n",
         "- {name: Site, href: /x}\n",
+        "- {uid: one}\n",
+        "- {name: U, uid: Two, items: [{uid: three}]}\n",
     ],
     &[
         "# [F](f.md)\n",
@@ -35,6 +37,7 @@ const ENTRIES: [&[&str]; 2] = [
         "# [T](../toc.yml)\n",
         "text\n",
         "# Name\n",
+        "# @one\n",
     ],
 ];
 
@@ -51,7 +54,6 @@ const PATHS: &[&str] = &[
     "sub/deep/f.md",
     "sub/page.yml",
     "sub/xrefmap.yml",
-    "toc.yml",
     "a/index.md",
     "b.yml",
 ];
@@ -82,7 +84,6 @@ const PIECES: &[&str] = &[
     "[x](xref:TWO#one) <xref:three> @one\n\n[u]: xref:two\n\n",
     "### YamlMime:Hub\nuid: one\nparts:\n- uid: two\n",
     "references:\n- uid: three\n- uid: one\n",
-    "- uid: Two\n- uid: four\n  name: x\n",
     "---\nzone_pivot_groups: sides\n---\n",
     ":::zone pivot=\"left\"\n\n",
     ":::zone pivot=\"right\"\n\n",

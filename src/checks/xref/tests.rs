@@ -207,3 +207,26 @@ fn a_reference_is_a_link_to_the_page() {
     let codes: Vec<&str> = check_file(&set.snapshot, a).iter().map(|it| it.code).collect();
     assert!(codes.contains(&"bookmark-not-found"), "{codes:?}");
 }
+
+#[test]
+fn a_page_that_is_listed_by_uid_is_in_the_table_of_contents() {
+    let set = Set::new(&format!(
+        "{HOME}--- docfx.json\n{{\"build\": {{}}}}\n--- apart.md\n# A\n--- toc.yml\n- name: O\n  href: other.md\n- uid: \
+         contoso.home\n--- other.md\n# O\n"
+    ));
+    let lacks = |name: &str| check_file(&set.snapshot, set.file(name)).iter().any(|it| it.code == "article-not-in-toc");
+    assert!(!lacks("home.md") && !lacks("other.md") && lacks("apart.md"));
+    assert_eq!(set.snapshot.tocs_of(set.file("home.md")).count(), 1);
+}
+
+#[test]
+fn a_finding_in_a_yaml_page_can_be_switched_off_there() {
+    let page = |comment: &str| {
+        format!(
+            "--- docfx.json\n{{\"build\": {{}}}}\n--- a.yml\n### YamlMime:Hub\n{comment}uid: one\n--- b.yml\n### YamlMime:Hub\n\
+             uid: one\n"
+        )
+    };
+    assert_eq!(found(&page("")).len(), 2);
+    assert_eq!(found(&page("# guidepost-disable-next-line duplicate-uid\n")), [format!("b.yml {DUPLICATE_UID} `one`")]);
+}
