@@ -46,6 +46,16 @@ pub const YAML_HEADER_NOT_OBJECT: &str = "yaml-header-not-object";
 pub const YAML_DUPLICATE_KEY: &str = "yaml-duplicate-key";
 /// A front matter without its closing line.
 pub const YAML_HEADER_UNCLOSED: &str = "yaml-header-unclosed";
+/// A cross reference names an unknown uid.
+pub const XREF_NOT_FOUND: &str = "xref-not-found";
+/// An `@uid` names an unknown uid.
+pub const AT_XREF_NOT_FOUND: &str = "at-xref-not-found";
+/// Two pages of a set have one uid.
+pub const DUPLICATE_UID: &str = "duplicate-uid";
+/// Pages of two sets have one uid.
+pub const DUPLICATE_UID_GLOBAL: &str = "duplicate-uid-global";
+/// A table of contents names an unknown uid.
+pub const UID_NOT_FOUND: &str = "uid-not-found";
 /// A file above the size limit.
 pub const FILE_TOO_LARGE: &str = "file-too-large";
 /// A file that the operating system does not let us read.
@@ -213,11 +223,11 @@ const ENGINE: &[Code] = &[
         .alias(&["block-section-invalid"]),
     warning("invalid-tab-group", "Tabs of a group repeat an id or only share some ids with another group.")
         .alias(&["InvalidTabGroup"]),
-    warning("xref-not-found", "A cross reference names a uid that nothing defines."),
-    warning("at-xref-not-found", "An @uid names a uid that nothing defines.").off(),
-    warning("duplicate-uid", "A uid is defined twice in the set.").alias(&["DuplicateUids"]),
-    warning("duplicate-uid-global", "A uid is also defined by another set."),
-    warning("uid-not-found", "A uid named in metadata is not defined.").alias(&["UidNotFound"]),
+    warning(XREF_NOT_FOUND, "A cross reference names a uid that nothing defines."),
+    warning(AT_XREF_NOT_FOUND, "An @uid names a uid that nothing defines.").off(),
+    warning(DUPLICATE_UID, "A uid is defined twice in the set.").alias(&["DuplicateUids"]),
+    warning(DUPLICATE_UID_GLOBAL, "A uid is also defined by another set."),
+    warning(UID_NOT_FOUND, "A table of contents names a uid that nothing defines.").alias(&["UidNotFound"]),
     warning("xref-type-invalid", "A cross reference leads to a page of the wrong type."),
     error("yaml-syntax-error", "A YAML file cannot be read.").alias(&["InvalidYamlFile"]),
     warning(YAML_HEADER_SYNTAX_ERROR, "A line of the front matter is not valid YAML; the build drops all of it.")
@@ -407,6 +417,7 @@ const PAGES: &[(&str, &str)] = pages![
     "alt-text-missing",
     "altText-equal-filename",
     "article-not-in-toc",
+    "at-xref-not-found",
     "attribute-reserved",
     "author-missing",
     "bookmark-in-other-version",
@@ -433,6 +444,8 @@ const PAGES: &[(&str, &str)] = pages![
     "duplicate-moniker-config",
     "duplicate-pivot-groups",
     "duplicate-pivot-ids",
+    "duplicate-uid",
+    "duplicate-uid-global",
     "external-image",
     "duplicate-descriptions",
     "duplicate-h1s",
@@ -535,10 +548,12 @@ const PAGES: &[(&str, &str)] = pages![
     "toc-deprecated",
     "toc-entry-duplicated",
     "toc-not-found",
+    "uid-not-found",
     "unexpected-type",
     "unknown-field",
     "unknown-language-code",
     "violate-schema",
+    "xref-not-found",
     "yaml-duplicate-key",
     "yaml-header-not-object",
     "yaml-header-syntax-error",

@@ -21,6 +21,7 @@ mod suppress;
 mod toc;
 mod unbuilt;
 mod versions;
+mod xref;
 
 pub use crate::docset::Severity;
 use crate::docset::{self, ConfigFile, Docset};
@@ -104,7 +105,8 @@ impl From<&Problem> for Draft {
 pub fn check_file(snapshot: &Snapshot, id: FileId) -> Vec<Finding> {
     let Some(file) = snapshot.file(id).filter(|file| file.checked) else { return Vec::new() };
     let mut drafts = Vec::new();
-    if file.kind == FileKind::Toc {
+    xref::duplicates(snapshot, id, file, &mut drafts);
+    if matches!(file.kind, FileKind::Toc | FileKind::Yaml) {
         drafts.extend(file.problems.iter().map(Draft::from));
     } else {
         content::check(snapshot, id, &file.problems, &mut drafts);
@@ -117,7 +119,7 @@ pub fn check_file(snapshot: &Snapshot, id: FileId) -> Vec<Finding> {
         if file.kind == FileKind::Toc {
             toc::check(snapshot, id, article, &mut drafts);
             link_texts::check(snapshot, id, article, &mut drafts);
-        } else {
+        } else if file.kind == FileKind::Article {
             toc::not_listed(snapshot, id, file, &mut drafts);
             monikers::check(snapshot, id, article, &mut drafts);
             pivots::check(snapshot, id, article, &mut drafts);

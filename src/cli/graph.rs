@@ -154,8 +154,8 @@ fn link_kind(kind: LinkKind) -> &'static str {
         LinkKind::Image => "image",
         LinkKind::Include => "include",
         LinkKind::Code => "code",
-        LinkKind::Toc | LinkKind::TocFolder => "toc",
-        LinkKind::Xref => "xref",
+        LinkKind::Toc | LinkKind::TocFolder | LinkKind::TocUid => "toc",
+        LinkKind::Xref | LinkKind::XrefShorthand | LinkKind::XrefOptional => "xref",
         LinkKind::Redirect => "redirect",
     }
 }

@@ -195,6 +195,8 @@ pub struct Docset {
     docfx_file: usize,
     /// Folders that only the build fills, absolute.
     fetched: Arc<[String]>,
+    /// Whether the build knows more uids than the repository says: from Learn's service, or from other repositories.
+    asks_service: bool,
     /// Where the set is published.
     site: site::Site,
     /// The folded bases of all sets of the repository: what else begins with a slash leads elsewhere.
@@ -223,6 +225,7 @@ impl Docset {
             docfx: Arc::default(),
             docfx_file: 0,
             fetched: Arc::default(),
+            asks_service: false,
             site: site::Site::default(),
             bases: Arc::default(),
         }
@@ -294,6 +297,37 @@ impl Docset {
         self.is_toc(path)
             && !self.is_excluded(path)
             && self.docfx.content.as_ref().is_none_or(|content| content.publishes(path))
+    }
+
+    /// Whether the YAML page `path` (absolute; no table of contents) is built.
+    #[must_use]
+    pub fn publishes_yaml(&self, path: &Path) -> bool {
+        !self.is_excluded(path) && self.docfx.content.as_ref().is_none_or(|content| content.publishes(path))
+    }
+
+    /// Whether a docfx configuration was read for the set.
+    #[must_use]
+    pub fn has_docfx(&self) -> bool {
+        self.docfx.xref.is_known
+    }
+
+    /// Whether the set's build may know uids that nothing in the repository declares.
+    #[must_use]
+    pub fn asks_elsewhere(&self) -> bool {
+        self.docfx.xref.asks_elsewhere || self.asks_service
+    }
+
+    /// The maps of uids that the docfx configuration names by path, absolute.
+    #[must_use]
+    pub fn xref_maps(&self) -> &[PathBuf] {
+        &self.docfx.xref.maps
+    }
+
+    /// Whether the docfx configuration builds several versions of the set, so that one uid may be declared by a
+    /// page of each.
+    #[must_use]
+    pub fn has_versions(&self) -> bool {
+        self.docfx.xref.has_versions
     }
 
     /// Whether the table of contents `path` (absolute) is one of breadcrumbs: the configuration names it as such, or it

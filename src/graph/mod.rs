@@ -12,10 +12,12 @@ pub mod shared;
 mod site;
 pub mod snapshot;
 mod toc;
+pub mod uids;
 mod update;
 pub mod workspace;
 
 pub use ids::{FileId, FragmentId, PathId};
 pub use shared::Unique;
 pub use snapshot::{AnchorAt, AnchorRef, File, FileKind, LinkStatus, OpenText, Snapshot, Target};
+pub use uids::{Declared, DeclaredAs, FileUids, UidId};
 pub use workspace::{Affected, Batch, ScanJob, Workspace};

@@ -4,6 +4,7 @@ use super::chunked::Chunked;
 use super::ids::{FileId, FragmentId, PathId, Tables};
 use super::shared::{Groups, Shared};
 use super::site::SiteEntry;
+use super::uids::{FileUids, UidId, UidIndex};
 use crate::article::Article;
 use crate::docset::{Docset, Generator};
 use crate::files;
@@ -19,17 +20,25 @@ pub enum FileKind {
     Article,
     /// A table of contents, read for its links where the set's build reads it.
     Toc,
-    /// Anything that is only linked to: images, code, YAML.
+    /// A YAML file that is no table of contents, or a map of uids in JSON: read for the uids that it declares.
+    Yaml,
+    /// Anything that is only linked to: images, code.
     Resource,
     /// A folder that holds files of the set.
     Folder,
 }
 
 impl FileKind {
-    /// Whether the text of such a file is read for its links.
+    /// Whether the text of such a file is read.
     #[must_use]
     pub fn is_read(self) -> bool {
-        matches!(self, Self::Article | Self::Toc)
+        matches!(self, Self::Article | Self::Toc | Self::Yaml)
+    }
+
+    /// Whether it may be shown as code, or published as it is.
+    #[must_use]
+    pub fn is_resource(self) -> bool {
+        matches!(self, Self::Resource | Self::Yaml)
     }
 }
 
@@ -68,7 +77,12 @@ pub enum Target {
         fragment: Option<FragmentId>,
     },
     /// A uid.
-    Xref,
+    Xref {
+        /// The uid, declared or not.
+        uid: UidId,
+        /// The decoded fragment; `None` without `#` and for an empty one.
+        fragment: Option<FragmentId>,
+    },
     /// A path on the writer's drive.
     LocalPath,
     /// Cannot be known.
@@ -98,6 +112,8 @@ pub struct File {
     pub anchor_ids: Box<[FragmentId]>,
     /// What it has in common with others.
     pub shared: Shared,
+    /// The uids that it declares.
+    pub uids: FileUids,
     /// What was wrong with reading it (`file-too-large`, `file-not-utf8`).
     pub problems: Box<[Problem]>,
     /// Whether a table of contents could not be read to its end.
@@ -181,6 +197,7 @@ pub struct Snapshot {
     pub(super) texts: Arc<Groups>,
     /// Articles by words of their titles, headings and link texts.
     pub(super) words: Arc<Groups>,
+    pub(super) uids: UidIndex,
     pub(super) docsets: Arc<[Arc<Docset>]>,
     /// Redirected files: index of the set and folded path.
     pub(super) redirects: Arc<FxHashMap<FileId, (u16, Box<str>)>>,
@@ -296,6 +313,7 @@ impl Snapshot {
             Target::File { file, spelling, .. } => {
                 Some(self.file(file).map_or_else(|| self.tables.paths.path(spelling), |file| Arc::clone(&file.path)))
             }
+            Target::Xref { uid, .. } => self.page_of(source, uid).map(|file| self.path(file)),
             Target::Site { key, .. } => Some(self.path(self.site_file(key)?)),
             _ => None,
         }
@@ -305,9 +323,10 @@ impl Snapshot {
     #[must_use]
     pub fn target_fragment(&self, source: FileId, index: usize) -> Option<Arc<str>> {
         match self.target(source, index)? {
-            Target::SelfPage(fragment) | Target::File { fragment, .. } | Target::Site { fragment, .. } => {
-                Some(self.tables.fragments.text(fragment?))
-            }
+            Target::SelfPage(fragment)
+            | Target::File { fragment, .. }
+            | Target::Site { fragment, .. }
+            | Target::Xref { fragment, .. } => Some(self.tables.fragments.text(fragment?)),
             _ => None,
         }
     }
@@ -332,7 +351,8 @@ impl Snapshot {
             },
             Target::OutOfScope => LinkStatus::OutOfScope,
             Target::External | Target::SiteAbsolute | Target::SiteFile { .. } => LinkStatus::External,
-            Target::Xref | Target::LocalPath | Target::Unknown => LinkStatus::Unknown,
+            Target::Xref { uid, .. } => self.status_of_xref(source, index, uid),
+            Target::LocalPath | Target::Unknown => LinkStatus::Unknown,
         }
     }
 
@@ -397,6 +417,15 @@ impl Snapshot {
             (FileKind::Article, false) => None,
             (FileKind::Article, true) => Some(file.article.is_some() && !self.has_anchor(target, fragment)),
             _ => Some(false),
+        }
+    }
+
+    /// How a link of `source` to the existing page `target` stands that names a place in it.
+    pub(super) fn status_of_fragment(&self, source: FileId, target: FileId, fragment: FragmentId) -> LinkStatus {
+        let Some(file) = self.file(target).filter(|file| file.kind == FileKind::Article) else { return LinkStatus::Ok };
+        match self.is_checkable(source, fragment) && file.article.is_some() && !self.has_anchor(target, fragment) {
+            true => LinkStatus::MissingAnchor,
+            false => LinkStatus::Ok,
         }
     }
 

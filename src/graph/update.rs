@@ -109,6 +109,7 @@ impl Snapshot {
 
     /// Moves `id` from the source lists of its old targets to those of its new ones.
     fn relink(&mut self, id: FileId, old: Option<&File>, new: Option<&File>) {
+        self.uids.relink(&self.tables, id, old, new);
         let (before, after) = (self.target_files(id, old), self.target_files(id, new));
         self.move_source(id, &before, &after);
         self.reshare(id, old, new);
@@ -135,7 +136,8 @@ impl Snapshot {
     pub(super) fn target_files(&self, id: FileId, file: Option<&File>) -> FxHashSet<FileId> {
         let targets = file.map(|file| &*file.targets).unwrap_or_default();
         let mut files: FxHashSet<FileId> = FxHashSet::default();
-        for target in targets {
+        // Cross references have their sources by uid.
+        for target in targets.iter().filter(|target| !matches!(target, Target::Xref { .. })) {
             files.extend(self.file_of(id, *target));
             match target {
                 Target::Site { key, .. } => files.extend([*key]),
@@ -161,13 +163,14 @@ impl Snapshot {
             // Whoever links here, or to a page that shows this file's anchors as its own.
             for page in closure([id], |page| self.includers(page).to_vec()) {
                 files.insert(page);
-                files.extend(self.sources(page));
+                files.extend(self.all_sources(page));
             }
             // `#fragment` links of an include are looked for in the pages that show it.
             let included =
                 |id| self.file(id).map(|file| file.includes().map(|(_, id)| id).collect()).unwrap_or_default();
             files.extend(closure(before.union(&after).copied(), included));
         }
+        self.affected_by_uids(id, old, &mut files);
         if zones(old) != zones(new) {
             // A page is judged by all zones that it shows, those of an include by what the pages that show it name.
             files.extend(closure([id], |page| self.includers(page).to_vec()));
@@ -175,7 +178,7 @@ impl Snapshot {
                 |id| self.file(id).map(|file| file.includes().map(|(_, id)| id).collect()).unwrap_or_default();
             files.extend(closure([id], included));
         }
-        if new.or(old).is_some_and(|file| file.kind == FileKind::Resource) {
+        if new.or(old).is_some_and(|file| file.kind.is_resource()) {
             files.extend(self.code_users(id));
         }
         if old.is_none() != new.is_none()

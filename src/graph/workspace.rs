@@ -732,6 +732,7 @@ impl Workspace {
                 *self.graph.files.get_mut(id.0) = Some(Arc::new(file));
             }
         }
+        self.graph.recount_uids();
         self.changed(Affected::default());
         // Open files are read by the rules of their (new) set at once; the rest by the scan that is due.
         let open: Vec<(FileId, Arc<Path>)> = self.open.iter().map(|(id, open)| (*id, Arc::clone(&open.path))).collect();

@@ -27,6 +27,8 @@ const ENTRIES: [&[&str]; 2] = [
         "- {name: T, href: deep/toc.md}\n",
         "- {name: F, href: deep/f.md}\n",
         "- {name: Site, href: /x}\n",
+        "- {uid: one}\n",
+        "- {name: U, uid: Two, items: [{uid: three}]}\n",
     ],
     &[
         "# [F](f.md)\n",
@@ -35,6 +37,7 @@ const ENTRIES: [&[&str]; 2] = [
         "# [T](../toc.yml)\n",
         "text\n",
         "# Name\n",
+        "# @one\n",
     ],
 ];
 
@@ -49,6 +52,8 @@ const PATHS: &[&str] = &[
     "Sub2/E.md",
     "media/p.png",
     "sub/deep/f.md",
+    "sub/page.yml",
+    "sub/xrefmap.yml",
     "a/index.md",
     "b.yml",
 ];
@@ -72,6 +77,13 @@ const PIECES: &[&str] = &[
     "[r] and [s][t]\n\n[r]: sub/d.md#one\n\n",
     "[folder](sub) [deep](sub/deep/)\n\n",
     "---\ntitle: T\n---\n",
+    "---\nuid: one\n---\n",
+    "---\nuid: Two\n---\n",
+    "---\nuid: System.X\n---\n",
+    "<xref:one> [x](xref:Two#here) @two <xref:System.Y>\n\n",
+    "[x](xref:TWO#one) <xref:three> @one\n\n[u]: xref:two\n\n",
+    "### YamlMime:Hub\nuid: one\nparts:\n- uid: two\n",
+    "references:\n- uid: three\n- uid: one\n",
     "---\nzone_pivot_groups: sides\n---\n",
     ":::zone pivot=\"left\"\n\n",
     ":::zone pivot=\"right\"\n\n",
@@ -182,7 +194,7 @@ fn relative(root: &Path, path: &Path) -> String {
 /// The findings of every article by code and place. Not by message: which similar name a message suggests may
 /// change with any file that comes or goes, and is looked up anew whenever the article is.
 fn findings(snapshot: &Snapshot) -> BTreeMap<FileId, String> {
-    let articles = snapshot.files().filter(|(_, file)| matches!(file.kind, FileKind::Article | FileKind::Toc));
+    let articles = snapshot.files().filter(|(_, file)| file.kind != FileKind::Folder);
     // What names its peers, or what they say, must be up to date word for word.
     let words = |found: &Finding| match found.code {
         "duplicate-titles" | "duplicate-h1s" | "duplicate-descriptions" => {
@@ -211,11 +223,13 @@ fn dump(root: &Path, snapshot: &Snapshot) -> String {
         writeln!(
             out,
             "  from [{}] shown in [{}] has [{}]",
-            names(snapshot.sources(id)),
+            names(&snapshot.all_sources(id)),
             names(snapshot.includers(id)),
             names(snapshot.children(id))
         )
         .unwrap();
+        let uids = file.uids.declared.iter().map(|it| (snapshot.uid_text(it.uid), it.how, it.span));
+        writeln!(out, "  uids {:?}", uids.collect::<Vec<_>>()).unwrap();
         let anchors: Vec<_> = snapshot
             .anchors(id)
             .iter()
@@ -253,6 +267,7 @@ fn play(learn: bool, events: &[Event]) -> Result<(), TestCaseError> {
         false => "generator = \"github\"\n".to_owned(),
     };
     std::fs::write(root.join("guidepost.toml"), config(learn)).unwrap();
+    std::fs::write(root.join("docfx.json"), "{\"build\": {}}").unwrap();
     let mut workspace = Workspace::new();
     workspace.add_folder(&root);
     scan(&mut workspace);

@@ -11,6 +11,7 @@ mod site;
 mod snippets;
 mod tabs;
 mod toc;
+mod uids;
 mod values;
 mod words;
 
@@ -208,7 +209,13 @@ fn complete_here(
         return in_header;
     }
     let asked = Asked { snapshot, file, path: &known.path, docset, text: &text, caret };
+    if known.kind == FileKind::Yaml {
+        return None;
+    }
     if known.kind == FileKind::Toc && !crate::docset::is_markdown(&known.path) {
+        if let Some(list) = uids::complete(&asked, known.kind) {
+            return Some(list);
+        }
         let is_yaml = known.path.extension().is_some_and(|it| it.eq_ignore_ascii_case("yml"));
         let destination = toc::find(&text, caret);
         return match destination {
@@ -220,6 +227,9 @@ fn complete_here(
     let fence = languages::of_fence(&asked, article);
     if fence.is_some() || in_code(article, &text, offset) {
         return fence;
+    }
+    if let Some(list) = uids::complete(&asked, known.kind) {
+        return Some(list);
     }
     let words = || words::in_marker(&asked);
     let learns = || colons::complete(&asked, article, options).or_else(words).or_else(|| tabs::complete(&asked));
