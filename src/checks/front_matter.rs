@@ -2,14 +2,16 @@
 //!
 //! Owns how a repair edits a header. What is wrong is decided by `markdown::front_matter` and `schema`.
 
+use super::codes::{self, SCHEMA_INVALID};
 use super::{Draft, Finding, Fix, Severity};
 use crate::article::Article;
-use crate::docset::{Docset, Generator, Role};
+use crate::docset::{Docset, Role};
 use crate::graph::{FileId, Snapshot};
 use crate::markdown::Problem;
 use crate::markdown::front_matter::{DUPLICATE_KEY, Entry, FrontMatter, SYNTAX_ERROR, UNCLOSED, Value};
 pub use crate::schema::PageRole;
-use crate::schema::{Issue, Repair, Schema};
+use crate::schema::dates::Date;
+use crate::schema::{Context, Issue, Repair, Schema};
 use crate::text::Span;
 use std::path::Path;
 
@@ -17,7 +19,10 @@ use std::path::Path;
 pub(super) fn check_file(snapshot: &Snapshot, id: FileId, article: &Article, drafts: &mut Vec<Draft>) {
     let Some(docset) = snapshot.docset(id) else { return };
     let path = snapshot.path(id);
-    let schema = if docset.generator == Generator::Learn { Schema::learn() } else { Schema::generic() };
+    let applied = snapshot.schema(id);
+    if let Some((span, message)) = applied.unusable {
+        drafts.push(Draft::new(SCHEMA_INVALID, span, message));
+    }
     let relative = path.strip_prefix(&docset.root).unwrap_or(&path);
     let role = match docset.role(&path) {
         Role::Page => role(relative, false, article.front_matter.is_some()),
@@ -26,12 +31,18 @@ pub(super) fn check_file(snapshot: &Snapshot, id: FileId, article: &Article, dra
         _ => role(relative, true, article.front_matter.is_some()),
     };
     // Asked at the first missing key only: most headers are complete.
-    let keys = std::cell::OnceCell::new();
-    let keys =
-        || keys.get_or_init(|| docset.inherited(&path).into_iter().map(|it| it.key.to_owned()).collect::<Vec<_>>());
-    let inherited = |key: &str| key == "ms.service" && !has_docfx(docset) || keys().iter().any(|it| it == key);
-    let findings = check_with(schema, article, role, &inherited);
-    drafts.extend(findings.into_iter().map(|it| Draft { fixes: it.fixes, ..Draft::new(it.code, it.span, it.message) }));
+    let given = std::cell::OnceCell::new();
+    let given = || given.get_or_init(|| docset.inherited(&path));
+    let inherited = |key: &str| {
+        let found = given().iter().find(|it| it.key == key).map(|it| it.value.clone());
+        found.or_else(|| (key == "ms.service" && !has_docfx(docset)).then_some(serde_json::Value::Null))
+    };
+    let context = Context { role, today: today(), inherited: &inherited, uses: None };
+    let findings = check_with(applied.schema, article, &context);
+    drafts.extend(findings.into_iter().map(|it| {
+        let severity = Some(it.severity);
+        Draft { fixes: it.fixes, severity, ..Draft::new(it.code, it.span, it.message) }
+    }));
 }
 
 /// Whether the set's docfx configuration is at hand. Without it nobody can know what articles inherit; the
@@ -41,29 +52,24 @@ fn has_docfx(docset: &Docset) -> bool {
     docset.config_files.iter().any(|file| is_docfx(&file.path))
 }
 
-/// What is wrong with the header of a Learn article, by place, with default severities.
+/// What is wrong with the header of an article by `schema`, by place: [`Schema::generic`] finds only what YAML itself
+/// shows.
 #[must_use]
-pub fn check(article: &Article, role: PageRole, inherited: &dyn Fn(&str) -> bool) -> Vec<Finding> {
-    check_with(Schema::learn(), article, role, inherited)
-}
-
-/// What is wrong with the header of an article by `schema`: [`Schema::generic`] finds only what YAML itself
-/// shows. `inherited` tells whether the set's configuration gives a key.
-#[must_use]
-pub fn check_with(
-    schema: &Schema,
-    article: &Article,
-    role: PageRole,
-    inherited: &dyn Fn(&str) -> bool,
-) -> Vec<Finding> {
+pub fn check_with(schema: &Schema, article: &Article, context: &Context<'_>) -> Vec<Finding> {
     let header = article.front_matter.as_deref();
     let problems = header.map_or(&[][..], |header| &header.problems);
     let mut findings: Vec<Finding> =
         problems.iter().filter_map(|problem| Some(yaml_finding(article, header?, problem))).collect();
-    let issues = schema.validate(header, role, inherited);
+    let issues = schema.validate(header, context);
     findings.extend(issues.into_iter().map(|issue| schema_finding(schema, article, header, issue)));
     findings.sort_by_key(|finding| (finding.span.start, finding.span.end));
     findings
+}
+
+/// The day in UTC, as the build reads dates.
+fn today() -> Option<Date> {
+    let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?.as_secs();
+    Date::from_unix(seconds)
 }
 
 /// What the file at `path` (relative to its set's root) is to its readers.
@@ -123,7 +129,13 @@ fn schema_finding(schema: &Schema, article: &Article, header: Option<&FrontMatte
         }
         Repair::Add(keys) => vec![add(schema, article, header, keys)],
     };
-    finding(issue.code, issue.severity, span, issue.message, fixes)
+    finding(issue.code, severity_of(&issue), span, issue.message, fixes)
+}
+
+/// The severity that the schema says, else the code's own. A code that only a team's schema knows is a warning.
+fn severity_of(issue: &Issue) -> Severity {
+    let own = || codes::find(issue.code).map_or(Some(Severity::Warning), |code| code.severity);
+    issue.severity.or_else(own).unwrap_or(Severity::Hint)
 }
 
 /// Removes either of two equal keys: the earlier, which never counts, or the later.
@@ -240,6 +252,19 @@ mod tests {
             lines.push(format!("{key}:{value}"));
         }
         format!("---\n{}\n---\n\n# Heading\n", lines.join("\n"))
+    }
+
+    fn check(article: &Article, role: PageRole, inherited: &dyn Fn(&str) -> bool) -> Vec<Finding> {
+        check_by(Schema::learn(), article, role, inherited)
+    }
+
+    fn check_by(schema: &Schema, article: &Article, role: PageRole, inherited: &dyn Fn(&str) -> bool) -> Vec<Finding> {
+        let inherited = |key: &str| inherited(key).then(|| "x".into());
+        check_with(
+            schema,
+            article,
+            &Context { role, today: Date::new(2026, 11, 24), inherited: &inherited, uses: None },
+        )
     }
 
     fn read(text: &str) -> Article {
@@ -375,7 +400,7 @@ mod tests {
         for role in [PageRole::Include, PageRole::Unpublished] {
             assert_eq!(check(&article, role, &|_| false), []);
         }
-        assert_eq!(check_with(Schema::generic(), &article, PageRole::Page, &|_| false), []);
+        assert_eq!(check_by(Schema::generic(), &article, PageRole::Page, &|_| false), []);
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub mod resolve;
 pub mod site;
 #[cfg(test)]
 mod tests;
-mod tree;
+pub(crate) mod tree;
 
 pub use content::{Role, is_markdown};
 pub use discover::{Discovery, Surroundings, discover, discover_in, for_single_file};
@@ -99,17 +99,46 @@ pub struct SeverityRule {
     pub place: Option<(usize, Span)>,
 }
 
+/// A JSON Schema for headers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SchemaName {
+    /// One that comes with guidepost: `learn`, `generic`.
+    BuiltIn(&'static str),
+    /// A file, absolute; perhaps missing.
+    File(PathBuf),
+}
+
 /// A schema that `guidepost.toml` sets for some files.
 #[derive(Clone, Debug)]
 pub struct SchemaRule {
     /// The folder its globs are relative to.
     pub base: PathBuf,
-    /// Files it applies to.
-    pub files: GlobSet,
-    /// The JSON Schema's file, absolute; perhaps missing.
-    pub path: PathBuf,
+    /// Files it applies to; `None`: all.
+    pub files: Option<GlobSet>,
+    /// Keys with the values one of which an article must have.
+    pub when: Vec<(String, Vec<String>)>,
+    /// Which schema.
+    pub schema: SchemaName,
     /// Index into [`Docset::config_files`] and the place of `path` in that file.
     pub place: (usize, Span),
+}
+
+impl SchemaRule {
+    /// The schema's file, when it is one.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        match &self.schema {
+            SchemaName::File(path) => Some(path),
+            SchemaName::BuiltIn(_) => None,
+        }
+    }
+
+    /// Whether it is for the article `path` (absolute), of which `value` gives the metadata.
+    pub fn applies(&self, path: &Path, value: &dyn Fn(&str) -> Option<String>) -> bool {
+        let files = self.files.as_ref();
+        files.is_none_or(|files| path.strip_prefix(&self.base).is_ok_and(|relative| files.is_match(relative)))
+            && self.when.iter().all(|(key, wanted)| value(key).is_some_and(|value| wanted.contains(&value)))
+    }
 }
 
 /// An entry of a redirection file.

@@ -16,9 +16,8 @@ pub mod suppress;
 mod tabs;
 
 use crate::article::Article;
-use crate::docset::{Docset, Generator};
+use crate::docset::Docset;
 use crate::graph::{FileId, Snapshot};
-use crate::schema::Schema;
 
 /// Index of the innermost link that a caret at `offset` touches; of several that share one construct
 /// (`:::image source="" lightbox=""`) the one whose destination it is in.
@@ -35,11 +34,6 @@ fn docset_around(snapshot: &Snapshot, file: FileId) -> Option<&Docset> {
         let mut sets = snapshot.docsets().iter().map(AsRef::as_ref);
         sets.find(|docset: &&Docset| path.starts_with(&docset.readable_root))
     })
-}
-
-/// The schema of the headers of a set's articles.
-fn schema_of(docset: &Docset) -> &'static Schema {
-    if docset.generator == Generator::Learn { Schema::learn() } else { Schema::generic() }
 }
 
 /// Whether `file` may be read: it lies in the readable root of a set.

@@ -8,6 +8,7 @@ pub mod chunked;
 pub mod ids;
 mod parts;
 pub mod read;
+pub mod schemas;
 mod site;
 pub mod snapshot;
 mod toc;
@@ -15,5 +16,6 @@ mod update;
 pub mod workspace;
 
 pub use ids::{FileId, FragmentId, PathId};
+pub use schemas::{Applied, Why};
 pub use snapshot::{AnchorAt, AnchorRef, File, FileKind, LinkStatus, OpenText, Snapshot, Target};
 pub use workspace::{Affected, Batch, ScanJob, Workspace};

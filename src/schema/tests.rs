@@ -18,11 +18,12 @@ fn the_built_in_schemas_compile_and_name_each_key() {
 #[test]
 fn a_schema_that_cannot_be_used_says_why() {
     for (text, expected) in [
-        ("{", "not valid JSON"),
-        (r#"{"type": 3}"#, "does not compile"),
-        (r#"{"properties": {"a": {"pattern": "("}}}"#, "does not compile"),
-        (r#"{"$ref": "https://example.com/a.json"}"#, "does not compile"),
-        (r#"{"$ref": "file:///etc/passwd"}"#, "does not compile"),
+        ("{", "no valid JSON"),
+        (r#"{"type": 3}"#, "`a number` is no type"),
+        (r#"{"properties": {"a": {"pattern": "("}}}"#, "cannot be read as a regular expression"),
+        (r#"{"$ref": "https://example.com/a.json"}"#, "nothing is fetched"),
+        (r#"{"$ref": "file:///etc/passwd"}"#, "nothing is fetched"),
+        (r#"{"$ref": "other.json"}"#, "does not exist"),
     ] {
         let error = Schema::compile(text).unwrap_err().to_string();
         assert!(error.contains(expected), "{text}: {error}");
