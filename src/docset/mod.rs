@@ -182,8 +182,10 @@ pub struct Inherited<'a> {
     pub value: &'a serde_json::Value,
     /// Index into [`Docset::config_files`].
     pub file: usize,
-    /// Key and value in that file.
+    /// Key and value in that file; for file metadata the glob and the value.
     pub span: Span,
+    /// The glob of file metadata, as written; `None` for global metadata.
+    pub glob: Option<&'a str>,
 }
 
 /// An article set.
@@ -347,14 +349,8 @@ impl Docset {
     /// several matching globs the last.
     #[must_use]
     pub fn inherited(&self, path: &Path) -> Vec<Inherited<'_>> {
-        let metadata = &self.docfx.metadata;
-        let mut matching: Vec<usize> = (0..metadata.global).collect();
-        if let Some(relative) = globs::relative(path, &self.root) {
-            matching.extend(metadata.globs.matches(relative).into_iter().map(|glob| metadata.global + glob));
-        }
-        let mut inherited: Vec<Inherited<'_>> = Vec::with_capacity(matching.len());
-        for value in matching.into_iter().filter_map(|index| metadata.values.get(index)) {
-            let next = Inherited { key: &value.key, value: &value.value, file: self.docfx_file, span: value.span };
+        let mut inherited: Vec<Inherited<'_>> = Vec::new();
+        for next in self.given(path) {
             match inherited.iter_mut().find(|it| it.key == next.key) {
                 Some(earlier) => *earlier = next,
                 None => inherited.push(next),
@@ -374,6 +370,22 @@ impl Docset {
         let group = docfx.content.as_ref()?.mapping(path)?.group.as_deref();
         let range = group.and_then(|group| docfx.moniker_ranges.iter().find(|(name, _)| **name == *group));
         Some(range.map(|(_, range)| &**range))
+    }
+
+    /// Every value that the configuration gives the article `path` (absolute), in the order in which later ones
+    /// override earlier ones of the same key: global metadata, then the matching globs of file metadata.
+    #[must_use]
+    pub fn given(&self, path: &Path) -> Vec<Inherited<'_>> {
+        let metadata = &self.docfx.metadata;
+        let mut matching: Vec<usize> = (0..metadata.global).collect();
+        if let Some(relative) = globs::relative(path, &self.root) {
+            matching.extend(metadata.globs.matches(relative).into_iter().map(|glob| metadata.global + glob));
+        }
+        let values = matching.into_iter().filter_map(|index| metadata.values.get(index));
+        let file = self.docfx_file;
+        values
+            .map(|it| Inherited { key: &it.key, value: &it.value, file, span: it.span, glob: it.glob.as_deref() })
+            .collect()
     }
 
     /// What configuration makes of the code, or of one of its other names, in the file `path` (absolute):

@@ -13,6 +13,7 @@ mod site;
 pub mod snapshot;
 mod toc;
 mod update;
+mod values;
 pub mod workspace;
 
 pub use ids::{FileId, FragmentId, PathId};

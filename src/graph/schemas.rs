@@ -85,13 +85,17 @@ impl Snapshot {
         }
         let rule = docset.and_then(|docset| {
             let value = |key: &str| effective(docset, path, header, key);
-            let rule = docset.schemas.iter().rev().find(|rule| rule.applies(path, &value))?;
-            let why = Why::Rule { file: rule.place.0, span: rule.place.1 };
-            match &rule.schema {
-                SchemaName::BuiltIn(name) => Some(built_in(name, why, None)),
-                // A missing one is told where it is named.
-                SchemaName::File(file) => self.schemas.get(file.as_path()).map(|found| from_file(found, why)),
-            }
+            docset.schemas.iter().rev().filter(|rule| rule.applies(path, &value)).find_map(|rule| {
+                let why = Why::Rule { file: rule.place.0, span: rule.place.1 };
+                match &rule.schema {
+                    SchemaName::BuiltIn(name) => Some(built_in(name, why, None)),
+                    // A missing one is told where it is named, and the next best applies.
+                    SchemaName::File(file) => {
+                        let found = self.schemas.get(file.as_path()).filter(|found| !found.files.is_empty())?;
+                        Some(from_file(found, why))
+                    }
+                }
+            })
         });
         let applied = rule.unwrap_or_else(|| {
             let generator = docset.map_or(Generator::GitHub, |docset| docset.generator);
@@ -193,6 +197,7 @@ impl Workspace {
         for (file, root) in wanted {
             self.load_schema(&file, &root, known.get(file.as_path()));
         }
+        self.graph.index_values();
     }
 
     /// Loads the schema that the header of `file` names, if it is not known yet.
@@ -205,6 +210,7 @@ impl Workspace {
         {
             let root = docset.readable_root.clone();
             self.load_schema(&path, &root, None);
+            self.graph.index_values();
         }
     }
 
@@ -224,6 +230,9 @@ impl Workspace {
                 // Which articles it is for depends on each one's header.
                 affected.add(Affected::everything());
             }
+        }
+        if affected.all {
+            self.graph.index_values();
         }
         affected
     }

@@ -111,6 +111,7 @@ impl Snapshot {
     fn relink(&mut self, id: FileId, old: Option<&File>, new: Option<&File>) {
         let (before, after) = (self.target_files(id, old), self.target_files(id, new));
         self.move_source(id, &before, &after);
+        self.move_values(id, old, new);
         let (before, after) = (included_files(old), included_files(new));
         for &gone in before.difference(&after) {
             remove_from(Arc::make_mut(self.includers.get_mut(gone.0)), id);
@@ -207,6 +208,7 @@ impl Snapshot {
                 return Affected::everything();
             }
         }
+        self.affected_by_values(id, old, &mut files);
         files.retain(|&file| file == id || self.file(file).is_some_and(|f| f.kind.is_read()));
         let mut files: Vec<FileId> = files.into_iter().chain(configs).collect();
         files.sort_unstable();

@@ -710,7 +710,6 @@ impl Workspace {
         let before = std::mem::replace(&mut self.graph.docsets, docsets.into());
         self.graph.link_newly_readable(&before);
         self.graph.sites_changed();
-        self.load_schemas();
         let moved: Vec<(FileId, Option<u16>)> = self
             .graph
             .files()
@@ -724,6 +723,7 @@ impl Workspace {
                 *self.graph.files.get_mut(id.0) = Some(Arc::new(file));
             }
         }
+        self.load_schemas();
         self.changed(Affected::default());
         // Open files are read by the rules of their (new) set at once; the rest by the scan that is due.
         let open: Vec<(FileId, Arc<Path>)> = self.open.iter().map(|(id, open)| (*id, Arc::clone(&open.path))).collect();

@@ -5,9 +5,9 @@
 use super::compile::data_at;
 use super::model::{Id, ListRule, MapRule, Node, Notes, TextRule, Types, ValuesFrom};
 use super::{Context, PageRole, Schema};
-use crate::markdown::front_matter::{Entry, FrontMatter, Node as Yaml, SYNTAX_ERROR, Value};
+use crate::markdown::front_matter::{DUPLICATE_KEY, Entry, FrontMatter, Node as Yaml, SYNTAX_ERROR, Value};
 use crate::text::Span;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value as Json;
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -33,18 +33,21 @@ pub(super) struct Instance<'a> {
 impl<'a> Instance<'a> {
     pub fn new(header: &'a FrontMatter) -> Self {
         let (mut entries, mut blank) = (Vec::with_capacity(header.entries.len()), Vec::new());
-        let all = &header.entries;
+        let broken = Broken::new(header);
         // Duplicates are rare, and YAML says when there are some.
-        let doubled = header.problems.iter().any(|it| it.code != SYNTAX_ERROR);
-        for (index, entry) in all.iter().enumerate() {
-            let later = all.get(index + 1..).unwrap_or_default();
-            if doubled && later.iter().any(|it| it.key == entry.key) {
+        let doubled = header.problems.iter().any(|it| it.code == DUPLICATE_KEY);
+        let mut last: FxHashMap<&str, usize> = FxHashMap::default();
+        if doubled {
+            last.extend(header.entries.iter().enumerate().map(|(index, entry)| (&*entry.key, index)));
+        }
+        for (index, entry) in header.entries.iter().enumerate() {
+            if doubled && last.get(&*entry.key).is_some_and(|last| *last != index) {
                 continue;
             }
             if is_blank(&entry.value.value) {
                 // The build takes an empty value for a missing one.
                 blank.push(entry);
-            } else if !broken(header, entry.value.span) {
+            } else if !broken.touches(entry.value.span) {
                 entries.push(entry);
             }
         }
@@ -53,7 +56,7 @@ impl<'a> Instance<'a> {
 
     /// Whether `key` is written in a way that YAML cannot read.
     pub fn is_broken(&self, key: &str) -> bool {
-        self.header.get(key).is_some_and(|entry| broken(self.header, entry.value.span))
+        self.header.get(key).is_some_and(|entry| Broken::new(self.header).touches(entry.value.span))
     }
 
     pub fn opening(&self) -> Span {
@@ -65,10 +68,29 @@ impl<'a> Instance<'a> {
     }
 }
 
-/// Whether YAML stumbles over something in `span`: a second finding there would say nothing new.
-pub(super) fn broken(header: &FrontMatter, span: Span) -> bool {
-    let overlaps = |other: Span| other.start <= span.end && span.start <= other.end;
-    header.problems.iter().any(|problem| problem.code == SYNTAX_ERROR && overlaps(problem.span))
+/// What YAML stumbles over: a second finding there would say nothing new.
+pub(super) struct Broken {
+    /// Each problem's start, with the furthest end of it and those before.
+    spans: Vec<(u32, u32)>,
+}
+
+impl Broken {
+    pub fn new(header: &FrontMatter) -> Self {
+        let mut furthest = 0;
+        let problems = header.problems.iter().filter(|problem| problem.code == SYNTAX_ERROR);
+        let spans = problems.map(|problem| {
+            furthest = furthest.max(problem.span.end);
+            (problem.span.start, furthest)
+        });
+        Self { spans: spans.collect() }
+    }
+
+    /// Whether a problem touches `span`.
+    pub fn touches(&self, span: Span) -> bool {
+        // Problems are sorted by place.
+        let before = self.spans.partition_point(|(start, _)| *start <= span.end);
+        before.checked_sub(1).and_then(|last| self.spans.get(last)).is_some_and(|(_, end)| *end >= span.start)
+    }
 }
 
 pub(super) fn is_blank(value: &Value) -> bool {
@@ -226,7 +248,7 @@ impl<'a, 's, 'i> Evaluation<'a, 's, 'i> {
                         out.push(Failure { place, notes: Some(group), kind: Kind::Group });
                     }
                 }
-                None => self.rules(node, subject, place, own.or(notes), out),
+                None => self.rules(node, subject, place, own.filter(|own| own.governs()).or(notes), out),
             }
         }
         self.depth.set(self.depth.get() - 1);
@@ -382,7 +404,9 @@ impl<'a, 's, 'i> Evaluation<'a, 's, 'i> {
             }
         }
         if let (Some(id), Some(value)) = (rule.unevaluated, place.value) {
-            let known = self.known_items(node, value, place);
+            let own = if rule.items.is_some() { usize::MAX } else { rule.prefix.len() };
+            let others = self.applying(node, Subject::Value(value), place);
+            let known = others.into_iter().map(|node| self.known_items(node, value, place)).fold(own, usize::max);
             for item in items.iter().skip(known) {
                 self.run(id, Subject::Value(item), at(item), notes, out);
             }
@@ -391,8 +415,10 @@ impl<'a, 's, 'i> Evaluation<'a, 's, 'i> {
 
     /// How many leading items other rules of the same value have looked at.
     fn known_items(&self, node: &'s Node, value: &'a Yaml, place: Place<'a>) -> usize {
-        let own =
-            node.list.as_ref().map_or(0, |rule| if rule.items.is_some() { usize::MAX } else { rule.prefix.len() });
+        let own = node.list.as_ref().map_or(0, |rule| match rule.items.is_some() || rule.unevaluated.is_some() {
+            true => usize::MAX,
+            false => rule.prefix.len(),
+        });
         let inner = self.applying(node, Subject::Value(value), place);
         inner.into_iter().map(|node| self.known_items(node, value, place)).fold(own, usize::max)
     }
@@ -419,6 +445,7 @@ impl<'a, 's, 'i> Evaluation<'a, 's, 'i> {
         let own = node.map.as_ref().is_some_and(|rule| {
             rule.properties.contains_key(key)
                 || rule.additional.is_some()
+                || rule.unevaluated.is_some()
                 || rule.patterns.iter().any(|(pattern, _)| pattern.is_match(key))
         });
         own || self.applying(node, subject, place).into_iter().any(|it| self.knows_key(it, key, subject, place))
@@ -663,7 +690,13 @@ fn has_type(types: Types, subject: Subject<'_, '_>) -> bool {
 
 fn is_equal(subject: Subject<'_, '_>, literal: &Json, ignore_case: bool) -> bool {
     match subject {
-        Subject::Header(_) => false,
+        Subject::Header(instance) => literal.as_object().is_some_and(|literal| {
+            let entries = &instance.entries;
+            entries.len() == literal.len()
+                && entries.iter().all(|it| {
+                    literal.get(&*it.key).is_some_and(|literal| equals(&it.value.value, literal, ignore_case))
+                })
+        }),
         Subject::Value(node) => equals(&node.value, literal, ignore_case),
     }
 }

@@ -9,7 +9,7 @@ use crate::docset::tree::{Node, Source, Value};
 use crate::files::{self, FileText, ReadError};
 use crate::markdown::Problem;
 use crate::text::{LineIndex, Span};
-use rustc_hash::FxHasher;
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use serde_json::Value as Json;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -58,6 +58,12 @@ impl SchemaFile {
         self.schema.iter().flat_map(|schema| schema.codes.iter().copied())
     }
 
+    /// The keys whose findings depend on the values of other articles.
+    pub fn keys_of_set(&self) -> impl Iterator<Item = &str> {
+        let keys = self.schema.iter().flat_map(|schema| schema.keys());
+        keys.filter(|key| key.unique || key.used_values).map(|key| key.name.as_str())
+    }
+
     /// Whether a change of the file `path` can change this schema.
     #[must_use]
     pub fn depends_on(&self, path: &Path) -> bool {
@@ -82,6 +88,8 @@ pub fn load(
         awaited: Vec::new(),
         bytes: 0,
         hasher: FxHasher::default(),
+        ids: FxHashSet::default(),
+        failed: FxHashMap::default(),
     };
     let mut schema = None;
     match loader.add(path) {
@@ -109,7 +117,8 @@ pub fn load(
     // What is built in is no file.
     loader.files.retain(|file| file.path.is_absolute());
     let current = schema.is_some();
-    let last_good = previous.and_then(|previous| previous.schema.clone());
+    // A file that is gone is not one that is being edited.
+    let last_good = previous.filter(|_| !loader.files.is_empty()).and_then(|previous| previous.schema.clone());
     SchemaFile {
         path: path.into(),
         schema: schema.map(Arc::new).or(last_good),
@@ -134,6 +143,10 @@ struct Loader<'a> {
     awaited: Vec<PathBuf>,
     bytes: usize,
     hasher: FxHasher,
+    /// Names that schemas give themselves.
+    ids: FxHashSet<String>,
+    /// Files that cannot be read, with the reason.
+    failed: FxHashMap<PathBuf, String>,
 }
 
 impl Loader<'_> {
@@ -170,6 +183,7 @@ impl Loader<'_> {
         let tree = source.take_tree();
         self.files.push(FileProblems { path: path.to_path_buf(), lines: source.lines.clone(), problems });
         let tree = tree.unwrap_or(Node { span: Span::default(), value: Value::Map(Vec::new()) });
+        collect_ids(&tree, &mut self.ids);
         self.documents.push(Document { path: path.to_path_buf(), tree });
         Ok(self.documents.len() - 1)
     }
@@ -199,15 +213,31 @@ impl Loader<'_> {
                     self.add_built_in(name);
                     continue;
                 }
+                // Another schema in the same file may have that name.
+                if self.ids.contains(&file) {
+                    continue;
+                }
                 let target = path.parent().unwrap_or(&path).join(file.replace('\\', "/"));
-                if let Err(reason) = self.add(&files::normalize(&target))
+                let target = files::normalize(&target);
+                let known = self.failed.get(&target).cloned();
+                if let Some(reason) = known.or_else(|| self.add(&target).err())
                     && let Some(file) = self.files.get_mut(next)
                 {
-                    file.problems.push(Problem { code: REFUSED, span, message: reason });
+                    file.problems.push(Problem { code: REFUSED, span, message: reason.clone() });
+                    self.failed.insert(target, reason);
                 }
             }
             next += 1;
         }
+    }
+}
+
+/// Adds the names that the subschemas of `tree` give themselves.
+fn collect_ids(tree: &Node, ids: &mut FxHashSet<String>) {
+    let mut waiting = vec![tree];
+    while let Some(node) = waiting.pop() {
+        ids.extend(node.get("$id").and_then(Node::text).map(|own| own.trim_end_matches('#').to_owned()));
+        waiting.extend(node.entries().iter().map(|entry| &entry.value).chain(node.items()));
     }
 }
 

@@ -143,6 +143,12 @@ impl Schema {
     }
 }
 
+/// The diagnostic code `name`, if the schema of a team brought it.
+#[must_use]
+pub fn own_code(name: &str) -> Option<&'static str> {
+    notes::own_code(name)
+}
+
 fn built_in(text: &str) -> Schema {
     // That the built-in schemas compile is held by a test; without one, nothing would be found.
     Schema::compile(text).unwrap_or_else(|error| {

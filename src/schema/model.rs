@@ -208,6 +208,17 @@ pub(super) struct Group {
 }
 
 impl Notes {
+    /// Whether it says how something is reported or compared; if not, what the rules around it say counts.
+    pub fn governs(&self) -> bool {
+        let Self { missing, blank, kind, list, value, bad_length, ahead, deprecated, unique, used, .. } = self;
+        let verdicts = [missing, blank, kind, list, value, bad_length, ahead, deprecated, unique, used];
+        verdicts.iter().any(|verdict| verdict.is_some())
+            || self.ignore_case
+            || self.include_value.is_some()
+            || self.date.is_some()
+            || self.group.is_some()
+    }
+
     /// The codes that its verdicts name.
     pub fn codes(&self) -> impl Iterator<Item = &'static str> + '_ {
         let Self { missing, blank, kind, list, value, bad_length, ahead, deprecated, unique, used, .. } = self;

@@ -63,7 +63,7 @@ impl Reader<'_> {
         for entry in node.entries() {
             let (key, value) = (entry.key.as_str(), &entry.value);
             let known: &[&str] = if is_group { &GROUP_KEYS } else { &KEYS };
-            if !known.contains(&key) && !(is_group && key == "pagesOnly") {
+            if !(known.contains(&key) || is_group && key == "pagesOnly") {
                 let near = known.iter().min_by_key(|known| strsim::damerau_levenshtein(known, key));
                 let near = near.filter(|near| strsim::damerau_levenshtein(near, key) < 4);
                 let hint = near.map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
@@ -270,6 +270,14 @@ fn severity_named(name: &str) -> Option<Severity> {
     }
 }
 
+/// The codes that schemas of teams brought.
+static OWN: Mutex<Vec<&'static str>> = Mutex::new(Vec::new());
+
+/// The code `name`, if a schema brought it.
+pub(super) fn own_code(name: &str) -> Option<&'static str> {
+    OWN.lock().unwrap_or_else(PoisonError::into_inner).iter().find(|known| **known == name).copied()
+}
+
 /// Most codes that schemas of teams may bring in the life of a process.
 const MAX_OWN_CODES: usize = 2000;
 
@@ -278,7 +286,6 @@ const MAX_OWN_CODES: usize = 2000;
 /// Decision: codes of teams are kept for good, at most [`MAX_OWN_CODES`], because every finding names its code
 /// by reference and real schemas bring a handful. Beyond the limit the finding says `violate-schema`.
 pub(super) fn code_named(name: &str) -> Option<&'static str> {
-    static OWN: Mutex<Vec<&'static str>> = Mutex::new(Vec::new());
     let starts = name.starts_with(|c: char| c.is_ascii_lowercase());
     let fits = |c: char| c.is_ascii_alphanumeric() || c == '-';
     if !starts || !name.chars().all(fits) || name.len() > 64 {

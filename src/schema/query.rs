@@ -5,7 +5,7 @@ use super::evaluate::{Evaluation, Instance, Place, Subject, values_elsewhere};
 use super::model::{Docs, Id, Node, Notes};
 use super::{Context, PageRole, Schema};
 use crate::markdown::front_matter::{FrontMatter, Value};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value as Json;
 
 /// What a schema says about one key.
@@ -229,8 +229,11 @@ impl Schema {
 
 /// The values that `nodes` allow together: of one `enum`, of the `const`s of branches, or of another file.
 fn allowed(nodes: &[&Node]) -> Vec<(String, String)> {
-    let meanings: Vec<_> = nodes.iter().filter_map(|it| it.notes.as_deref()).flat_map(|it| &it.meanings).collect();
+    let notes = nodes.iter().filter_map(|it| it.notes.as_deref());
+    let meanings: FxHashMap<&str, &str> =
+        notes.flat_map(|it| &it.meanings).map(|(name, it)| (&**name, &**it)).collect();
     let mut found: Vec<(String, String)> = Vec::new();
+    let mut seen: FxHashSet<String> = FxHashSet::default();
     for node in nodes {
         for literal in node.literals.iter().flat_map(|it| it.iter()) {
             let value = match literal {
@@ -238,11 +241,11 @@ fn allowed(nodes: &[&Node]) -> Vec<(String, String)> {
                 Json::Null | Json::Array(_) | Json::Object(_) => continue,
                 other => other.to_string(),
             };
-            let meaning = meanings.iter().find(|(name, _)| **name == *value).map(|(_, meaning)| meaning.to_string());
+            let meaning = meanings.get(value.as_str()).map(|meaning| (*meaning).to_owned());
             // `oneOf: [{const, description}]` is the other way to say what values mean.
             let own = || node.docs.as_deref().and_then(|it| it.description.as_deref()).map(str::to_owned);
             let alone = node.literals.as_ref().is_some_and(|it| it.len() == 1);
-            if found.iter().all(|(known, _)| *known != value) {
+            if seen.insert(value.clone()) {
                 let meaning = meaning.or_else(|| own().filter(|_| alone && nodes.len() > 1));
                 found.push((value, meaning.unwrap_or_default()));
             }

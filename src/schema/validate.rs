@@ -7,6 +7,7 @@ use super::words::{Words, blanks};
 use crate::docset::Severity;
 use crate::markdown::front_matter::{FrontMatter, NOT_OBJECT};
 use crate::text::Span;
+use rustc_hash::FxHashSet;
 use serde_json::Value as Json;
 
 /// What a file is to its readers.
@@ -75,7 +76,7 @@ pub enum Repair {
 }
 
 /// The codes that the built-in schemas and the rules of JSON Schema report. A team's schema can bring more.
-pub const CODES: [&str; 43] = [
+pub const CODES: [&str; 42] = [
     "array-length-invalid",
     "array-not-unique",
     "attribute-deprecated",
@@ -87,7 +88,6 @@ pub const CODES: [&str; 43] = [
     "description-bad-length",
     "description-missing",
     "duplicate-attribute",
-    "duplicate-moniker-config",
     "format-invalid",
     "invalid-value",
     "manager-invalid",
@@ -154,13 +154,8 @@ impl Schema {
             issues.push(Issue { code, severity: None, span, message, key: String::new(), repair });
         }
         // One value, one issue: what JSON Schema says first is the type, then the rest.
-        let mut seen: Vec<(Span, String)> = Vec::new();
-        issues.retain(|issue| {
-            let place = (issue.span, issue.key.clone());
-            let new = !seen.contains(&place);
-            seen.push(place);
-            new
-        });
+        let mut seen: FxHashSet<(Span, String)> = FxHashSet::default();
+        issues.retain(|issue| seen.insert((issue.span, issue.key.clone())));
         issues.sort_by_key(|issue| (issue.span.start, issue.span.end));
         issues
     }

@@ -1,7 +1,7 @@
 //! What a failed rule means to a writer: code, place, what is wrong, what is allowed, what to do.
 
 use super::compile::in_place;
-use super::evaluate::{Evaluation, Failure, Kind, Place, broken, is_blank, shown};
+use super::evaluate::{Evaluation, Failure, Kind, Place, is_blank, shown};
 use super::model::{Notes, Types, Verdict};
 use super::query::is_scalar;
 use super::{Issue, Repair, Schema};
@@ -100,12 +100,12 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
             Kind::TextLength { len, min, max } => {
                 let note = notes.and_then(|notes| notes.bad_length.as_ref());
                 let (is, amount) = match min {
-                    Some(min) if len < min => ("short", range(Some(*min), *max)),
-                    _ => ("long", range(*min, *max)),
+                    Some(min) if len < min => ("short", self::amount(Some(*min), *max, "character")),
+                    _ => ("long", self::amount(*min, *max, "character")),
                 };
                 let with_site = notes.and_then(|notes| notes.length.as_ref()).is_some_and(|it| it.plus > 0);
                 let shown = if with_site { " with what the site adds" } else { "" };
-                let message = format!("`{key}` is too {is}: {len} characters{shown}. Write {amount} characters.");
+                let message = format!("`{key}` is too {is}: {len} characters{shown}. Write {amount}.");
                 plain("string-length-invalid", note, message, Repair::Unknown)
             }
             Kind::Number { least, most, multiple_of } => {
@@ -125,7 +125,10 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
             }
             Kind::ListLength { len, min, max } => {
                 let note = notes.and_then(|notes| notes.bad_length.as_ref());
-                let message = format!("`{key}` has {}. Write {}.", items(*len), range(*min, *max) + " items");
+                let message = {
+                    let has = amount(Some(*len), Some(*len), "item");
+                    format!("`{key}` has {has}. Write {}.", amount(*min, *max, "item"))
+                };
                 plain("array-length-invalid", note, message, Repair::Unknown)
             }
             Kind::Repeated(item) => {
@@ -140,7 +143,7 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
             Kind::KeyCount { min, max } => plain(
                 "invalid-value",
                 value_note,
-                format!("Write {} keys in {key}.", range(*min, *max)),
+                format!("Write {} in `{key}`.", amount(*min, *max, "key")),
                 Repair::Unknown,
             ),
             Kind::BadName(entry) => {
@@ -208,8 +211,11 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
             }
             Kind::NotUnique(others) => {
                 let note = notes.and_then(|notes| notes.unique.as_ref());
-                let who =
-                    if *others == 1 { "another article has".into() } else { format!("{others} other articles have") };
+                let who = match others {
+                    1 => "another article has".to_owned(),
+                    2..=20 => format!("{others} other articles have"),
+                    _ => "many other articles have".to_owned(),
+                };
                 let message = format!("`{key}` must be unique, and {who} `{written}`, too. Write another value.");
                 plain("duplicate-attribute", note, message, Repair::Unknown)
             }
@@ -516,8 +522,10 @@ fn range(min: Option<u64>, max: Option<u64>) -> String {
     }
 }
 
-fn items(len: u64) -> String {
-    if len == 1 { "1 item".to_owned() } else { format!("{len} items") }
+/// An amount of things: `at most 1 item`, `3 to 5 characters`.
+fn amount(min: Option<u64>, max: Option<u64>, noun: &str) -> String {
+    let plural = if max.or(min) == Some(1) { "" } else { "s" };
+    format!("{} {noun}{plural}", range(min, max))
 }
 
 /// What a value of these types is called.
@@ -572,8 +580,11 @@ pub(super) fn nearest(written: &str, allowed: &[String]) -> Vec<String> {
             false => strsim::damerau_levenshtein(&wanted, &value),
         }
     };
-    let mut near: Vec<(usize, &String)> =
-        allowed.iter().map(|value| (distance(value), value)).filter(|(distance, _)| *distance <= limit).collect();
+    let mut near: Vec<(usize, &String)> = allowed
+        .iter()
+        .map(|value| (distance(value), value))
+        .filter(|(distance, _)| *distance <= limit && *distance * 2 <= wanted.chars().count())
+        .collect();
     near.sort();
     near.into_iter().take(3).map(|(_, value)| value.clone()).collect()
 }
@@ -583,7 +594,12 @@ fn is_typo(written: &str, key: &str) -> bool {
     if written.eq_ignore_ascii_case(key) || key.rsplit_once('.').is_some_and(|(_, last)| last == written) {
         return true;
     }
-    let limit = if key.len() < 6 { 1 } else { 2 };
+    // Of a key of one or two letters every other one would be a slip.
+    let limit = match key.len() {
+        0..=2 => return false,
+        3..=5 => 1,
+        _ => 2,
+    };
     written.len().abs_diff(key.len()) <= limit && strsim::damerau_levenshtein(&written.to_lowercase(), key) <= limit
 }
 
@@ -602,7 +618,7 @@ pub(super) fn blanks(words: &Words<'_, '_, '_, '_>, out: &mut Vec<Issue>) {
         let (code, severity, span) = (said.code, said.severity, entry.key_span);
         out.push(Issue { code, severity, span, message: said.message, key, repair: said.repair });
     }
-    for entry in instance.entries.iter().filter(|entry| !broken(instance.header, entry.value.span)) {
+    for entry in &instance.entries {
         let Value::List(items) = &entry.value.value else { continue };
         let Some(item) = items.iter().find(|item| item.value == Value::Null) else { continue };
         let key = entry.key.to_string();
