@@ -4,6 +4,7 @@
 
 use super::compile::data_at;
 use super::model::{Id, ListRule, MapRule, Node, Notes, TextRule, Types, ValuesFrom};
+use super::values::{has_format, has_type, identity, is_equal, number_rule, shown};
 use super::{Context, PageRole, Schema};
 use crate::markdown::front_matter::{DUPLICATE_KEY, Entry, FrontMatter, Node as Yaml, SYNTAX_ERROR, Value};
 use crate::text::Span;
@@ -491,6 +492,10 @@ impl<'a, 's, 'i> Evaluation<'a, 's, 'i> {
                 known = true;
                 self.run(*id, value, at, None, out);
             }
+            // The key that names the schema itself is nobody's business.
+            if matches!(subject, Subject::Header(_)) && &*entry.key == "$schema" {
+                continue;
+            }
             if let Some(id) = rule.additional.filter(|_| !known) {
                 self.other_key(id, entry, at, notes, out);
             }
@@ -590,11 +595,14 @@ impl<'a, 's, 'i> Evaluation<'a, 's, 'i> {
             fail(Kind::Replaced(new));
         }
         if let Some(length) = &notes.length {
-            let mut len = text.chars().count() as u64 + length.plus;
+            let mut len = text.chars().count() as u64;
             for other in length.with.iter().filter_map(|key| self.effective(key)).filter(|it| !it.trim().is_empty()) {
                 len += other.trim().chars().count() as u64 + length.joint;
             }
-            if length.min.is_some_and(|min| len < min) || length.max.is_some_and(|max| len > max) {
+            // What the site adds may be written already: a text is only short with it, and only long without.
+            if length.min.is_some_and(|min| len + length.plus < min) {
+                fail(Kind::TextLength { len: len + length.plus, min: length.min, max: length.max });
+            } else if length.max.is_some_and(|max| len > max) {
                 fail(Kind::TextLength { len, min: length.min, max: length.max });
             }
         }
@@ -670,130 +678,4 @@ fn entries_of(node: &Yaml) -> impl Iterator<Item = &Entry> {
             !few || !later.iter().any(|it| it.key == entry.key)
         })
         .map(|(_, entry)| entry)
-}
-
-fn has_type(types: Types, subject: Subject<'_, '_>) -> bool {
-    let name = match subject {
-        Subject::Header(_) => "object",
-        Subject::Value(node) => match &node.value {
-            Value::Null => "null",
-            Value::Bool(_) => "boolean",
-            Value::Int(_) => return types.has("integer") || types.has("number"),
-            Value::Float(it) => return types.has("number") || types.has("integer") && it.fract() == 0.0,
-            Value::String(_) => "string",
-            Value::List(_) => "array",
-            Value::Map(_) => "object",
-        },
-    };
-    types.has(name)
-}
-
-fn is_equal(subject: Subject<'_, '_>, literal: &Json, ignore_case: bool) -> bool {
-    match subject {
-        Subject::Header(instance) => literal.as_object().is_some_and(|literal| {
-            let entries = &instance.entries;
-            entries.len() == literal.len()
-                && entries.iter().all(|it| {
-                    literal.get(&*it.key).is_some_and(|literal| equals(&it.value.value, literal, ignore_case))
-                })
-        }),
-        Subject::Value(node) => equals(&node.value, literal, ignore_case),
-    }
-}
-
-fn equals(value: &Value, literal: &Json, ignore_case: bool) -> bool {
-    match (value, literal) {
-        (Value::Null, Json::Null) => true,
-        (Value::Bool(a), Json::Bool(b)) => a == b,
-        (Value::Int(a), Json::Number(b)) => b.as_i64().map_or(b.as_f64() == Some(*a as f64), |b| *a == b),
-        (Value::Float(a), Json::Number(b)) => b.as_f64() == Some(*a),
-        (Value::String(a), Json::String(b)) => **a == *b || ignore_case && a.trim().eq_ignore_ascii_case(b),
-        (Value::List(a), Json::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equals(&a.value, b, ignore_case))
-        }
-        (Value::Map(a), Json::Object(b)) => {
-            a.len() == b.len()
-                && a.iter().all(|a| b.get(&*a.key).is_some_and(|b| equals(&a.value.value, b, ignore_case)))
-        }
-        _ => false,
-    }
-}
-
-/// Equal for equal values.
-fn identity(value: &Value) -> String {
-    match value {
-        Value::Null => "null".to_owned(),
-        Value::Bool(it) => it.to_string(),
-        Value::Int(it) => it.to_string(),
-        Value::Float(it) => it.to_string(),
-        Value::String(it) => format!("{it:?}"),
-        Value::List(items) => items.iter().map(|item| identity(&item.value)).collect::<Vec<_>>().join(",") + "]",
-        Value::Map(entries) => {
-            let mut pairs: Vec<String> =
-                entries.iter().map(|it| format!("{:?}:{}", it.key, identity(&it.value.value))).collect();
-            pairs.sort_unstable();
-            pairs.join(",") + "}"
-        }
-    }
-}
-
-fn number_rule<'a, 's>(node: &'s Node, number: f64, fail: &mut dyn FnMut(Kind<'a, 's>)) {
-    let Some(rule) = &node.number else { return };
-    let low = rule.min.is_some_and(|min| number < min) || rule.above.is_some_and(|min| number <= min);
-    let high = rule.max.is_some_and(|max| number > max) || rule.below.is_some_and(|max| number >= max);
-    let odd = rule.multiple_of.filter(|of| {
-        let times = number / of;
-        (times - times.round()).abs() > 1e-9
-    });
-    if low || high || odd.is_some() {
-        let (least, most) = (rule.min.or(rule.above), rule.max.or(rule.below));
-        fail(Kind::Number { least, most, multiple_of: odd });
-    }
-}
-
-/// Whether `text` has a format of JSON Schema; a format that is not known fits always.
-fn has_format(format: &str, text: &str) -> bool {
-    let day = || super::dates::DateFormat::new("yyyy-MM-dd");
-    match format {
-        "date" => day().is_some_and(|day| day.parse(text).is_some()),
-        "date-time" => {
-            let (date, time) = text.split_once(['T', 't', ' ']).unwrap_or((text, ""));
-            day().is_some_and(|day| day.parse(date).is_some()) && is_time(time)
-        }
-        "time" => is_time(text),
-        "email" | "idn-email" => text.split_once('@').is_some_and(|(name, host)| {
-            !name.is_empty() && host.contains('.') && !host.starts_with('.') && !text.contains(' ')
-        }),
-        "uri" | "iri" => url::Url::parse(text).is_ok(),
-        "uri-reference" | "iri-reference" => !text.contains([' ', '<', '>', '"', '\\']),
-        "uuid" => {
-            let parts: Vec<usize> = text.split('-').map(str::len).collect();
-            parts == [8, 4, 4, 4, 12] && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
-        }
-        "ipv4" => text.parse::<std::net::Ipv4Addr>().is_ok(),
-        "ipv6" => text.parse::<std::net::Ipv6Addr>().is_ok(),
-        "regex" => regex::Regex::new(text).is_ok(),
-        _ => true,
-    }
-}
-
-fn is_time(text: &str) -> bool {
-    let text = text.trim_end_matches(['Z', 'z']);
-    let clock = text.split(['+', '.']).next().unwrap_or_default();
-    let clock = clock.get(..8).unwrap_or(clock);
-    let parts: Vec<Option<u32>> = clock.split(':').map(|it| it.parse().ok()).collect();
-    matches!(parts.as_slice(), [Some(0..=23), Some(0..=59), Some(0..=60)])
-}
-
-/// A value as a writer would say it.
-pub(super) fn shown(value: &Value) -> Cow<'_, str> {
-    match value {
-        Value::Null => "null".into(),
-        Value::Bool(it) => it.to_string().into(),
-        Value::Int(it) => it.to_string().into(),
-        Value::Float(it) => it.to_string().into(),
-        Value::String(it) => it.trim().into(),
-        Value::List(_) => "a list".into(),
-        Value::Map(_) => "a map".into(),
-    }
 }

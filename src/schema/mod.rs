@@ -10,7 +10,7 @@
 //! | `code`, `severity`, `message` | verdict of whatever is wrong with the value | |
 //! | `value` | verdict of a value that `enum`, `const`, `pattern`, `format`, `not` or a number's limits refuse | `invalid-value`, `format-invalid` |
 //! | `type`, `list` | verdict of a value of another type; of a list where one value is expected | `unexpected-type` |
-//! | `length` | verdict of a bad length; with `min`, `max` a rule of its own, in code points: `with` names keys whose texts are shown with this one, each adding `joint`; `plus` is what the site always adds | `string-length-invalid`, `array-length-invalid` |
+//! | `length` | verdict of a bad length; with `min`, `max` a rule of its own, in code points: `with` names keys whose texts are shown with this one, each adding `joint`; `plus` is what the site adds: a text is only short with it, and only long without | `string-length-invalid`, `array-length-invalid` |
 //! | `missing` | verdict of a page without the key, or with an empty one; the key stands in `required` | `missing-attribute` |
 //! | `blank` | verdict of a key that is written but empty and not required | not reported |
 //! | `dateFormat` | the value is a day of the calendar written so: `M/d/yyyy`, `yyyy-MM-dd` | `date-format-invalid` (verdict: `value`) |
@@ -49,6 +49,7 @@ mod model;
 mod notes;
 mod query;
 mod validate;
+mod values;
 mod words;
 
 pub use load::{FileProblems, SCHEMA_INVALID, SchemaFile, built_in_text, load};

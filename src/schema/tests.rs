@@ -325,6 +325,7 @@ fn what_fits_is_silent() {
         ),
         (r#"{"properties": {"a": {"prefixItems": [{"type": "integer"}], "items": false}}}"#, "a: [1]"),
         (r#"{"properties": {"a": {"deprecated": true}}}"#, "a: x"),
+        (r#"{"properties": {"a": {}}, "additionalProperties": false}"#, "$schema: x.json\na: x"),
         // A value that YAML cannot read has a finding of its own.
         (r#"{"properties": {"a": {"enum": ["x"]}}, "required": ["a"]}"#, "a: b: c"),
     ] {

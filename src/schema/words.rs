@@ -1,9 +1,10 @@
 //! What a failed rule means to a writer: code, place, what is wrong, what is allowed, what to do.
 
 use super::compile::in_place;
-use super::evaluate::{Evaluation, Failure, Kind, Place, is_blank, shown};
+use super::evaluate::{Evaluation, Failure, Kind, Place, is_blank};
 use super::model::{Notes, Types, Verdict};
 use super::query::is_scalar;
+use super::values::shown;
 use super::{Issue, Repair, Schema};
 use crate::docset::Severity;
 use crate::markdown::front_matter::{Entry, Value};
@@ -103,7 +104,8 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
                     Some(min) if len < min => ("short", self::amount(Some(*min), *max, "character")),
                     _ => ("long", self::amount(*min, *max, "character")),
                 };
-                let with_site = notes.and_then(|notes| notes.length.as_ref()).is_some_and(|it| it.plus > 0);
+                let with_site =
+                    notes.and_then(|notes| notes.length.as_ref()).is_some_and(|it| it.plus > 0) && is == "short";
                 let shown = if with_site { " with what the site adds" } else { "" };
                 let message = format!("`{key}` is too {is}: {len} characters{shown}. Write {amount}.");
                 plain("string-length-invalid", note, message, Repair::Unknown)

@@ -188,7 +188,7 @@ fn each_broken_line_has_its_finding_and_its_neighbour_has_none() {
         ("title", "title: «Sign in»", "title-bad-length", "title: Sign in, äöü"),
         (
             "title",
-            "title: «A title of a page about signing in that no search shows»",
+            "title: «A title of a page about signing in with a key that no search shows»",
             "title-bad-length",
             "title: A title of a page about signing in that fits.",
         ),
@@ -243,16 +243,23 @@ fn each_broken_frame_has_its_finding_and_its_neighbour_has_none() {
         (
             good.replace(
                 "title: Common problems with signing in",
-                "title: «Common problems with signing in»\ntitleSuffix: An account of the whole family",
+                "title: «Common problems with signing in»\ntitleSuffix: An account of the whole family 1",
             ),
             "title-bad-length",
             good.replace(
                 "title: Common problems with signing in",
-                "title: Common problems\ntitleSuffix: An account of a family",
+                "title: Common problems with signing in\ntitleSuffix: An account of the whole family1",
             ),
         ),
     ];
-    for (broken, code, near) in cases {
+    let long = |key: &str, count: usize| format!("{key}: «{}»", "ä".repeat(count));
+    let plain = |key: &str, count: usize| long(key, count).replace(['«', '»'], "");
+    let lengths = [("title", 66, 65), ("title", 11, 12), ("description", 301, 300), ("description", 74, 75)];
+    let lengths = lengths.map(|(key, broken, near)| {
+        let code = if key == "title" { "title-bad-length" } else { "description-bad-length" };
+        (with(key, &long(key, broken)), code, with(key, &plain(key, near)))
+    });
+    for (broken, code, near) in cases.into_iter().chain(lengths) {
         let (text, range) = marked(&broken);
         let shown = found(&text, PageRole::Page);
         let places: Vec<_> = shown.iter().map(|it| (it.0, it.1)).collect();
