@@ -104,9 +104,13 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
                     Some(min) if len < min => ("short", self::amount(Some(*min), *max, "character")),
                     _ => ("long", self::amount(*min, *max, "character")),
                 };
-                let with_site =
-                    notes.and_then(|notes| notes.length.as_ref()).is_some_and(|it| it.plus > 0) && is == "short";
-                let shown = if with_site { " with what the site adds" } else { "" };
+                let shown = match notes.and_then(|notes| notes.length.as_ref()) {
+                    Some(length) if *len != written.chars().count() as u64 => match is {
+                        "short" => " with what the site adds".to_owned(),
+                        _ => format!(" with {}", ticked(length.with.iter().map(|it| &**it), "and")),
+                    },
+                    _ => String::new(),
+                };
                 let message = format!("`{key}` is too {is}: {len} characters{shown}. Write {amount}.");
                 plain("string-length-invalid", note, message, Repair::Unknown)
             }
