@@ -138,6 +138,12 @@ pub fn find(name: &str) -> Option<&'static Code> {
     by_name.or_else(|| all().find(|code| code.aliases.contains(&name)))
 }
 
+/// The code's name, for a name or alias of this table or a code that the schema of a team brought.
+#[must_use]
+pub fn name_of(name: &str) -> Option<&'static str> {
+    find(name).map(|code| code.name).or_else(|| crate::schema::own_code(name))
+}
+
 /// The severity of a code that no configuration mentions. `None`: not reported. A code that the table does
 /// not know counts as a suggestion.
 #[must_use]
@@ -416,8 +422,11 @@ const PAGES: &[(&str, &str)] = pages![
     "absolute-path-suspect",
     "alt-text-missing",
     "altText-equal-filename",
+    "array-length-invalid",
+    "array-not-unique",
     "article-not-in-toc",
     "at-xref-not-found",
+    "attribute-deprecated",
     "attribute-reserved",
     "author-missing",
     "bookmark-in-other-version",
@@ -432,7 +441,9 @@ const PAGES: &[(&str, &str)] = pages![
     "config-not-found",
     "custom-404-page",
     "date-format-invalid",
+    "date-out-of-range",
     "deprecated-attribute",
+    "description-bad-length",
     "description-missing",
     "dev-language-invalid",
     "dev-language-missing",
@@ -441,6 +452,7 @@ const PAGES: &[(&str, &str)] = pages![
     "disallowed-html-attribute",
     "disallowed-html-tag",
     "docs-link-absolute",
+    "duplicate-attribute",
     "duplicate-moniker-config",
     "duplicate-pivot-groups",
     "duplicate-pivot-ids",
@@ -454,6 +466,7 @@ const PAGES: &[(&str, &str)] = pages![
     "file-not-utf8",
     "file-too-large",
     "file-unreadable",
+    "format-invalid",
     "glob-pattern-invalid",
     "h1-empty",
     "h1-in-include",
@@ -501,9 +514,12 @@ const PAGES: &[(&str, &str)] = pages![
     "link-to-redirect",
     "local-file-path",
     "locale-invalid",
+    "manager-invalid",
     "manager-missing",
     "merge-conflict",
     "missing-attribute",
+    "missing-either-attribute",
+    "missing-paired-attribute",
     "moniker-range-invalid",
     "moniker-range-out-of-scope",
     "moniker-range-undefined",
@@ -515,20 +531,26 @@ const PAGES: &[(&str, &str)] = pages![
     "ms-prod-and-service",
     "ms-prod-missing",
     "ms-prod-or-service-missing",
+    "ms-prod-technology-invalid",
     "ms-service-missing",
+    "ms-service-subservice-invalid",
     "ms-topic-invalid",
     "ms-topic-missing",
     "multiple-h1s",
     "multiple-values",
     "null-array-value",
     "output-path-conflict",
+    "page-type",
     "path-case-mismatch",
     "path-duplication",
     "path-too-deep",
     "pivot-group-not-found",
     "pivot-id-not-found",
     "pivot-id-unused",
+    "precluded-attributes",
     "preserve-view-not-set",
+    "products-invalid",
+    "products-missing",
     "publish-url-conflict",
     "redirect-url-invalid",
     "redirected-file-not-removed",
@@ -541,8 +563,10 @@ const PAGES: &[(&str, &str)] = pages![
     "schema-invalid",
     "section-name-mismatch",
     "source-path-conflict",
+    "string-length-invalid",
     "suppression-unused",
     "table-header-missing",
+    "title-bad-length",
     "title-missing",
     "toc-breadcrumb-link-external",
     "toc-deprecated",

@@ -57,6 +57,8 @@ pub(super) struct MetadataValue {
     pub key: Box<str>,
     pub value: serde_json::Value,
     pub span: Span,
+    /// The glob of file metadata, as written.
+    pub glob: Option<Box<str>>,
 }
 
 /// Reads `source`, a docfx configuration in the folder `root`.
@@ -201,7 +203,7 @@ fn read_metadata(global: Option<&Node>, by_file: Option<&Node>, problems: &mut V
     }
     for entry in global.map(Node::entries).unwrap_or_default() {
         let value = entry.value.to_json();
-        metadata.values.push(MetadataValue { key: entry.key.as_str().into(), value, span: entry.span() });
+        metadata.values.push(MetadataValue { key: entry.key.as_str().into(), value, span: entry.span(), glob: None });
     }
     metadata.global = metadata.values.len();
     let mut all = Vec::new();
@@ -215,7 +217,12 @@ fn read_metadata(global: Option<&Node>, by_file: Option<&Node>, problems: &mut V
             match globs::compile(&entry.key) {
                 Ok(glob) => {
                     let value = entry.value.to_json();
-                    metadata.values.push(MetadataValue { key: key.key.as_str().into(), value, span: entry.span() });
+                    metadata.values.push(MetadataValue {
+                        key: key.key.as_str().into(),
+                        value,
+                        span: entry.span(),
+                        glob: Some(entry.key.as_str().into()),
+                    });
                     all.push(glob);
                 }
                 Err(reason) => {

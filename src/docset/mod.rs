@@ -19,7 +19,7 @@ pub mod resolve;
 pub mod site;
 #[cfg(test)]
 mod tests;
-mod tree;
+pub(crate) mod tree;
 
 pub use content::{Role, is_markdown};
 pub use discover::{Discovery, Surroundings, discover, discover_in, for_single_file};
@@ -99,17 +99,46 @@ pub struct SeverityRule {
     pub place: Option<(usize, Span)>,
 }
 
+/// A JSON Schema for headers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SchemaName {
+    /// One that comes with guidepost: `learn`, `generic`.
+    BuiltIn(&'static str),
+    /// A file, absolute; perhaps missing.
+    File(PathBuf),
+}
+
 /// A schema that `guidepost.toml` sets for some files.
 #[derive(Clone, Debug)]
 pub struct SchemaRule {
     /// The folder its globs are relative to.
     pub base: PathBuf,
-    /// Files it applies to.
-    pub files: GlobSet,
-    /// The JSON Schema's file, absolute; perhaps missing.
-    pub path: PathBuf,
+    /// Files it applies to; `None`: all.
+    pub files: Option<GlobSet>,
+    /// Keys with the values one of which an article must have.
+    pub when: Vec<(String, Vec<String>)>,
+    /// Which schema.
+    pub schema: SchemaName,
     /// Index into [`Docset::config_files`] and the place of `path` in that file.
     pub place: (usize, Span),
+}
+
+impl SchemaRule {
+    /// The schema's file, when it is one.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        match &self.schema {
+            SchemaName::File(path) => Some(path),
+            SchemaName::BuiltIn(_) => None,
+        }
+    }
+
+    /// Whether it is for the article `path` (absolute), of which `value` gives the metadata.
+    pub fn applies(&self, path: &Path, value: &dyn Fn(&str) -> Option<String>) -> bool {
+        let files = self.files.as_ref();
+        files.is_none_or(|files| path.strip_prefix(&self.base).is_ok_and(|relative| files.is_match(relative)))
+            && self.when.iter().all(|(key, wanted)| value(key).is_some_and(|value| wanted.contains(&value)))
+    }
 }
 
 /// An entry of a redirection file.
@@ -153,8 +182,10 @@ pub struct Inherited<'a> {
     pub value: &'a serde_json::Value,
     /// Index into [`Docset::config_files`].
     pub file: usize,
-    /// Key and value in that file.
+    /// Key and value in that file; for file metadata the glob and the value.
     pub span: Span,
+    /// The glob of file metadata, as written; `None` for global metadata.
+    pub glob: Option<&'a str>,
 }
 
 /// An article set.
@@ -351,14 +382,8 @@ impl Docset {
     /// several matching globs the last.
     #[must_use]
     pub fn inherited(&self, path: &Path) -> Vec<Inherited<'_>> {
-        let metadata = &self.docfx.metadata;
-        let mut matching: Vec<usize> = (0..metadata.global).collect();
-        if let Some(relative) = globs::relative(path, &self.root) {
-            matching.extend(metadata.globs.matches(relative).into_iter().map(|glob| metadata.global + glob));
-        }
-        let mut inherited: Vec<Inherited<'_>> = Vec::with_capacity(matching.len());
-        for value in matching.into_iter().filter_map(|index| metadata.values.get(index)) {
-            let next = Inherited { key: &value.key, value: &value.value, file: self.docfx_file, span: value.span };
+        let mut inherited: Vec<Inherited<'_>> = Vec::new();
+        for next in self.given(path) {
             match inherited.iter_mut().find(|it| it.key == next.key) {
                 Some(earlier) => *earlier = next,
                 None => inherited.push(next),
@@ -391,6 +416,22 @@ impl Docset {
         let known = self.inherited_keys.iter().any(|it| it == key);
         // Globs are tried only for keys that some file inherits.
         known.then(|| self.inherited(path).into_iter().find(|it| it.key == key).map(|it| it.value))?
+    }
+
+    /// Every value that the configuration gives the article `path` (absolute), in the order in which later ones
+    /// override earlier ones of the same key: global metadata, then the matching globs of file metadata.
+    #[must_use]
+    pub fn given(&self, path: &Path) -> Vec<Inherited<'_>> {
+        let metadata = &self.docfx.metadata;
+        let mut matching: Vec<usize> = (0..metadata.global).collect();
+        if let Some(relative) = globs::relative(path, &self.root) {
+            matching.extend(metadata.globs.matches(relative).into_iter().map(|glob| metadata.global + glob));
+        }
+        let values = matching.into_iter().filter_map(|index| metadata.values.get(index));
+        let file = self.docfx_file;
+        values
+            .map(|it| Inherited { key: &it.key, value: &it.value, file, span: it.span, glob: it.glob.as_deref() })
+            .collect()
     }
 
     /// What configuration makes of the code, or of one of its other names, in the file `path` (absolute):

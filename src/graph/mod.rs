@@ -8,15 +8,18 @@ pub mod chunked;
 pub mod ids;
 mod parts;
 pub mod read;
+pub mod schemas;
 pub mod shared;
 mod site;
 pub mod snapshot;
 mod toc;
 pub mod uids;
 mod update;
+mod values;
 pub mod workspace;
 
 pub use ids::{FileId, FragmentId, PathId};
+pub use schemas::{Applied, Why};
 pub use shared::Unique;
 pub use snapshot::{AnchorAt, AnchorRef, File, FileKind, LinkStatus, OpenText, Snapshot, Target};
 pub use uids::{Declared, DeclaredAs, FileUids, UidId};

@@ -199,6 +199,8 @@ pub struct Snapshot {
     pub(super) words: Arc<Groups>,
     pub(super) uids: UidIndex,
     pub(super) docsets: Arc<[Arc<Docset>]>,
+    pub(super) schemas: Arc<super::schemas::SchemaFiles>,
+    pub(super) values: Arc<super::values::Values>,
     /// Redirected files: index of the set and folded path.
     pub(super) redirects: Arc<FxHashMap<FileId, (u16, Box<str>)>>,
     /// Which files the URLs mean that links name.

@@ -113,6 +113,7 @@ impl Snapshot {
         let (before, after) = (self.target_files(id, old), self.target_files(id, new));
         self.move_source(id, &before, &after);
         self.reshare(id, old, new);
+        self.move_values(id, old, new);
         let (before, after) = (included_files(old), included_files(new));
         for &gone in before.difference(&after) {
             remove_from(Arc::make_mut(self.includers.get_mut(gone.0)), id);
@@ -212,6 +213,7 @@ impl Snapshot {
                 return Affected::everything();
             }
         }
+        self.affected_by_values(id, old, &mut files);
         files.retain(|&file| file == id || self.file(file).is_some_and(|f| f.kind.is_read()));
         let mut files: Vec<FileId> = files.into_iter().chain(configs).collect();
         files.sort_unstable();

@@ -9,6 +9,7 @@
 
 mod editor;
 mod pages;
+mod schemas;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -256,13 +257,13 @@ fn a_check_of_what_is_never_checked_says_so() {
 }
 
 #[test]
-fn a_setting_without_effect_is_told() {
+fn a_schema_that_is_not_there_is_told_where_it_is_named() {
     let settings = "generator = \"learn\"\n[[schema]]\nfiles = [\"**/*.md\"]\npath = \"team.json\"\n";
     let folder = set(&[("guidepost.toml", settings), ("a.md", &article("# A\n\nText.\n"))]);
     let report = json(&guidepost(&["check", "--format", "json"], folder.path()));
     let found = &report["diagnostics"][0];
     assert_eq!((&found["code"], &found["line"]), (&"config-invalid".into(), &4.into()), "{report}");
-    assert!(found["message"].as_str().unwrap().contains("no effect"), "{report}");
+    assert!(found["message"].as_str().unwrap().contains("`team.json` does not exist"), "{report}");
 }
 
 #[test]

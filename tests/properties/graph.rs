@@ -88,6 +88,11 @@ const PIECES: &[&str] = &[
     ":::zone pivot=\"left\"\n\n",
     ":::zone pivot=\"right\"\n\n",
     ":::zone-end\n\n",
+    "---\nteam: x\nid: one\n---\n",
+    "---\nteam: x\nid: two\nkind: k\n---\n",
+    "---\nteam: x\nid: one\nkind: k\n---\n",
+    "---\n$schema: /team.json\nid: one\n---\n",
+    "---\n# yaml-language-server: $schema=part.json\nid: two\n---\n",
     "[x](/base/a#one) [y](/base/a/) [z](/base/sub/c#two) ![p](/base/media/p.png)\n\n",
     "[x](https://learn.microsoft.com/en-us/base/SUB/D#none) [y](/base/includes/one) [z](/other/a)\n\n",
     "![s](/media/p.png) [t](/c.md) [u](/sub/c.md)\n\n",
@@ -102,8 +107,23 @@ const PIECES: &[&str] = &[
     "[Scaling out the tier](../b.md#scaling-out-the-tier) [Skaling out the tier](~/b.md#scaling-out-the-tier)\n\n",
 ];
 
+/// Schemas of the team, each good by itself: a broken one keeps the last good one in force, which one built from
+/// scratch cannot know.
+const SCHEMAS: &[(&str, &str)] = &[
+    ("team.json", r#"{"properties": {"id": {"x-guidepost": {"unique": true}}}}"#),
+    (
+        "team.json",
+        r#"{"properties": {"id": {"x-guidepost": {"usedValues": true}}, "kind": {"x-guidepost": {"unique": true}}}}"#,
+    ),
+    ("team.json", r#"{"required": ["kind"]}"#),
+    ("part.json", r#"{"enum": ["one"]}"#),
+    ("part.json", r#"{"required": ["kind"], "maxLength": 2}"#),
+];
+
 #[derive(Clone, Debug)]
 enum Event {
+    WriteSchema(usize),
+    DeleteSchema(usize),
     Write(usize, Vec<usize>),
     Delete(usize),
     DeleteFolder,
@@ -132,6 +152,8 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         6 => (path.clone(), 0usize..60, 0usize..60, 0..PIECES.len()).prop_map(|(p, a, b, t)| Event::Edit(p, a, b, t)),
         1 => path.prop_map(Event::Close),
         1 => any::<bool>().prop_map(Event::Config),
+        2 => (0..SCHEMAS.len()).prop_map(Event::WriteSchema),
+        1 => (0..SCHEMAS.len()).prop_map(Event::DeleteSchema),
         4 => (toc.clone(), entries).prop_map(|(t, entries)| Event::WriteToc(t, entries)),
         1 => toc.clone().prop_map(Event::DeleteToc),
         1 => toc.clone().prop_map(Event::OpenToc),
@@ -262,9 +284,10 @@ fn play(learn: bool, events: &[Event]) -> Result<(), TestCaseError> {
     let root = folder.path().canonicalize().unwrap().join("set");
     std::fs::create_dir_all(&root).unwrap();
     let base = "base_url = \"https://learn.microsoft.com/base\"\n";
+    let schema = "[[schema]]\nwhen = { team = \"x\" }\npath = \"team.json\"\n";
     let config = |learn: bool| match learn {
-        true => format!("generator = \"learn\"\n{base}"),
-        false => "generator = \"github\"\n".to_owned(),
+        true => format!("generator = \"learn\"\n{base}{schema}"),
+        false => format!("generator = \"github\"\n{schema}"),
     };
     std::fs::write(root.join("guidepost.toml"), config(learn)).unwrap();
     std::fs::write(root.join("docfx.json"), "{\"build\": {}}").unwrap();
@@ -347,6 +370,16 @@ fn play(learn: bool, events: &[Event]) -> Result<(), TestCaseError> {
                 let path = root.join(TOCS[*toc]);
                 open.remove(&path);
                 workspace.close(&path)
+            }
+            Event::WriteSchema(schema) => {
+                let (path, text) = SCHEMAS[*schema];
+                std::fs::write(root.join(path), text).unwrap();
+                workspace.disk_changed(&[root.join(path)])
+            }
+            Event::DeleteSchema(schema) => {
+                let path = root.join(SCHEMAS[*schema].0);
+                let _ = std::fs::remove_file(&path);
+                workspace.disk_changed(&[path])
             }
             Event::Config(learn) => {
                 let path = root.join("guidepost.toml");

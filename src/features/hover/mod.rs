@@ -53,7 +53,7 @@ pub fn hover(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Hover> {
     let article = snapshot.article(file)?;
     if let Some(header) = article.front_matter.as_deref().filter(|header| header.span.contains(offset)) {
         let docset = super::docset_around(snapshot, file)?;
-        let Some(found) = front_matter::hover(header, offset, super::schema_of(docset)) else {
+        let Some(found) = front_matter::hover(header, offset, snapshot.schema(file).schema) else {
             let title = header.get("title").filter(|title| title.value.span.touches(offset))?;
             let markdown = in_toc::describe(snapshot, file)?;
             return Some(Hover { span: title.value.span, markdown: safe::made_safe(snapshot, markdown) });
