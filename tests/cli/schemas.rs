@@ -58,8 +58,8 @@ fn show_says_which_schema_and_where_each_value_comes_from() {
     insta::assert_snapshot!(stdout(&output), @r"
     Schema: team.json ([[schema]] in guidepost.toml:4)
 
-    title        A title that is long enough for everyone  (header, how/a.md:2)
-    description  A description of the article that says what it helps with, long enough for a search result.  (header, how/a.md:3)
+    title        A title that is long enough for A  (header, how/a.md:2)
+    description  A says what the article helps with, in as many words as a search result shows.  (header, how/a.md:3)
     author       maria  (header, how/a.md:4)
     ms.author    maria  (header, how/a.md:5)
     manager      tanaka  (header, how/a.md:6)
