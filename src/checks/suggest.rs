@@ -33,7 +33,8 @@ pub fn nearest<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>) -> O
     best.map(|(_, candidate)| candidate)
 }
 
-/// The candidates near `wanted` by the rule of [`nearest`], the nearest first; at most `most`.
+/// The candidates near `wanted` by the rule of [`nearest`], the nearest first: at most `most`, and none that is much
+/// further away than the first.
 #[must_use]
 pub fn ranked<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
     let length = wanted.chars().count();
@@ -46,7 +47,9 @@ pub fn ranked<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>, most:
         .collect();
     near.sort_unstable();
     near.dedup();
-    near.into_iter().take(most).map(|(_, candidate)| candidate).collect()
+    // Beside a small slip a name that is far away is noise.
+    let limit = near.first().map_or(0, |(distance, _)| distance + 2);
+    near.into_iter().take_while(|(distance, _)| *distance <= limit).take(most).map(|(_, candidate)| candidate).collect()
 }
 
 /// The files that a link of `source` to the missing `path` may mean, the most likely one first, at most three:
@@ -128,7 +131,7 @@ fn same_sort(wanted: &Path, other: &Path) -> bool {
     let extension = |path: &Path| path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     match (kind_of(wanted), kind_of(other)) {
         (FileKind::Article, FileKind::Article) => true,
-        (FileKind::Resource | FileKind::Toc, FileKind::Resource | FileKind::Toc) => {
+        (FileKind::Resource | FileKind::Toc | FileKind::Yaml, FileKind::Resource | FileKind::Toc | FileKind::Yaml) => {
             let image = |extension: &str| ["png", "jpg", "jpeg", "gif", "svg", "webp", "bmp"].contains(&extension);
             let (a, b) = (extension(wanted), extension(other));
             a == b || image(&a) && image(&b) || a.is_empty()

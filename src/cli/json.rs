@@ -35,7 +35,7 @@ struct Mended<'a> {
 
 /// Lines and columns from 1, columns in UTF-16 units.
 #[derive(Serialize)]
-struct Entry<'a> {
+pub(super) struct Entry<'a> {
     file: &'a str,
     line: u32,
     column: u32,
@@ -109,7 +109,8 @@ fn mended(fixed: &Fixed) -> Mended<'_> {
     }
 }
 
-fn entry(diagnostic: &Diagnostic) -> Entry<'_> {
+/// A finding as reports have it.
+pub(super) fn entry(diagnostic: &Diagnostic) -> Entry<'_> {
     let finding = &diagnostic.finding;
     Entry {
         file: &diagnostic.file,

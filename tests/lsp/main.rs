@@ -14,3 +14,4 @@ mod findings;
 mod fixes;
 mod lifecycle;
 mod order;
+mod schemas;

@@ -11,9 +11,11 @@ pub enum Fixable {
 
 use Fixable::{Look, Safe};
 
-/// Every code with a repair. The others need words, a decision, or knowledge of the site that nobody has here.
+/// Every code with a repair; a schema of a team may bring more, which are looked at. The others need words, a decision, or knowledge of the site that nobody has here.
 pub const FIXABLE: &[(&str, Fixable)] = &[
     // Links.
+    ("bookmark-in-other-version", Look),
+    ("link-text-typo", Look),
     ("absolute-path-suspect", Look),
     ("bookmark-not-found", Safe),
     ("codesnippet-not-found", Look),
@@ -30,9 +32,13 @@ pub const FIXABLE: &[(&str, Fixable)] = &[
     ("link-to-redirect", Safe),
     ("path-case-mismatch", Safe),
     ("preserve-view-not-set", Safe),
+    ("at-xref-not-found", Safe),
+    ("uid-not-found", Safe),
+    ("xref-not-found", Safe),
     // Text.
     ("alt-text-missing", Look),
     ("code-block-unclosed", Look),
+    ("dev-language-invalid", Safe),
     ("disallowed-html-attribute", Look),
     ("heading-empty", Look),
     ("headings-with-underline", Safe),
@@ -52,19 +58,28 @@ pub const FIXABLE: &[(&str, Fixable)] = &[
     ("pivot-id-not-found", Look),
     ("unknown-language-code", Look),
     // Front matter.
+    ("attribute-deprecated", Look),
     ("attribute-reserved", Look),
     ("author-missing", Look),
     ("deprecated-attribute", Look),
     ("description-missing", Look),
     ("manager-missing", Look),
+    ("missing-either-attribute", Look),
+    ("missing-paired-attribute", Look),
     ("ms-author-missing", Look),
     ("ms-date-invalid", Safe),
     ("ms-date-missing", Look),
+    ("ms-prod-and-service", Look),
+    ("ms-prod-missing", Look),
     ("ms-prod-or-service-missing", Look),
+    ("ms-service-missing", Look),
     ("ms-topic-invalid", Look),
     ("ms-topic-missing", Look),
     ("multiple-values", Look),
+    ("precluded-attributes", Look),
     ("title-missing", Look),
+    ("unexpected-type", Look),
+    ("unknown-field", Look),
     ("yaml-duplicate-key", Safe),
     ("yaml-header-syntax-error", Look),
     ("yaml-header-unclosed", Look),

@@ -4,11 +4,13 @@ use super::{At, Edits, Repair, Sure, create};
 use crate::changes::destination::{self, Route};
 use crate::changes::moves::leads_to;
 use crate::checks::suggest::{ranked, ranked_files};
+use crate::checks::xref::{MOST_COMPARED, written};
 use crate::checks::{Finding, successor_of_link};
 use crate::docset::relative::{Style, encode_fragment_as, encode_path_as, relative_path};
 use crate::docset::resolve::{fold, meant_files};
 use crate::graph::{FileKind, LinkStatus, Target};
 use crate::markdown::rules::is_locale;
+use crate::markdown::xref::uid_span;
 use crate::markdown::{Link, LinkKind};
 use crate::text::Span;
 use percent_encoding::percent_decode_str;
@@ -223,6 +225,34 @@ pub(super) fn missing_label(at: &At<'_>, finding: &Finding) -> Option<Vec<Repair
     let mut repairs: Vec<Repair> = repairs.collect();
     repairs.push(create::definition(at, label));
     Some(repairs)
+}
+
+/// A uid that no page has.
+pub(super) fn missing_uid(at: &At<'_>, finding: &Finding) -> Option<Vec<Repair>> {
+    let (index, link) = at.article.links.iter().enumerate().find(|(_, it)| uid_span(it, &at.text) == finding.span)?;
+    let Target::Xref { uid, fragment } = at.snapshot.target(at.file, index)? else { return None };
+    let shown = at.snapshot.uid_text(uid);
+    // The `#` of a constructor's uid: the finding says what is meant.
+    if fragment.is_some_and(|it| at.snapshot.declares(&format!("{shown}#{}", at.snapshot.fragment(it)))) {
+        return None;
+    }
+    let change = |uid: &str, sure| {
+        let edits = vec![(finding.span, written(&at.text, link, uid)?)];
+        Some(Repair::here(format!("Change to `{uid}`"), sure, edits))
+    };
+    let declared: Vec<_> =
+        at.snapshot.declared_uids().take(MOST_COMPARED + 1).map(|uid| at.snapshot.uid_text(uid)).collect();
+    if let Some(other) = at.snapshot.uid_in_other_case(uid).map(|other| at.snapshot.uid_text(other)) {
+        let same = declared.iter().filter(|it| it.to_lowercase() == shown.to_lowercase()).count();
+        let sure = if same == 1 && declared.len() <= MOST_COMPARED { Sure::Safe } else { Sure::Likely };
+        return Some(change(&other, sure).into_iter().collect());
+    }
+    if declared.len() > MOST_COMPARED {
+        return None;
+    }
+    let near = ranked(&shown, declared.iter().map(|it| &**it), MOST);
+    let count = near.len();
+    Some(near.into_iter().filter_map(|uid| change(uid, sure(count))).collect())
 }
 
 /// How many bytes at the start of an absolute address within Learn go, host and language, so that it begins with

@@ -124,6 +124,9 @@ impl<'a> At<'a> {
             codes::PATH_CASE_MISMATCH => links::other_case(self, finding),
             codes::BOOKMARK_NOT_FOUND => links::missing_anchor(self, finding),
             codes::LINK_DEFINITION_MISSING => links::missing_label(self, finding),
+            codes::XREF_NOT_FOUND | codes::AT_XREF_NOT_FOUND | codes::UID_NOT_FOUND => {
+                links::missing_uid(self, finding)
+            }
             "link-to-redirect" => links::redirected(self, finding),
             "docs-link-absolute" | "insecure-link" | "hard-coded-locale" => links::address(self, finding),
             "preserve-view-not-set" => links::preserve_view(self, finding),

@@ -33,6 +33,9 @@ pub(super) fn is_safe(at: &At<'_>, finding: &Finding, number: usize, fix: &Fix) 
         }
         codes::SUPPRESSION_UNUSED => fix.title == "Remove the comment" && changes_nothing(at, &fix.edits),
         codes::YAML_DUPLICATE_KEY => number == 0 && finding.fixes.len() == 2 && says_the_same_twice(at, finding),
+        "dev-language-invalid" => {
+            fix.edits.iter().all(|(span, new)| span.of(&at.text).to_lowercase() == *new) && at.adds_nothing(&fix.edits)
+        }
         // Year first is read in one way only.
         "ms-date-invalid" => {
             let written = finding.span.of(&at.text).trim_matches(['\'', '"']);
@@ -190,6 +193,10 @@ fn definition(at: &At<'_>, finding: &Finding) -> Option<Repair> {
         .definitions
         .iter()
         .find(|it| at.article.links.get(it.link as usize).is_some_and(|link| link.label == finding.span))?;
+    // Another definition of the label would only take its place.
+    if !own.shadowed && at.article.definitions.iter().filter(|it| it.label == own.label).count() > 1 {
+        return None;
+    }
     let link = at.article.links.get(own.link as usize)?;
     let mut lines = at.lines_of(link.span);
     if lines.of(&at.text).trim() != link.span.of(&at.text).trim() {
