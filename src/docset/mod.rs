@@ -368,7 +368,8 @@ impl Docset {
         let folder = path.parent().and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or_default();
         crate::markdown::toc::is_toc(path)
             && (folder.to_ascii_lowercase().starts_with("breadcrumb")
-                || self.docfx.breadcrumbs.iter().any(|it| it == path))
+                || self.docfx.breadcrumbs.iter().any(|it| it == path)
+                || self.is_named_breadcrumb(path))
     }
 
     /// Whether docfx makes the files in the folder that holds `path` (absolute), or in `path` itself, from source
