@@ -35,7 +35,7 @@ pub(super) fn check(snapshot: &Snapshot, id: FileId, problems: &[Problem], found
     };
     let has_header = file.article.as_ref().is_some_and(|article| article.front_matter.is_some());
     let relative = file.path.strip_prefix(&docset.root).unwrap_or(&file.path);
-    let is_page = docset.role(&file.path) == Role::Page;
+    let is_page = file.role == Role::Page;
     let published =
         role(relative, !is_page, has_header) != PageRole::Unpublished && !super::unbuilt::is_unbuilt(snapshot, id);
     for problem in problems {

@@ -310,12 +310,6 @@ impl Docset {
                 .any(|(base, globs)| path.strip_prefix(base).is_ok_and(|relative| globs.is_match(relative)))
     }
 
-    /// Whether findings of the article `path` (absolute) are reported: it lies in the set, not excluded.
-    #[must_use]
-    pub fn checks(&self, path: &Path) -> bool {
-        self.role(path) != Role::Outside
-    }
-
     /// Whether the set's build reads `toc.yml`, `toc.json` and `toc.md` as tables of contents.
     #[must_use]
     pub fn reads_tocs(&self) -> bool {
