@@ -1,6 +1,7 @@
 // The extension's life: start the server, restart it, stop it. What it shows and hides lies in the files beside this one.
 import * as vscode from "vscode";
 import { LanguageClient, RevealOutputChannelOn, State, type StaticFeature, TransportKind } from "vscode-languageclient/node";
+import { deleteArticle } from "./deletion";
 import { FindingsFilter } from "./findings";
 import { reconcileWithBuiltIn } from "./reconcile";
 import { ServerProblem, findServer } from "./server";
@@ -16,6 +17,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
         vscode.commands.registerCommand("guidepost.showOutput", () => session?.output.show()),
         vscode.commands.registerCommand("guidepost.showStatus", () => session?.showStatus()),
         vscode.commands.registerCommand("guidepost.showInToc", () => session?.showInToc()),
+        vscode.commands.registerCommand("guidepost.delete", (resource?: vscode.Uri) => session?.deleteArticle(resource)),
         vscode.workspace.onDidChangeConfiguration((event) => {
             if (event.affectsConfiguration("guidepost.server.path")) void session?.restart();
         }),
@@ -78,6 +80,10 @@ class Session {
 
     async showInToc(): Promise<void> {
         await showInToc(this.client);
+    }
+
+    async deleteArticle(resource?: vscode.Uri): Promise<void> {
+        await deleteArticle(this.client, resource);
     }
 
     private enqueue(work: () => Promise<void>): Promise<void> {
