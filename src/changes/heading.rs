@@ -42,6 +42,9 @@ fn trailing_anchor(raw: &str) -> Option<usize> {
     (leading_anchor(tail)? == tail.len()).then_some(tail.len())
 }
 
+/// Headings with another number that a label names; more are counted.
+const MOST_NAMED: usize = 2;
+
 /// Gives heading `index` of `file` the text `new`.
 pub(super) fn rename(
     snapshot: &Snapshot,
@@ -86,22 +89,23 @@ pub(super) fn rename(
         plan.edit(file, kept.0, kept.1)?;
     }
     let followed = anchors::follow(&mut plan, file, &changed, &after)?;
-    let shifted = changed.iter().filter(|change| change.at != AnchorAt::Heading(index));
-    for change in shifted {
+    let shifted: Vec<&IdChange> = changed.iter().filter(|change| change.at != AnchorAt::Heading(index)).collect();
+    for change in &shifted {
         let AnchorAt::Heading(other) = change.at else { continue };
         let text = article.headings.get(other).map_or("", |heading| &heading.text);
         plan.notes.push(format!("The heading \"{text}\" is now `#{}` instead of `#{}`.", change.new, change.old));
     }
-    let numbered = id.as_ref().filter(|change| {
-        after.headings.iter().enumerate().any(|(other, heading)| {
-            other != index && heading.text == after.headings.get(index).map_or("".into(), |it| it.text.clone())
-        }) && change.new.ends_with(|c: char| c.is_ascii_digit())
-    });
+    let text = after.headings.get(index).map_or("", |heading| &heading.text);
+    let is_later = after.headings.iter().take(index).any(|earlier| &*earlier.text == text);
+    let numbered = id.as_ref().filter(|change| is_later && change.new.ends_with(|c: char| c.is_ascii_digit()));
     if let Some(change) = numbered {
         plan.notes.push(format!("Another heading has this text, so this one is `#{}`.", change.new));
     }
     let mut label = format!("Rename \"{old_text}\" to \"{new}\": {}", followed.text());
-    if !plan.notes.is_empty() {
+    if shifted.len() > MOST_NAMED {
+        let last = numbered.and(plan.notes.last()).map_or_else(String::new, |note| format!(" {note}"));
+        label.push_str(&format!(". {} other headings get another number.{last}", shifted.len()));
+    } else if !plan.notes.is_empty() {
         label.push_str(". ");
         label.push_str(&plan.notes.join(" "));
     }
