@@ -46,7 +46,9 @@ pub(super) struct Route<'a> {
 pub(super) fn respell(route: &Route<'_>, raw: &str, style: Style) -> Option<String> {
     let learn = route.docset.generator == Generator::Learn;
     let is_slash = |c: char| c == '/' || learn && c == '\\';
-    let slash = if learn && raw.contains('\\') && !raw.contains('/') { "\\" } else { "/" };
+    // In Markdown a backslash before punctuation is an escape and separates nothing.
+    let follows = |after: &str| !after.starts_with(|c: char| c.is_ascii_punctuation());
+    let has_backslash = raw.split('\\').skip(1).any(follows);
     let from_root = |root: &Path, mark: &str| {
         route.to.starts_with(root).then(|| (mark.to_owned(), relative_to_folder(root, route.to)))
     };
@@ -90,6 +92,8 @@ pub(super) fn respell(route: &Route<'_>, raw: &str, style: Style) -> Option<Stri
     }
     written.extend(mark);
     written.reverse();
+    let backslash = learn && has_backslash && !raw.contains('/') && written.iter().skip(1).all(|part| follows(part));
+    let slash = if backslash { "\\" } else { "/" };
     let mut path = written.join(slash);
     if raw.ends_with(is_slash) {
         path.push_str(slash);

@@ -7,11 +7,13 @@
 mod anchors;
 mod destination;
 mod heading;
+mod kept;
 mod label;
 mod moves;
 mod plan;
 mod rename;
 
+pub use kept::keep_anchor;
 pub use moves::{Move, move_files};
 pub use rename::{RenameOptions, Renameable, prepare, rename};
 
