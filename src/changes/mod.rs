@@ -8,6 +8,7 @@ mod anchors;
 mod deletes;
 mod destination;
 mod heading;
+mod kept;
 mod label;
 mod lists;
 mod moves;
@@ -18,6 +19,7 @@ mod successors;
 mod toc;
 
 pub use deletes::{Broken, DeleteOptions, Deletion, Onward, after_deletion, delete_files, files_below};
+pub use kept::keep_anchor;
 pub use moves::{Move, move_files};
 pub use rename::{RenameOptions, Renameable, prepare, rename};
 pub use successors::{shown_page, successors};

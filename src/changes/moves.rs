@@ -305,14 +305,20 @@ fn follow_address(
     let to = moved_path(moves, &known.path).unwrap_or_else(|| known.path.to_path_buf());
     let span = destination::path_span(text, link);
     let raw = span.of(text);
-    let written = address(&known.path).zip(address(&to)).and_then(|(old, new)| {
-        let (old, new) = (old.trim_end_matches('/'), new.trim_end_matches('/'));
-        let at = raw.to_ascii_lowercase().rfind(&old.to_ascii_lowercase())?;
-        let tail = raw.get(at + old.len()..)?;
-        tail.chars().all(|c| c == '/').then(|| format!("{}{new}{tail}", raw.get(..at).unwrap_or_default()))
-    });
-    match written {
-        Some(written) => plan.edit(source, span, written),
+    let written = address(&known.path)
+        .zip(address(&to))
+        .and_then(|(old, new)| destination::readdress(raw, &old, &new, destination::style(text, link)));
+    // The address counts only when it is read back as the page.
+    let leads_there = |written: &&String| {
+        let from = moved_path(moves, &snapshot.path(source)).unwrap_or_else(|| snapshot.path(source).to_path_buf());
+        let docsets = snapshot.docsets();
+        docset_for(docsets, &from).zip(docset_for(docsets, &to)).is_some_and(|(docset, of_page)| {
+            let read = resolve::destination(docset, &from, written);
+            matches!(read, Destination::Site { key, .. } if of_page.is_published_at(&to, &key))
+        })
+    };
+    match written.as_ref().filter(leads_there) {
+        Some(written) => plan.edit(source, span, written.clone()),
         None => {
             let note = format!("`{}` links to `{raw}`, which cannot follow: change it by hand.", plan.name(source));
             plan.notes.push(note);

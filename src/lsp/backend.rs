@@ -7,7 +7,7 @@ use super::capabilities::{Client as Declared, EXPLAIN};
 use super::deletions::{self, Deletions, Desk};
 use super::outbox::Ready;
 use super::{answers, changes, client_process, convert, explained, findings};
-use crate::changes::{Move, Refusal, RenameOptions as How};
+use crate::changes::{Move, Refusal};
 use crate::server::{Config, Event, Failure, Handle, View};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -155,7 +155,10 @@ fn refused(refusal: Refusal) -> Error {
 
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
-        let declared = Arc::clone(self.declared.get_or_init(|| Arc::new(Declared::new(&params.capabilities))));
+        let options = params.initialization_options.as_ref();
+        let declared = Arc::clone(
+            self.declared.get_or_init(|| Arc::new(Declared::new(&params.capabilities).with_options(options))),
+        );
         let (push, watch) = (!declared.pull, !declared.watches_files);
         let config = Config { encoding: declared.encoding, push, watch };
         self.server.tell(Event::Start { config, folders: answers::folders(&params) });
@@ -254,9 +257,14 @@ impl LanguageServer for Backend {
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         let range = params.range;
-        let wanted = params.context.only.is_none_or(|only| answers::wants_quick_fixes(&only));
+        let wants = |kind| params.context.only.as_deref().is_none_or(|only| answers::wants(only, kind));
+        let (fixes, rewrites) = (wants(CodeActionKind::QUICKFIX), wants(CodeActionKind::REFACTOR_REWRITE));
         self.ask_about(&params.text_document.uri, move |view, client, path| {
-            (wanted && client.code_action_literals).then(|| findings::quick_fixes(view, client, &path, range))
+            client.code_action_literals.then(|| {
+                let mut actions = if fixes { findings::quick_fixes(view, client, &path, range) } else { Vec::new() };
+                actions.extend(rewrites.then(|| changes::keep_anchor(view, client, &path, range)).flatten());
+                actions
+            })
         })
         .await
     }
@@ -273,7 +281,7 @@ impl LanguageServer for Backend {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position;
         let (new, proposed) = (params.new_name, Arc::clone(&self.proposed));
         let answer = self.ask_about(&text_document.uri, move |view, client, path| {
-            let answer = changes::rename(view, client, &path, position, &new, How::default());
+            let answer = changes::rename(view, client, &path, position, &new);
             Some(answer.map(|(edit, moves)| {
                 // Noted before the client can ask: it does not know the edit yet.
                 proposed.lock().unwrap_or_else(PoisonError::into_inner).add(moves);

@@ -56,6 +56,11 @@ pub struct Client {
     pub watches_files: bool,
     /// The client tells of files that it creates, renames, deletes.
     pub file_operations: (bool, bool, bool),
+    /// The client may be asked to make an edit.
+    pub apply_edit: bool,
+    /// Whether a renamed heading leaves its old id behind (`initializationOptions.rename.keepOldAnchor`); `None`: as
+    /// `guidepost.toml` says.
+    pub keep_old_anchor: Option<bool>,
     /// The client wants `guidepost/status` notifications (`experimental.guidepostStatus`).
     pub status: bool,
 }
@@ -123,8 +128,17 @@ impl Client {
             watches_files: is(watched.and_then(|it| it.dynamic_registration)),
             file_operations: files
                 .map_or((false, false, false), |it| (is(it.did_create), is(it.did_rename), is(it.did_delete))),
+            apply_edit: is(workspace.and_then(|it| it.apply_edit)),
+            keep_old_anchor: None,
             status: declared.experimental.as_ref().is_some_and(|it| it["guidepostStatus"] == true),
         }
+    }
+
+    /// Reads the options that the client sent with `initialize`.
+    #[must_use]
+    pub fn with_options(mut self, options: Option<&serde_json::Value>) -> Self {
+        self.keep_old_anchor = options.and_then(|options| options["rename"]["keepOldAnchor"].as_bool());
+        self
     }
 
     /// Whether a code action that opens an explanation does something here.
@@ -170,7 +184,7 @@ impl Client {
             }),
             code_action_provider: self.code_action_literals.then(|| {
                 CodeActionProviderCapability::Options(CodeActionOptions {
-                    code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
+                    code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, CodeActionKind::REFACTOR_REWRITE]),
                     ..CodeActionOptions::default()
                 })
             }),
