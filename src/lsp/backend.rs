@@ -114,8 +114,7 @@ fn refused(refusal: Refusal) -> Error {
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         let declared = Arc::clone(self.declared.get_or_init(|| Arc::new(Declared::new(&params.capabilities))));
-        let (push, watch) = (!declared.pull, !declared.watches_files);
-        let config = Config { encoding: declared.encoding, push, watch };
+        let config = Config { encoding: declared.encoding, push: !declared.pull };
         self.server.tell(Event::Start { config, folders: answers::folders(&params) });
         client_process::exit_with(params.process_id);
         let version = Some(env!("CARGO_PKG_VERSION").to_owned());
