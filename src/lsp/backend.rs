@@ -159,8 +159,7 @@ impl LanguageServer for Backend {
         let declared = Arc::clone(
             self.declared.get_or_init(|| Arc::new(Declared::new(&params.capabilities).with_options(options))),
         );
-        let (push, watch) = (!declared.pull, !declared.watches_files);
-        let config = Config { encoding: declared.encoding, push, watch };
+        let config = Config { encoding: declared.encoding, push: !declared.pull };
         self.server.tell(Event::Start { config, folders: answers::folders(&params) });
         client_process::exit_with(params.process_id);
         let version = Some(env!("CARGO_PKG_VERSION").to_owned());

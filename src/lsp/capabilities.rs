@@ -52,7 +52,7 @@ pub struct Client {
     pub file_questions: (bool, bool),
     /// The server may show progress.
     pub progress: bool,
-    /// The client watches files for the server.
+    /// The client can be asked to watch files for the server, also those that the server's own watching leaves out.
     pub watches_files: bool,
     /// The client tells of files that it creates, renames, deletes.
     pub file_operations: (bool, bool, bool),

@@ -62,8 +62,6 @@ pub struct Config {
     pub encoding: Encoding,
     /// Whether findings are sent unasked; otherwise the client pulls them.
     pub push: bool,
-    /// Whether the server watches the disk itself.
-    pub watch: bool,
 }
 
 /// Something that happened, in the order in which it happened.

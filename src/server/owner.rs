@@ -315,11 +315,11 @@ impl Owner {
         }
     }
 
-    /// Watches the folders and the sets outside them, where the client does not.
+    /// Watches the folders and the sets outside them.
+    ///
+    /// Decision: also where the client watches, because nothing says when it has begun. VS Code begins up to seconds
+    /// after the scan has read the folders, and what changed in between was never heard of.
     fn watch(&mut self) -> Option<SetUp> {
-        if !self.config.watch {
-            return None;
-        }
         if self.watching.is_none() {
             let started = Watching::start(self.events.clone(), self.outlet.clone());
             self.watching = started.map_err(|error| self.outlet.log(format!("cannot watch folders: {error}"))).ok();

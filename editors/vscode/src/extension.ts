@@ -1,6 +1,7 @@
 // The extension's life: start the server, restart it, stop it. What it shows and hides lies in the files beside this one.
 import * as vscode from "vscode";
 import { LanguageClient, RevealOutputChannelOn, State, type StaticFeature, TransportKind } from "vscode-languageclient/node";
+import { changeOnce } from "./changes";
 import { deleteArticle } from "./deletion";
 import { FindingsFilter } from "./findings";
 import { reconcileWithBuiltIn } from "./reconcile";
@@ -122,6 +123,7 @@ class Session {
                     stdioOptions: { stdout: () => undefined, stderr: (stream) => this.forwardLog(stream) },
                     middleware: {
                         ...reconcileWithBuiltIn(),
+                        ...changeOnce(),
                         ...filter.middleware,
                         // The status item shows the work; a second spinner beside it would say it twice.
                         handleWorkDoneProgress: (token, params) => this.status.progress(token, params),
