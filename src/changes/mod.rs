@@ -10,9 +10,11 @@ mod heading;
 mod label;
 mod moves;
 mod plan;
+mod refactor;
 mod rename;
 
 pub use moves::{Move, move_files};
+pub use refactor::{Offer, RefactorOptions, Refactoring, offers, refactor};
 pub use rename::{RenameOptions, Renameable, prepare, rename};
 
 use crate::files::transaction::Step;

@@ -744,7 +744,7 @@ impl Workspace {
 }
 
 /// The set whose rules `path` is read by: the innermost that holds it, else one that may read it.
-fn docset_of<'a>(docsets: &'a [Arc<Docset>], path: &Path) -> Option<(u16, &'a Docset)> {
+pub(super) fn docset_of<'a>(docsets: &'a [Arc<Docset>], path: &Path) -> Option<(u16, &'a Docset)> {
     let inside = docset_index(docsets, path).map(usize::from);
     let index = inside.or_else(|| docsets.iter().position(|docset| path.starts_with(&docset.readable_root)))?;
     Some((u16::try_from(index).ok()?, docsets.get(index)?))

@@ -5,7 +5,7 @@
 
 use super::capabilities::{Client as Declared, EXPLAIN};
 use super::outbox::Ready;
-use super::{answers, changes, client_process, convert, explained, findings};
+use super::{answers, changes, client_process, convert, explained, findings, refactorings};
 use crate::changes::{Refusal, RenameOptions as How};
 use crate::server::{Config, Event, Failure, Handle, View};
 use rustc_hash::FxHashMap;
@@ -212,11 +212,22 @@ impl LanguageServer for Backend {
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         let range = params.range;
-        let wanted = params.context.only.is_none_or(|only| answers::wants_quick_fixes(&only));
+        let only = params.context.only;
+        let fixes = only.as_ref().is_none_or(|only| answers::wants_quick_fixes(only));
         self.ask_about(&params.text_document.uri, move |view, client, path| {
-            (wanted && client.code_action_literals).then(|| findings::quick_fixes(view, client, &path, range))
+            client.code_action_literals.then(|| {
+                let fixes = if fixes { findings::quick_fixes(view, client, &path, range) } else { Vec::new() };
+                let others = refactorings::actions(view, client, &path, range, only.as_deref());
+                fixes.into_iter().chain(others).collect()
+            })
         })
         .await
+    }
+
+    async fn code_action_resolve(&self, params: CodeAction) -> Result<CodeAction> {
+        let declared = self.declared();
+        let answer = self.server.ask(move |view| refactorings::resolve(view, &declared, params));
+        answer.await.map_err(|failure| error(&failure))?.map_err(refused)
     }
 
     async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
@@ -253,6 +264,10 @@ impl LanguageServer for Backend {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
+        if let Some(question) = params.arguments.first().and_then(|it| answers::link_question(&params.command, it)) {
+            let uri = question.uri.clone();
+            return self.ask_about(&uri, move |view, client, path| answers::link(view, client, &path, &question)).await;
+        }
         let code = params.arguments.first().and_then(Value::as_str);
         match code.filter(|_| params.command == EXPLAIN) {
             Some(code) => drop(tokio::spawn(explained::show(self.client.clone(), code.to_owned()))),

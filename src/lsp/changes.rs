@@ -73,7 +73,7 @@ pub fn before_moves(view: &View, client: &Client, moves: &[Move]) -> Result<Opti
 }
 
 /// A change of the set needs to know all of it, and the texts that the editor has.
-fn whole_set(view: &View) -> Result<(), Refusal> {
+pub(super) fn whole_set(view: &View) -> Result<(), Refusal> {
     if !view.snapshot.scanned() {
         return Err(Refusal("The article set is still being read. Try again in a moment.".to_owned()));
     }
@@ -100,10 +100,8 @@ pub fn workspace_edit(client: &Client, change: &ChangeSet) -> Result<WorkspaceEd
         Some((convert::uri(path)?, text.version, edits.collect::<Vec<_>>()))
     });
     let texts: Vec<_> = texts.collect::<Option<_>>().ok_or_else(unnamed)?;
-    if !client.document_changes {
-        if !change.files.is_empty() {
-            return Err(no_file_operations());
-        }
+    // Neovim does not say that it takes `documentChanges`, only what they may do to files.
+    if !client.document_changes && change.files.is_empty() {
         let changes = texts.into_iter().map(|(uri, _, edits)| (uri, edits)).collect();
         return Ok(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() });
     }

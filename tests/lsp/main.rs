@@ -13,3 +13,4 @@ mod files;
 mod findings;
 mod lifecycle;
 mod order;
+mod refactorings;

@@ -9,3 +9,4 @@ mod judge;
 #[path = "../mutation/random.rs"]
 #[expect(dead_code, reason = "the mutation tool uses all of it")]
 mod random;
+mod refactor;
