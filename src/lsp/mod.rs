@@ -15,6 +15,7 @@ mod explained;
 pub mod findings;
 pub mod framing;
 mod outbox;
+mod refactorings;
 mod transport;
 
 use std::process::ExitCode;

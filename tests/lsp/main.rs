@@ -14,4 +14,5 @@ mod files;
 mod findings;
 mod lifecycle;
 mod order;
+mod refactorings;
 mod schemas;

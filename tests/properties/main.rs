@@ -9,4 +9,5 @@ mod judge;
 #[path = "../mutation/random.rs"]
 mod random;
 mod redirects;
+mod refactor;
 mod schema;
