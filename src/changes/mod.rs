@@ -7,6 +7,7 @@
 mod anchors;
 mod deletes;
 mod destination;
+pub mod fixes;
 mod heading;
 mod kept;
 mod label;

@@ -328,7 +328,7 @@ fn follow_address(
 }
 
 /// Whether `url` in a file at `from` leads to `to`; with `exact` in just that spelling.
-fn leads_to(docset: &Docset, from: &Path, link: &Link, url: &str, to: &Path, exact: bool) -> bool {
+pub(super) fn leads_to(docset: &Docset, from: &Path, link: &Link, url: &str, to: &Path, exact: bool) -> bool {
     let destination = match link.kind {
         LinkKind::Include => resolve::include_destination(docset, from, url),
         _ => resolve::destination(docset, from, url),

@@ -58,15 +58,6 @@ pub fn resolved(view: &View, client: &Client, mut item: CompletionItem) -> Compl
     item
 }
 
-/// Whether a client that restricts code actions to `only` wants those of `kind`: a kind stands for all below it.
-#[must_use]
-pub fn wants(only: &[CodeActionKind], kind: CodeActionKind) -> bool {
-    only.iter().any(|wanted| {
-        let rest = kind.as_str().strip_prefix(wanted.as_str());
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || wanted.as_str().is_empty())
-    })
-}
-
 /// One answer of `guidepost/inToc`: a `Location`, and the names of the entries above it.
 #[derive(Debug, Serialize)]
 pub struct InToc {
@@ -169,7 +160,7 @@ pub fn status(view: &View, params: Option<&StatusParams>) -> Value {
 
 /// The day in UTC. Decision: not the local day, because that needs a time zone database; in `ms.date` a
 /// day more or less means nothing. Revisit when a feature needs the writer's own day.
-fn today() -> Option<Date> {
+pub(super) fn today() -> Option<Date> {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
     Some(date_of(i64::try_from(seconds / 86_400).ok()?))
 }
@@ -203,7 +194,8 @@ mod tests {
             ("refactor.extract", CodeActionKind::REFACTOR_REWRITE, false),
             ("refactor", CodeActionKind::QUICKFIX, false),
         ] {
-            assert_eq!(wants(&[CodeActionKind::from(only.to_owned())], kind), wanted, "{only}");
+            let only = [CodeActionKind::from(only.to_owned())];
+            assert_eq!(crate::lsp::fixes::wants(Some(&only), &kind), wanted, "{only:?}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! What the client declares, what the server offers in return. What a client does not declare is not used.
 
 use super::deletions::{DELETE, MOVE};
+use super::fixes::{FIX_ALL, FIX_KIND};
 use crate::text::Encoding;
 use tower_lsp::ls_types::*;
 
@@ -167,6 +168,7 @@ impl Client {
         let (_, renames, deletes) = self.resource_operations;
         let commands = [
             (EXPLAIN, self.explains()),
+            (FIX_KIND, self.applies_edits),
             (MOVE, self.applies_edits && renames),
             (DELETE, self.applies_edits && deletes),
             (LINK_FOR, true),
@@ -201,7 +203,9 @@ impl Client {
             }),
             code_action_provider: self.code_action_literals.then(|| {
                 CodeActionProviderCapability::Options(CodeActionOptions {
-                    code_action_kinds: Some([vec![CodeActionKind::QUICKFIX], super::refactorings::kinds()].concat()),
+                    code_action_kinds: Some(
+                        [vec![CodeActionKind::QUICKFIX, FIX_ALL], super::refactorings::kinds()].concat(),
+                    ),
                     resolve_provider: self.code_action_resolve.then_some(true),
                     ..CodeActionOptions::default()
                 })

@@ -13,6 +13,7 @@ pub mod convert;
 mod deletions;
 mod explained;
 pub mod findings;
+pub mod fixes;
 pub mod framing;
 mod outbox;
 mod refactorings;

@@ -1,7 +1,7 @@
 //! Refactorings as code actions: offered at once, planned when chosen where the client can ask then.
 
 use super::capabilities::Client;
-use super::{changes, convert};
+use super::{changes, convert, fixes};
 use crate::changes::{Offer, RefactorOptions, Refactoring, Refusal, offers, refactor};
 use crate::server::{View, lines_of};
 use crate::text::Span;
@@ -30,12 +30,11 @@ pub fn kinds() -> Vec<CodeActionKind> {
 
 /// Whether a client that restricts code actions to `only` wants those of `kind`: a kind stands for all below it.
 fn wants(only: Option<&[CodeActionKind]>, kind: &str) -> bool {
-    let below = |wanted: &CodeActionKind| {
-        let rest = kind.strip_prefix(wanted.as_str());
-        wanted.as_str().is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
     // Nobody asked for what belongs to the whole text, unless it is named.
-    only.map_or(!kind.starts_with("source."), |only| only.iter().any(below))
+    match only {
+        None => !kind.starts_with("source."),
+        Some(_) => fixes::wants(only, &CodeActionKind::from(kind.to_owned())),
+    }
 }
 
 /// The refactorings that fit `range`.

@@ -12,6 +12,7 @@ mod explained;
 mod features;
 mod files;
 mod findings;
+mod fixes;
 mod lifecycle;
 mod order;
 mod refactorings;

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod changes;
+mod fixes;
 mod graph;
 mod judge;
 #[path = "../mutation/random.rs"]
