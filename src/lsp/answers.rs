@@ -63,6 +63,14 @@ pub fn wants_quick_fixes(only: &[CodeActionKind]) -> bool {
     only.iter().any(|kind| kind.as_str().is_empty() || *kind == CodeActionKind::QUICKFIX)
 }
 
+/// Whether a client that restricts code actions wants changes of a header.
+#[must_use]
+pub fn wants_rewrites(only: &[CodeActionKind]) -> bool {
+    let wanted =
+        |kind: &str| kind.is_empty() || kind == "refactor" || kind == CodeActionKind::REFACTOR_REWRITE.as_str();
+    only.iter().any(|kind| wanted(kind.as_str()))
+}
+
 /// One answer of `guidepost/inToc`: a `Location`, and the names of the entries above it.
 #[derive(Debug, Serialize)]
 pub struct InToc {
@@ -118,7 +126,7 @@ pub fn status(view: &View, params: Option<&StatusParams>) -> Value {
 
 /// The day in UTC. Decision: not the local day, because that needs a time zone database; in `ms.date` a
 /// day more or less means nothing. Revisit when a feature needs the writer's own day.
-fn today() -> Option<Date> {
+pub(super) fn today() -> Option<Date> {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
     Some(date_of(i64::try_from(seconds / 86_400).ok()?))
 }

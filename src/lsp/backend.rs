@@ -5,13 +5,14 @@
 
 use super::capabilities::{Client as Declared, EXPLAIN};
 use super::outbox::Ready;
-use super::{answers, changes, client_process, convert, explained, findings};
+use super::{answers, changes, client_process, convert, explained, findings, headers};
 use crate::changes::{Refusal, RenameOptions as How};
 use crate::server::{Config, Event, Failure, Handle, View};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use serde_json::Value;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::{Error, Result};
@@ -24,6 +25,8 @@ pub struct Backend {
     declared: OnceLock<Arc<Declared>>,
     ready: Mutex<Option<Ready>>,
     proposed: Arc<Mutex<changes::Proposed>>,
+    /// Whether inherited metadata is shown in the text.
+    inlays: AtomicBool,
 }
 
 /// Parameters of `guidepost/lost`.
@@ -36,7 +39,8 @@ impl Backend {
     /// A backend that posts to `server` and says when the client is `ready`.
     #[must_use]
     pub fn new(server: Handle, ready: Ready, client: tower_lsp::Client) -> Self {
-        Self { server, client, declared: OnceLock::new(), ready: Mutex::new(Some(ready)), proposed: Arc::default() }
+        let (declared, ready) = (OnceLock::new(), Mutex::new(Some(ready)));
+        Self { server, client, declared, ready, proposed: Arc::default(), inlays: AtomicBool::default() }
     }
 
     fn declared(&self) -> Arc<Declared> {
@@ -89,9 +93,24 @@ impl Backend {
         let answer = self.ask_about(&uri, |view, client, path| answers::in_toc(view, client, &path)).await?;
         Ok(answer.or_else(|| convert::path(&uri).is_none().then(Vec::new)))
     }
+
+    /// `guidepost/metadata`: the metadata of an article, with where each value stands and what it overrides.
+    pub async fn metadata(&self, params: InTocParams) -> Result<Option<Vec<headers::Metadata>>> {
+        let uri = params.text_document.uri;
+        self.ask_about(&uri, |view, client, path| headers::metadata(view, client, &path)).await
+    }
+
+    /// Takes over what the client's settings say of inherited values in the text.
+    fn configure(&self, settings: &Value) {
+        let Some(wanted) = headers::wants_inlays(settings) else { return };
+        if self.inlays.swap(wanted, Ordering::Relaxed) != wanted && self.declared().inlay_refresh {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.inlay_hint_refresh().await });
+        }
+    }
 }
 
-/// Parameters of `guidepost/inToc`.
+/// Parameters of `guidepost/inToc` and `guidepost/metadata`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InTocParams {
@@ -115,9 +134,13 @@ impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         let declared = Arc::clone(self.declared.get_or_init(|| Arc::new(Declared::new(&params.capabilities))));
         let (push, watch) = (!declared.pull, !declared.watches_files);
-        let config = Config { encoding: declared.encoding, push, watch };
+        let options = params.initialization_options.as_ref();
+        let git = options.and_then(|it| it.get("trusted")?.as_bool()).unwrap_or(true);
+        let config = Config { encoding: declared.encoding, push, watch, git };
         self.server.tell(Event::Start { config, folders: answers::folders(&params) });
         client_process::exit_with(params.process_id);
+        let wanted = params.initialization_options.as_ref().and_then(headers::wants_inlays);
+        self.inlays.store(wanted.unwrap_or(false), Ordering::Relaxed);
         let version = Some(env!("CARGO_PKG_VERSION").to_owned());
         let server_info = Some(ServerInfo { name: "guidepost".to_owned(), version });
         Ok(InitializeResult { capabilities: declared.server_capabilities(), server_info, ..Default::default() })
@@ -160,8 +183,9 @@ impl LanguageServer for Backend {
         self.files_changed([params.text_document.uri.as_str()].into_iter());
     }
 
-    async fn did_change_configuration(&self, _: DidChangeConfigurationParams) {
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
         // Editor settings change display, never findings; the configuration of a set lies in its files.
+        self.configure(&params.settings);
     }
 
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
@@ -212,9 +236,24 @@ impl LanguageServer for Backend {
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         let range = params.range;
-        let wanted = params.context.only.is_none_or(|only| answers::wants_quick_fixes(&only));
+        let only = params.context.only;
+        let wanted = only.as_ref().is_none_or(|only| answers::wants_quick_fixes(only));
+        let rewrites = only.as_ref().is_none_or(|only| answers::wants_rewrites(only));
         self.ask_about(&params.text_document.uri, move |view, client, path| {
-            (wanted && client.code_action_literals).then(|| findings::quick_fixes(view, client, &path, range))
+            let mut actions =
+                (wanted && client.code_action_literals).then(|| findings::quick_fixes(view, client, &path, range));
+            if rewrites && client.code_action_literals {
+                actions.get_or_insert_default().extend(headers::actions(view, client, &path, range));
+            }
+            actions
+        })
+        .await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        let wanted = self.inlays.load(Ordering::Relaxed);
+        self.ask_about(&params.text_document.uri, move |view, client, path| {
+            wanted.then(|| headers::inlay_hints(view, client, &path, params.range)).flatten()
         })
         .await
     }

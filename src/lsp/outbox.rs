@@ -104,8 +104,16 @@ async fn send_all(client: Client, declared: Arc<Declared>, mut queue: mpsc::Unbo
             Outgoing::Refresh => drop(tokio::spawn(refresh(client.clone()))),
             // Nobody takes it where the client shows no progress.
             Outgoing::Progress(state) => drop(progress.send(state)),
-            Outgoing::Status if declared.status => client.send_notification::<StatusChanged>(json!({})).await,
-            Outgoing::Status => {}
+            Outgoing::Status => {
+                if declared.status {
+                    client.send_notification::<StatusChanged>(json!({})).await;
+                }
+                // Other sets give other metadata.
+                if declared.inlay_refresh {
+                    let client = client.clone();
+                    tokio::spawn(async move { client.inlay_hint_refresh().await });
+                }
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ mod explained;
 mod features;
 mod files;
 mod findings;
+mod headers;
 mod lifecycle;
 mod order;
 mod schemas;

@@ -8,7 +8,7 @@ vim.api.nvim_create_user_command('GuidepostRestart', function()
   require('guidepost').restart()
 end, { desc = 'Stop the guidepost server and start it again' })
 
-local subcommands = { 'restart', 'toc' }
+local subcommands = { 'metadata', 'restart', 'toc' }
 
 vim.api.nvim_create_user_command('Guidepost', function(command)
   local name = command.args
@@ -24,7 +24,7 @@ end, {
       return vim.startswith(name, lead)
     end, subcommands)
   end,
-  desc = 'Guidepost: toc (show this article in its table of contents), restart',
+  desc = 'Guidepost: toc (show this article in its table of contents), metadata (show where its metadata comes from), restart',
 })
 
 vim.api.nvim_create_autocmd('FileType', {
