@@ -16,6 +16,7 @@ pub mod snapshot;
 mod toc;
 pub mod uids;
 mod update;
+mod used;
 mod values;
 pub mod workspace;
 

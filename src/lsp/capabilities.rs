@@ -67,11 +67,11 @@ pub struct Client {
     pub watches_files: bool,
     /// The client tells of files that it creates, renames, deletes.
     pub file_operations: (bool, bool, bool),
-    /// The client may be asked to make an edit.
-    pub apply_edit: bool,
     /// Whether a renamed heading leaves its old id behind (`initializationOptions.rename.keepOldAnchor`); `None`: as
     /// `guidepost.toml` says.
     pub keep_old_anchor: Option<bool>,
+    /// The client can be told to ask for inlay hints again.
+    pub inlay_refresh: bool,
     /// The client wants `guidepost/status` notifications (`experimental.guidepostStatus`).
     pub status: bool,
 }
@@ -144,8 +144,8 @@ impl Client {
             watches_files: is(watched.and_then(|it| it.dynamic_registration)),
             file_operations: files
                 .map_or((false, false, false), |it| (is(it.did_create), is(it.did_rename), is(it.did_delete))),
-            apply_edit: is(workspace.and_then(|it| it.apply_edit)),
             keep_old_anchor: None,
+            inlay_refresh: is(workspace.and_then(|it| it.inlay_hint.as_ref()).and_then(|it| it.refresh_support)),
             status: declared.experimental.as_ref().is_some_and(|it| it["guidepostStatus"] == true),
         }
     }
@@ -197,7 +197,7 @@ impl Client {
             completion_provider: Some(CompletionOptions {
                 resolve_provider: Some(true),
                 trigger_characters: Some(
-                    ["(", "/", "#", "\"", "<", ":", "[", "!", "?", "&", " ", "@"].map(str::to_owned).to_vec(),
+                    ["(", "/", "#", "\"", "<", ":", "[", "!", "?", "&", " ", "@", "-"].map(str::to_owned).to_vec(),
                 ),
                 ..CompletionOptions::default()
             }),
@@ -210,6 +210,7 @@ impl Client {
                     ..CodeActionOptions::default()
                 })
             }),
+            inlay_hint_provider: Some(OneOf::Left(true)),
             rename_provider: Some(match self.prepare_rename {
                 true => OneOf::Right(RenameOptions {
                     prepare_provider: Some(true),

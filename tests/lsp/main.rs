@@ -13,6 +13,7 @@ mod features;
 mod files;
 mod findings;
 mod fixes;
+mod headers;
 mod lifecycle;
 mod order;
 mod refactorings;

@@ -4,6 +4,7 @@ import { LanguageClient, RevealOutputChannelOn, State, type StaticFeature, Trans
 import { changeOnce } from "./changes";
 import { deleteArticle } from "./deletion";
 import { FindingsFilter } from "./findings";
+import { showMetadata } from "./metadata";
 import { reconcileWithBuiltIn } from "./reconcile";
 import { ServerProblem, findServer } from "./server";
 import { Status } from "./status";
@@ -19,6 +20,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
         vscode.commands.registerCommand("guidepost.showStatus", () => session?.showStatus()),
         vscode.commands.registerCommand("guidepost.showInToc", () => session?.showInToc()),
         vscode.commands.registerCommand("guidepost.delete", (resource?: vscode.Uri) => session?.deleteArticle(resource)),
+        vscode.commands.registerCommand("guidepost.showMetadata", () => session?.showMetadata()),
         vscode.workspace.onDidChangeConfiguration((event) => {
             if (event.affectsConfiguration("guidepost.server.path")) void session?.restart();
         }),
@@ -87,6 +89,10 @@ class Session {
         await deleteArticle(this.client, resource);
     }
 
+    async showMetadata(): Promise<void> {
+        await showMetadata(this.client);
+    }
+
     private enqueue(work: () => Promise<void>): Promise<void> {
         this.queue = this.queue.then(work, work);
         return this.queue;
@@ -117,6 +123,8 @@ class Session {
                     outputChannel: this.output,
                     revealOutputChannelOn: RevealOutputChannelOn.Never,
                     initializationOptions: { trusted: vscode.workspace.isTrusted },
+                    // Sent at the start and when they change; the server takes what it knows.
+                    synchronize: { configurationSection: "guidepost" },
                     diagnosticPullOptions: { onChange: true, onSave: true, onFocus: true },
                     markdown: { isTrusted: false, supportHtml: false },
                     // stdout carries the protocol and is read by the client itself.

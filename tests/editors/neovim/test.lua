@@ -492,6 +492,23 @@ test(':Guidepost toc goes to the entry of the article in its table of contents',
   contains(place, 'href: descale.md')
 end)
 
+test(':Guidepost metadata lists values and goes to the place of the one that is chosen', function()
+  local nvim = open(ENABLE, 'descale.md')
+  nvim:wait('the scan', [[
+    local answer = vim.lsp.get_clients({ name = 'guidepost' })[1]:request_sync('guidepost/status', vim.empty_dict())
+    return answer and answer.result and answer.result.scanned]])
+  nvim:lua([[vim.ui.select = function(items, opts, choose)
+    for _, item in ipairs(items) do
+      if opts.format_item(item) == 'ms.topic: how-to  (header)' then return choose(item) end
+    end
+  end]])
+  nvim:keys(':Guidepost metadata<CR>')
+  local place = nvim:wait('the line of the value', [[
+    local line = vim.api.nvim_get_current_line()
+    return vim.startswith(line, 'ms.topic') and line]])
+  contains(place, 'how-to')
+end)
+
 test('leaving Neovim ends the server', function()
   local nvim = open(ENABLE)
   local children = servers_under(nvim.pid)
