@@ -13,6 +13,7 @@ pub mod human;
 pub mod init;
 pub mod json;
 pub mod load;
+pub mod schema;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -47,11 +48,16 @@ enum Command {
     Graph(graph::Arguments),
     /// Move an article, an image or a folder; every link to it and in it follows.
     Mv(change::MoveArguments),
+    /// Delete articles, images or folders; says which links break, or leads them elsewhere.
+    Rm(change::DeleteArguments),
     /// Say what a diagnostic code means and how to mend it; without a code, list all codes.
     Explain {
         /// The code, such as file-not-found.
         code: Option<String>,
     },
+    /// Which schemas the headers of a set are held against, and what a schema would find.
+    #[command(subcommand)]
+    Schema(schema::Command),
     /// Write a guidepost.toml from what is found in a folder; never over an existing one.
     Init {
         /// The folder of the article set; the current folder when none is named.
@@ -96,7 +102,9 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
         Command::Mv(arguments) => change::move_file(&arguments),
+        Command::Rm(arguments) => change::delete(&arguments),
         Command::Explain { code } => explain::run(code.as_deref()),
+        Command::Schema(command) => schema::run(&command),
         Command::Init { folder } => initialise(folder.as_deref().unwrap_or(Path::new("."))),
         Command::Demo { path } => demo::run(path.as_deref()),
     })

@@ -109,8 +109,11 @@ impl Snapshot {
 
     /// Moves `id` from the source lists of its old targets to those of its new ones.
     fn relink(&mut self, id: FileId, old: Option<&File>, new: Option<&File>) {
+        self.uids.relink(&self.tables, id, old, new);
         let (before, after) = (self.target_files(id, old), self.target_files(id, new));
         self.move_source(id, &before, &after);
+        self.reshare(id, old, new);
+        self.move_values(id, old, new);
         let (before, after) = (included_files(old), included_files(new));
         for &gone in before.difference(&after) {
             remove_from(Arc::make_mut(self.includers.get_mut(gone.0)), id);
@@ -134,7 +137,8 @@ impl Snapshot {
     pub(super) fn target_files(&self, id: FileId, file: Option<&File>) -> FxHashSet<FileId> {
         let targets = file.map(|file| &*file.targets).unwrap_or_default();
         let mut files: FxHashSet<FileId> = FxHashSet::default();
-        for target in targets {
+        // Cross references have their sources by uid.
+        for target in targets.iter().filter(|target| !matches!(target, Target::Xref { .. })) {
             files.extend(self.file_of(id, *target));
             match target {
                 Target::Site { key, .. } => files.extend([*key]),
@@ -146,6 +150,13 @@ impl Snapshot {
         files.extend(file.into_iter().flat_map(|file| file.kept.iter().copied()));
         files.remove(&id);
         files
+    }
+
+    /// The files that may be published at the address of `path` (absolute), too.
+    fn rivals(&self, path: &Path) -> Vec<FileId> {
+        let set = super::snapshot::docset_index(&self.docsets, path).and_then(|at| self.docsets.get(usize::from(at)));
+        let rivals = set.map(|set| set.rivals(path)).unwrap_or_default();
+        rivals.iter().filter_map(|rival| self.file_id(rival)).collect()
     }
 
     /// The files whose findings may differ now that `id`, once `old`, is what it is.
@@ -160,13 +171,14 @@ impl Snapshot {
             // Whoever links here, or to a page that shows this file's anchors as its own.
             for page in closure([id], |page| self.includers(page).to_vec()) {
                 files.insert(page);
-                files.extend(self.sources(page));
+                files.extend(self.all_sources(page));
             }
             // `#fragment` links of an include are looked for in the pages that show it.
             let included =
                 |id| self.file(id).map(|file| file.includes().map(|(_, id)| id).collect()).unwrap_or_default();
             files.extend(closure(before.union(&after).copied(), included));
         }
+        self.affected_by_uids(id, old, &mut files);
         if zones(old) != zones(new) {
             // A page is judged by all zones that it shows, those of an include by what the pages that show it name.
             files.extend(closure([id], |page| self.includers(page).to_vec()));
@@ -174,7 +186,17 @@ impl Snapshot {
                 |id| self.file(id).map(|file| file.includes().map(|(_, id)| id).collect()).unwrap_or_default();
             files.extend(closure([id], included));
         }
-        if new.or(old).is_some_and(|file| file.kind == FileKind::Resource) {
+        if levels(old) != levels(new) {
+            // Whether a page has a title and skips no level is judged with the headings that its includes bring.
+            files.extend(closure([id], |page| self.includers(page).to_vec()));
+        }
+        if versions(old) != versions(new) {
+            // Pages with one uid or one address are told apart by their versions.
+            files.extend(self.declarers_of_same(old).chain(self.declarers_of_same(new)));
+            let path = new.or(old).map(|file| Arc::clone(&file.path));
+            files.extend(path.into_iter().flat_map(|path| self.rivals(&path)));
+        }
+        if new.or(old).is_some_and(|file| file.kind.is_resource()) {
             files.extend(self.code_users(id));
         }
         if old.is_none() != new.is_none()
@@ -183,6 +205,7 @@ impl Snapshot {
         {
             files.extend(self.sources(folder));
         }
+        self.affected_by_sharing(id, old, &mut files);
         if old.is_none() != new.is_none()
             && let Some(path) = new.or(old).map(|file| &file.path)
         {
@@ -190,8 +213,7 @@ impl Snapshot {
             files.extend(self.site_sources(path));
             let set =
                 super::snapshot::docset_index(&self.docsets, path).and_then(|at| self.docsets.get(usize::from(at)));
-            let rivals = set.map(|set| set.rivals(path)).unwrap_or_default();
-            files.extend(rivals.iter().filter_map(|rival| self.file_id(rival)));
+            files.extend(self.rivals(path));
             // Redirections may lead here.
             let redirects = set.filter(|set| !set.redirects.is_empty());
             configs.extend(
@@ -207,12 +229,26 @@ impl Snapshot {
                 return Affected::everything();
             }
         }
+        self.affected_by_values(id, old, &mut files);
         files.retain(|&file| file == id || self.file(file).is_some_and(|f| f.kind.is_read()));
         let mut files: Vec<FileId> = files.into_iter().chain(configs).collect();
         files.sort_unstable();
         files.dedup();
         Affected { all: false, files }
     }
+}
+
+/// The levels of a file's headings.
+fn levels(file: Option<&File>) -> Vec<u8> {
+    let article = file.and_then(|file| file.article.as_ref());
+    article.into_iter().flat_map(|article| article.headings.iter().map(|heading| heading.level)).collect()
+}
+
+/// What a file's header says about the versions that it is for.
+fn versions(file: Option<&File>) -> [Option<&crate::markdown::front_matter::Value>; 5] {
+    let header = file.and_then(|file| file.article.as_ref()?.front_matter.as_ref());
+    ["monikerRange", "moniker_range", "monikers", "exclude_monikers", "replace_monikers"]
+        .map(|key| header.and_then(|header| header.get(key)).map(|entry| &entry.value.value))
 }
 
 /// What a file has to do with zones: the pivots and ranges of its own, and the groups that its header names.

@@ -51,6 +51,8 @@ pub trait Outlet: Send + Sync + 'static {
     fn progress(&self, progress: Progress);
     /// The sets or the state of the scan changed.
     fn status_changed(&self);
+    /// Files that existed are gone.
+    fn gone(&self, paths: Vec<PathBuf>);
 }
 
 /// What the client negotiated, as far as the owner must know.

@@ -7,8 +7,9 @@ use super::ledger::Ledger;
 use super::read::{Cancel, Job, fenced};
 use super::watch::{SetUp, Watching};
 use super::{Config, Event, Handle, Outlet, Progress, ScanBatch};
+use crate::changes::files_below;
 use crate::files;
-use crate::graph::{Batch, Workspace};
+use crate::graph::{Batch, Snapshot, Workspace};
 use crate::text::Change;
 use rustc_hash::FxHashSet;
 use std::path::{Path, PathBuf};
@@ -151,8 +152,10 @@ impl Owner {
             Event::Open { path, text, version } => self.open(path, &text, version),
             Event::Close { path } => self.close(&path),
             Event::Disk(paths) => {
+                let before = self.workspace.snapshot();
                 let affected = self.workspace.disk_changed(&paths);
                 self.ledger.mark(&affected);
+                self.say_gone(&before, &paths);
             }
             Event::Lost(path) => self.lost(path),
             Event::Start { config, folders } => self.begin(config, &folders),
@@ -163,6 +166,24 @@ impl Owner {
             Event::Checked(round) => self.checked(round),
         }
         self.scan_if_due();
+    }
+
+    /// Says which of the files at or below `paths` were there `before` and are no more.
+    fn say_gone(&self, before: &Snapshot, paths: &[PathBuf]) {
+        if !self.scan.complete {
+            return;
+        }
+        let after = self.workspace.snapshot();
+        let is_gone = |path: &&PathBuf| {
+            let was = before.file_id(path).filter(|&id| before.file(id).is_some());
+            was.is_some_and(|id| after.file(id).is_none())
+        };
+        let mut gone: Vec<PathBuf> = paths.iter().filter(is_gone).flat_map(|path| files_below(before, path)).collect();
+        gone.sort();
+        gone.dedup();
+        if !gone.is_empty() {
+            self.outlet.gone(gone);
+        }
     }
 
     fn read(&self, job: Job) {
