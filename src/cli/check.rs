@@ -146,12 +146,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
             } else {
                 fix::write(&change)?;
             }
-            (report_of(loaded), Some(fixed))
+            (inspect_all(loaded), Some(fixed))
         }
         None => (collect(&arguments.paths)?, None),
     };
     if !arguments.only.is_empty() {
-        let only = named(&arguments.only)?;
+        let only = codes_named(&arguments.only)?;
         report.diagnostics.retain(|d| only.contains(&d.finding.code));
     }
     let severity = match arguments.show {
@@ -178,25 +178,31 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     Ok(code)
 }
 
-/// The codes with these names. Called when the set is loaded: only then are the codes known that its schemas bring.
-pub(super) fn named(names: &[String]) -> Result<Vec<&'static str>, Failure> {
-    names.iter().map(|name| codes::name_of(name).ok_or_else(|| Failure::Usage(unknown_code(name)))).collect()
-}
-
 /// Loads what `paths` stand for and checks it.
 ///
 /// # Errors
 /// A path does not exist or holds no article set.
 pub fn collect(paths: &[PathBuf]) -> Result<Report, Failure> {
-    Ok(report_of(load::load(paths)?))
+    Ok(inspect_all(load::load(paths)?))
 }
 
-fn report_of(loaded: Loaded) -> Report {
+/// What is wrong in the articles that were asked for and in their configuration.
+fn inspect_all(loaded: Loaded) -> Report {
     let snapshot = Arc::clone(&loaded.snapshot);
     let mut report = inspect(loaded, &|id| checks::check_file(&snapshot, id));
     report.diagnostics.extend(in_configuration(&report.loaded));
     report.diagnostics.sort_by(|a, b| key(a).cmp(&key(b)));
     report
+}
+
+/// The codes that `names` are the names of. To be asked when the set is loaded: only then are the codes known that
+/// schemas of the set bring.
+///
+/// # Errors
+/// A name is that of no code.
+pub(super) fn codes_named(names: &[String]) -> Result<Vec<&'static str>, Failure> {
+    let named = names.iter().map(|name| codes::name_of(name).ok_or_else(|| Failure::Usage(unknown_code(name))));
+    named.collect()
 }
 
 /// What `judge` finds in the articles that were asked for.

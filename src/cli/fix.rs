@@ -46,10 +46,10 @@ pub struct Mended {
 /// Loads what `paths` stand for and mends in memory what can be mended of `only` (everything when it is empty).
 ///
 /// # Errors
-/// A path does not exist or holds no article set; there is no code of a name.
+/// A path does not exist or holds no article set; `only` names a code that does not exist.
 pub fn fix(paths: &[PathBuf], only: &[String]) -> Result<Mended, Failure> {
     let (mut loaded, mut workspace) = load::load_to_edit(paths)?;
-    let only = super::check::named(only)?;
+    let only = super::check::codes_named(only)?;
     let mut texts: BTreeMap<PathBuf, (Arc<str>, String)> = BTreeMap::new();
     let mut fixed = Vec::new();
     for round in 1..=MOST_ROUNDS {

@@ -206,7 +206,13 @@ fn explanation(client: &Client, finding: &Finding, shown: &Diagnostic) -> Option
     })
 }
 
-fn workspace_edit(snapshot: &Snapshot, client: &Client, file: FileId, edits: Vec<TextEdit>) -> Option<WorkspaceEdit> {
+/// `edits` of `file`, as the client takes them.
+pub(super) fn workspace_edit(
+    snapshot: &Snapshot,
+    client: &Client,
+    file: FileId,
+    edits: Vec<TextEdit>,
+) -> Option<WorkspaceEdit> {
     let uri = convert::uri(&snapshot.path(file))?;
     if !client.document_changes {
         return Some(WorkspaceEdit { changes: Some([(uri, edits)].into()), ..WorkspaceEdit::default() });

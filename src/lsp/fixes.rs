@@ -88,7 +88,7 @@ pub fn fix_all(view: &View, client: &Client, path: &Path) -> Option<CodeActionOr
 /// The offer to mend all findings of `code` in the set of the file at `path`.
 #[must_use]
 pub fn offer_kind(client: &Client, path: &Path, code: &str, shown: &Diagnostic) -> Option<CodeActionOrCommand> {
-    let uri = convert::uri(path).filter(|_| client.apply_edit)?;
+    let uri = convert::uri(path).filter(|_| client.applies_edits)?;
     let title = format!("Fix all `{code}` in the set");
     let arguments = vec![uri.as_str().into(), code.into()];
     Some(CodeActionOrCommand::CodeAction(CodeAction {

@@ -8,6 +8,7 @@ pub mod directives;
 pub mod front_matter;
 pub mod languages;
 pub mod moniker;
+pub mod near;
 pub mod rules;
 pub mod sections;
 pub mod slug;

@@ -96,6 +96,8 @@ fn the_report_for_programs_says_what_was_mended() {
     );
     let left: Vec<&str> =
         report["diagnostics"].as_array().unwrap().iter().map(|it| it["code"].as_str().unwrap()).collect();
+    // The three articles have one header.
+    let left: Vec<&str> = left.into_iter().filter(|code| !code.starts_with("duplicate-")).collect();
     assert_eq!(left, ["file-not-found"]);
     // Without `--fix` the field is not there.
     assert!(json(&guidepost(&["check", "--format", "json"], folder.path())).get("fixed").is_none());

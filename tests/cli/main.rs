@@ -10,6 +10,7 @@
 mod editor;
 mod fix;
 mod pages;
+mod rm;
 mod schemas;
 
 use std::path::Path;

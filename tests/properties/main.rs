@@ -8,6 +8,7 @@ mod fixes;
 mod graph;
 mod judge;
 #[path = "../mutation/random.rs"]
-#[expect(dead_code, reason = "the mutation tool uses all of it")]
 mod random;
+mod redirects;
+mod refactor;
 mod schema;

@@ -61,6 +61,8 @@ pub const FIXABLE: &[(&str, Fixable)] = &[
     ("attribute-deprecated", Look),
     ("attribute-reserved", Look),
     ("author-missing", Look),
+    ("date-format-invalid", Look),
+    ("date-out-of-range", Look),
     ("deprecated-attribute", Look),
     ("description-missing", Look),
     ("manager-missing", Look),

@@ -729,7 +729,8 @@ fn fixable_in(literal: &str, seen: &mut BTreeMap<&'static str, Fixable>) -> Vec<
         set.write(&name, &before);
     }
     // A value, a destination: what only the writer knows.
-    left.retain(|it| !it.contains(": Add `") && !it.contains(": Add a header") && !it.contains(": Define `"));
+    let open = [": Add `", ": Add a header", ": Add all missing keys", ": Define `"];
+    left.retain(|it| !open.iter().any(|open| it.contains(open)));
     left
 }
 

@@ -40,7 +40,9 @@ pub(super) fn is_safe(at: &At<'_>, finding: &Finding, number: usize, fix: &Fix) 
         "ms-date-invalid" => {
             let written = finding.span.of(&at.text).trim_matches(['\'', '"']);
             let year = written.get(..4).is_some_and(|year| year.bytes().all(|b| b.is_ascii_digit()));
-            year && written.get(4..5).is_some_and(|mark| mark == "-" || mark == "/") && finding.fixes.len() == 1
+            year && written.get(4..5).is_some_and(|mark| mark == "-" || mark == "/")
+                && number == 0
+                && fix.title.starts_with("Change to")
         }
         _ => false,
     }
