@@ -305,12 +305,7 @@ fn follow_address(
     let to = moved_path(moves, &known.path).unwrap_or_else(|| known.path.to_path_buf());
     let span = destination::path_span(text, link);
     let raw = span.of(text);
-    let written = address(&known.path).zip(address(&to)).and_then(|(old, new)| {
-        let (old, new) = (old.trim_end_matches('/'), new.trim_end_matches('/'));
-        let at = raw.to_ascii_lowercase().rfind(&old.to_ascii_lowercase())?;
-        let tail = raw.get(at + old.len()..)?;
-        tail.chars().all(|c| c == '/').then(|| format!("{}{new}{tail}", raw.get(..at).unwrap_or_default()))
-    });
+    let written = address(&known.path).zip(address(&to)).and_then(|(old, new)| redirects::readdressed(raw, &old, &new));
     match written {
         Some(written) => plan.edit(source, span, written),
         None => {

@@ -113,7 +113,8 @@ async fn send_all(desk: Desk, mut queue: mpsc::UnboundedReceiver<Outgoing>) {
             // Nobody takes it where the client shows no progress.
             Outgoing::Progress(state) => drop(progress.send(state)),
             Outgoing::Status if declared.status => client.send_notification::<StatusChanged>(json!({})).await,
-            Outgoing::Gone(paths) if declared.messages && declared.applies_edits => {
+            // Elsewhere a question may stop whoever types, about files that another program deleted; findings tell.
+            Outgoing::Gone(paths) if declared.asks_about_files() => {
                 drop(tokio::spawn(desk.clone().tell(paths)));
             }
             Outgoing::Status | Outgoing::Gone(_) => {}

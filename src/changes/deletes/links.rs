@@ -127,9 +127,7 @@ impl Work<'_, '_> {
                 let address = |it: &Path, addresses: &mut Addresses| addresses.of(snapshot, it);
                 let (Some(was), Some(new)) = (was, address(&path, &mut self.addresses)) else { return Ok(false) };
                 let Some(old) = address(&was, &mut self.addresses) else { return Ok(false) };
-                let (old, new) = (old.trim_end_matches('/'), redirects::encoded(&new));
-                let at = raw.to_lowercase().rfind(&old.to_lowercase());
-                at.and_then(|at| Some(format!("{}{}", raw.get(..at)?, new)))
+                redirects::readdressed(raw, &old, &new)
             }
             Target::File { .. } => {
                 let was = was.unwrap_or_else(|| Arc::from(path.as_path()));
