@@ -7,18 +7,23 @@
 mod anchors;
 mod deletes;
 mod destination;
+pub mod fixes;
 mod heading;
+mod kept;
 mod label;
 mod lists;
 mod moves;
 mod plan;
 mod redirects;
+mod refactor;
 mod rename;
 mod successors;
 mod toc;
 
 pub use deletes::{Broken, DeleteOptions, Deletion, Onward, after_deletion, delete_files, files_below};
+pub use kept::keep_anchor;
 pub use moves::{Move, move_files};
+pub use refactor::{Offer, RefactorOptions, Refactoring, offers, refactor};
 pub use rename::{RenameOptions, Renameable, prepare, rename};
 pub use successors::{shown_page, successors};
 

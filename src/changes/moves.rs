@@ -173,7 +173,7 @@ fn refuse(plan: &Plan<'_>, step: &Move) -> Result<(), Refusal> {
 }
 
 /// Why some system on which the set is read could not hold a file of this name.
-fn bad_name(name: &str) -> Option<&'static str> {
+pub(super) fn bad_name(name: &str) -> Option<&'static str> {
     const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
     let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
     let numbered = |device: &str| {
@@ -305,9 +305,20 @@ fn follow_address(
     let to = moved_path(moves, &known.path).unwrap_or_else(|| known.path.to_path_buf());
     let span = destination::path_span(text, link);
     let raw = span.of(text);
-    let written = address(&known.path).zip(address(&to)).and_then(|(old, new)| redirects::readdressed(raw, &old, &new));
-    match written {
-        Some(written) => plan.edit(source, span, written),
+    let written = address(&known.path)
+        .zip(address(&to))
+        .and_then(|(old, new)| destination::readdress(raw, &old, &new, destination::style(text, link)));
+    // The address counts only when it is read back as the page.
+    let leads_there = |written: &&String| {
+        let from = moved_path(moves, &snapshot.path(source)).unwrap_or_else(|| snapshot.path(source).to_path_buf());
+        let docsets = snapshot.docsets();
+        docset_for(docsets, &from).zip(docset_for(docsets, &to)).is_some_and(|(docset, of_page)| {
+            let read = resolve::destination(docset, &from, written);
+            matches!(read, Destination::Site { key, .. } if of_page.is_published_at(&to, &key))
+        })
+    };
+    match written.as_ref().filter(leads_there) {
+        Some(written) => plan.edit(source, span, written.clone()),
         None => {
             let note = format!("`{}` links to `{raw}`, which cannot follow: change it by hand.", plan.name(source));
             plan.notes.push(note);
@@ -317,7 +328,7 @@ fn follow_address(
 }
 
 /// Whether `url` in a file at `from` leads to `to`; with `exact` in just that spelling.
-fn leads_to(docset: &Docset, from: &Path, link: &Link, url: &str, to: &Path, exact: bool) -> bool {
+pub(super) fn leads_to(docset: &Docset, from: &Path, link: &Link, url: &str, to: &Path, exact: bool) -> bool {
     let destination = match link.kind {
         LinkKind::Include => resolve::include_destination(docset, from, url),
         _ => resolve::destination(docset, from, url),

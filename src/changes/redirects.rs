@@ -310,18 +310,6 @@ fn folded(url: &str) -> String {
     path.strip_suffix("/index").unwrap_or(path).to_owned()
 }
 
-/// The address `raw` of a page, written so that it leads from `old` to `new` (paths of the site): host, language and a
-/// slash at the end stay.
-pub(super) fn readdressed(raw: &str, old: &str, new: &str) -> Option<String> {
-    let (old, new) = (old.trim_end_matches('/'), encoded(new.trim_end_matches('/')));
-    let folded = raw.to_ascii_lowercase();
-    [old.to_owned(), encoded(old)].iter().find_map(|old| {
-        let at = folded.rfind(&old.to_ascii_lowercase())?;
-        let tail = raw.get(at + old.len()..)?;
-        tail.chars().all(|c| c == '/').then(|| format!("{}{new}{tail}", raw.get(..at).unwrap_or_default()))
-    })
-}
-
 /// A path of the site as an address writes it.
 pub(super) fn encoded(path: &str) -> String {
     const SPECIAL: &AsciiSet =

@@ -214,6 +214,8 @@ pub struct Docset {
     pub base_url: Option<String>,
     /// Schemas from `guidepost.toml`, later ones win.
     pub schemas: Vec<SchemaRule>,
+    /// Whether a heading that is renamed leaves its old id behind as an anchor, if `guidepost.toml` says so.
+    pub keeps_old_anchors: bool,
     /// Whether these are only the files beside the real sets of a folder (a repository's README.md and the
     /// like, or includes that the sets share).
     pub is_rest: bool,
@@ -249,6 +251,7 @@ impl Docset {
             inherited_keys: Vec::new(),
             config_files: Vec::new(),
             base_url: None,
+            keeps_old_anchors: false,
             schemas: Vec::new(),
             is_rest: false,
             pivots: Vec::new(),
@@ -362,7 +365,8 @@ impl Docset {
         let folder = path.parent().and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or_default();
         crate::markdown::toc::is_toc(path)
             && (folder.to_ascii_lowercase().starts_with("breadcrumb")
-                || self.docfx.breadcrumbs.iter().any(|it| it == path))
+                || self.docfx.breadcrumbs.iter().any(|it| it == path)
+                || self.is_named_breadcrumb(path))
     }
 
     /// Whether docfx makes the files in the folder that holds `path` (absolute), or in `path` itself, from source

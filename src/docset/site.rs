@@ -324,6 +324,18 @@ impl Docset {
         self.site.places.len() > 1
     }
 
+    /// Whether the table of contents `path` (absolute) is published where a `breadcrumb_path` leads that names a path of
+    /// the site.
+    #[must_use]
+    pub fn is_named_breadcrumb(&self, path: &Path) -> bool {
+        let base = || self.site.base.as_deref().map(fold_text);
+        let mut named = self.docfx.published_breadcrumbs.iter().filter_map(|it| Some((it, base()?)));
+        named.any(|(address, base)| {
+            let sources = strip_folder(address, &base).map(|below| self.sources_of(below, false)).unwrap_or_default();
+            sources.iter().any(|source| fold_text(&source.to_string_lossy()) == fold_text(&path.to_string_lossy()))
+        })
+    }
+
     /// Whether the table of contents `path` (absolute) may be the breadcrumb that shows the set's base.
     #[must_use]
     pub fn may_show_base(&self, path: &Path) -> bool {

@@ -439,6 +439,12 @@ impl Snapshot {
         }
     }
 
+    /// The files that declare one of the uids of `file`, too.
+    pub(super) fn declarers_of_same(&self, file: Option<&File>) -> impl Iterator<Item = FileId> {
+        let uids = file.into_iter().flat_map(|file| file.uids.declared.iter());
+        uids.flat_map(|it| self.uids.declarers(it.uid).iter().copied())
+    }
+
     /// Counts anew which sets have uids: files belong to other sets now.
     pub(super) fn recount_uids(&mut self) {
         let mut counts = Counts::default();

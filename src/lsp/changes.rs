@@ -39,11 +39,11 @@ pub fn rename(
     path: &Path,
     at: Position,
     new: &str,
-    options: RenameOptions,
 ) -> Result<(WorkspaceEdit, Vec<Move>), Refusal> {
     whole_set(view)?;
     let nothing = || Refusal("This is no article of a set that guidepost knows.".to_owned());
     let (file, offset) = convert::place(view, client, path, at).ok_or_else(nothing)?;
+    let options = RenameOptions { keep_anchor: client.keep_old_anchor };
     let change = changes::rename(&view.snapshot, file, offset, new, options)?;
     let moves = change.files.iter().filter_map(|file| match file {
         FileChange::Move(step) => Some(step.clone()),
@@ -51,6 +51,21 @@ pub fn rename(
     });
     let moves = moves.collect();
     Ok((workspace_edit(client, &change)?, moves))
+}
+
+/// The action that keeps the present id of the heading at `range`, where that is possible.
+#[must_use]
+pub fn keep_anchor(view: &View, client: &Client, path: &Path, range: Range) -> Option<CodeActionOrCommand> {
+    let (file, offset) = convert::place(view, client, path, range.start)?;
+    let index = view.snapshot.article(file)?.heading_at(offset)?;
+    whole_set(view).ok()?;
+    let change = changes::keep_anchor(&view.snapshot, file, index).ok()?;
+    Some(CodeActionOrCommand::CodeAction(CodeAction {
+        title: change.label.clone(),
+        kind: Some(CodeActionKind::REFACTOR_REWRITE),
+        edit: Some(workspace_edit(client, &change).ok()?),
+        ..CodeAction::default()
+    }))
 }
 
 /// The edits that have to go before files are renamed by the client; the renames themselves are the client's.

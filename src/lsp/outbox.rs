@@ -112,12 +112,22 @@ async fn send_all(desk: Desk, mut queue: mpsc::UnboundedReceiver<Outgoing>) {
             Outgoing::Refresh => drop(tokio::spawn(refresh(client.clone()))),
             // Nobody takes it where the client shows no progress.
             Outgoing::Progress(state) => drop(progress.send(state)),
-            Outgoing::Status if declared.status => client.send_notification::<StatusChanged>(json!({})).await,
             // Elsewhere a question may stop whoever types, about files that another program deleted; findings tell.
-            Outgoing::Gone(paths) if declared.asks_about_files() => {
-                drop(tokio::spawn(desk.clone().tell(paths)));
+            Outgoing::Gone(paths) => {
+                if declared.asks_about_files() {
+                    drop(tokio::spawn(desk.clone().tell(paths)));
+                }
             }
-            Outgoing::Status | Outgoing::Gone(_) => {}
+            Outgoing::Status => {
+                if declared.status {
+                    client.send_notification::<StatusChanged>(json!({})).await;
+                }
+                // Other sets give other metadata.
+                if declared.inlay_refresh {
+                    let client = client.clone();
+                    tokio::spawn(async move { client.inlay_hint_refresh().await });
+                }
+            }
         }
     }
 }

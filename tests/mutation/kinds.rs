@@ -333,6 +333,7 @@ impl<'a> Catalogue<'a> {
         let start = link.path.start as usize + name_at;
         let code = match link.kind {
             LinkKind::Include => codes::INCLUDE_NOT_FOUND,
+            LinkKind::Code if kind == Kind::TripleCodePath => codes::INVALID_CODE,
             LinkKind::Code => codes::CODESNIPPET_NOT_FOUND,
             _ => codes::FILE_NOT_FOUND,
         };

@@ -2,7 +2,7 @@
 
 use super::super::destination::{self, Route};
 use super::super::plan::Plan;
-use super::super::redirects::{self, Addresses};
+use super::super::redirects::Addresses;
 use super::super::{Refusal, toc};
 use super::{Broken, DeleteOptions, Gone, Onward};
 use crate::article::Article;
@@ -127,7 +127,7 @@ impl Work<'_, '_> {
                 let address = |it: &Path, addresses: &mut Addresses| addresses.of(snapshot, it);
                 let (Some(was), Some(new)) = (was, address(&path, &mut self.addresses)) else { return Ok(false) };
                 let Some(old) = address(&was, &mut self.addresses) else { return Ok(false) };
-                redirects::readdressed(raw, &old, &new)
+                destination::readdress(raw, &old, &new, destination::style(text, link))
             }
             Target::File { .. } => {
                 let was = was.unwrap_or_else(|| Arc::from(path.as_path()));

@@ -15,6 +15,7 @@ mod tabs;
 mod triple_colons;
 
 pub use languages::meant_by as language_meant_by;
+pub(crate) use links::is_locale;
 pub use triple_colons::Repair;
 
 use super::front_matter::FrontMatter;
@@ -87,6 +88,12 @@ pub fn repair(page: &Page<'_>, problem: &Problem) -> Option<Repair> {
     }
     let all = triple_colons::problems(page.text, page.triple_colons);
     all.into_iter().find(|(other, _)| other == problem).and_then(|(_, repair)| repair)
+}
+
+/// What is said about a heading of `level` that follows one of the level `before`, which is not one level above it.
+#[must_use]
+pub fn heading_skips(level: u8, before: u8) -> String {
+    headings::skips(level, before)
 }
 
 /// HTML that Learn takes out of a page.
