@@ -2,11 +2,11 @@
 //! bring may change the verdict. The rules themselves are in `markdown::rules`.
 
 use super::front_matter::{PageRole, role};
-use super::{Draft, Fix};
+use super::{Draft, Fix, Severity};
 use crate::article::Article;
 use crate::docset::Role;
 use crate::graph::{File, FileId, Snapshot, Target};
-use crate::markdown::rules::heading_skips;
+use crate::markdown::rules::{heading_skips, only_warns};
 use crate::markdown::{Heading, LinkKind, Problem};
 
 /// Rules about a page as a whole.
@@ -179,12 +179,13 @@ fn with_fix(problem: &Problem) -> Draft {
         }
         _ => None,
     };
-    Draft::from(problem).with_fix(fix)
+    let severity = only_warns(problem).then_some(Severity::Warning);
+    Draft { severity, ..Draft::from(problem) }.with_fix(fix)
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::check_file;
+    use crate::checks::{Severity, check_file};
     use crate::features::fixture::Set;
 
     /// What content rules say about `name`: codes with the text they mark.
@@ -246,6 +247,21 @@ Text
             ("README.md", &[]),
         ] {
             assert_eq!(codes(&set, name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_the_build_shows_nevertheless_is_a_warning() {
+        for (text, expected) in [
+            (":::zone pivot=\"x\"", Severity::Warning),
+            (":::zone pivto=\"x\"\n\n:::zone-end", Severity::Error),
+            (":::video source=\"https://www.youtube.com/watch?v=x\":::", Severity::Warning),
+            (":::video sorce=\"https://www.youtube.com/embed/x\":::", Severity::Error),
+        ] {
+            let set = Set::new(&format!("--- docfx.json\n{{\"build\": {{}}}}\n--- a.md\n# T\n\n{text}\n"));
+            let findings = check_file(&set.snapshot, set.file("a.md"));
+            let ours = findings.iter().filter(|it| it.code.starts_with("invalid-")).map(|it| it.severity);
+            assert_eq!(ours.collect::<Vec<_>>(), [expected], "{text}");
         }
     }
 
