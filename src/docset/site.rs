@@ -368,6 +368,14 @@ pub(super) fn base_from_breadcrumb(docset: &Docset, exists: &dyn Fn(&Path) -> bo
     })
 }
 
+/// The path of the site, with query and fragment but no language, in an address that names one of Learn's hosts.
+pub(crate) fn learn_path(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    let at = rest.find('/')?;
+    let (host, path) = (rest.get(..at)?, rest.get(at..)?);
+    LEARN_HOSTS.iter().any(|known| known.eq_ignore_ascii_case(host)).then(|| without_locale(path))
+}
+
 /// The hosts whose addresses lead to a set: the one that is configured, else Learn's.
 pub(super) fn hosts(configured: Option<&str>) -> Vec<Box<str>> {
     let learn = || LEARN_HOSTS.iter().map(|&host| host.into()).collect();

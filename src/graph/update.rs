@@ -114,6 +114,7 @@ impl Snapshot {
         self.move_source(id, &before, &after);
         self.reshare(id, old, new);
         self.move_values(id, old, new);
+        self.forget_used(id);
         let (before, after) = (included_files(old), included_files(new));
         for &gone in before.difference(&after) {
             remove_from(Arc::make_mut(self.includers.get_mut(gone.0)), id);

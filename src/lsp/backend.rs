@@ -4,14 +4,16 @@
 //! Deliberately absent: awaiting a request to the client in a handler; that deadlocks.
 
 use super::capabilities::{Client as Declared, EXPLAIN};
+use super::deletions::{self, Deletions, Desk};
 use super::outbox::Ready;
-use super::{answers, changes, client_process, convert, explained, findings};
-use crate::changes::{Refusal, RenameOptions as How};
+use super::{answers, changes, client_process, convert, explained, findings, fixes, headers, refactorings};
+use crate::changes::{Move, Refusal};
 use crate::server::{Config, Event, Failure, Handle, View};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use serde_json::Value;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::{Error, Result};
@@ -23,7 +25,10 @@ pub struct Backend {
     client: tower_lsp::Client,
     declared: OnceLock<Arc<Declared>>,
     ready: Mutex<Option<Ready>>,
-    proposed: Arc<Mutex<changes::Proposed>>,
+    proposed: Arc<Mutex<changes::Proposed<Move>>>,
+    deletions: Arc<Deletions>,
+    /// Whether inherited metadata is shown in the text.
+    inlays: AtomicBool,
 }
 
 /// Parameters of `guidepost/lost`.
@@ -35,12 +40,52 @@ pub struct LostParams {
 impl Backend {
     /// A backend that posts to `server` and says when the client is `ready`.
     #[must_use]
-    pub fn new(server: Handle, ready: Ready, client: tower_lsp::Client) -> Self {
-        Self { server, client, declared: OnceLock::new(), ready: Mutex::new(Some(ready)), proposed: Arc::default() }
+    pub fn new(server: Handle, ready: Ready, client: tower_lsp::Client, deletions: Arc<Deletions>) -> Self {
+        let (declared, ready) = (OnceLock::new(), Mutex::new(Some(ready)));
+        Self { server, client, declared, ready, proposed: Arc::default(), deletions, inlays: AtomicBool::default() }
     }
 
     fn declared(&self) -> Arc<Declared> {
         self.declared.get().cloned().unwrap_or_default()
+    }
+
+    fn desk(&self) -> Desk {
+        let (server, client) = (self.server.clone(), self.client.clone());
+        Desk { server, client, declared: self.declared(), deletions: Arc::clone(&self.deletions) }
+    }
+
+    /// Has the client delete an article; it is asked in a task of its own.
+    async fn delete(&self, arguments: &[Value]) -> Option<Result<()>> {
+        let (path, decided) = deletions::delete_arguments(arguments)?;
+        let (desk, force) = (self.desk(), decided.force);
+        let planned = match desk.plan(path.clone(), &decided).await {
+            Ok(planned) => planned.map_err(refused),
+            Err(failure) => Err(error(&failure)),
+        };
+        Some(planned.and_then(|planned| {
+            if !force && !desk.declared.messages {
+                return Err(refused(planned.refusal()));
+            }
+            drop(tokio::spawn(desk.delete(path, planned, force)));
+            Ok(())
+        }))
+    }
+
+    /// Has the client move a file; it is asked in a task of its own.
+    async fn move_file(&self, arguments: &[Value]) -> Option<Result<()>> {
+        let step = deletions::move_arguments(arguments)?;
+        let (declared, proposed, desk) = (self.declared(), Arc::clone(&self.proposed), self.desk());
+        let planned = self.server.ask(move |view| {
+            let step = deletions::into_folder(view, step);
+            let edit = deletions::moved(view, &declared, &step)?;
+            proposed.lock().unwrap_or_else(PoisonError::into_inner).add(vec![step]);
+            Ok(edit)
+        });
+        let edit = match planned.await {
+            Ok(edit) => edit.map_err(refused),
+            Err(failure) => Err(error(&failure)),
+        };
+        Some(edit.map(|edit| drop(tokio::spawn(async move { desk.apply_edit(edit).await }))))
     }
 
     /// Posts a question about the file at `uri`; what is no file has the empty answer.
@@ -89,9 +134,24 @@ impl Backend {
         let answer = self.ask_about(&uri, |view, client, path| answers::in_toc(view, client, &path)).await?;
         Ok(answer.or_else(|| convert::path(&uri).is_none().then(Vec::new)))
     }
+
+    /// `guidepost/metadata`: the metadata of an article, with where each value stands and what it overrides.
+    pub async fn metadata(&self, params: InTocParams) -> Result<Option<Vec<headers::Metadata>>> {
+        let uri = params.text_document.uri;
+        self.ask_about(&uri, |view, client, path| headers::metadata(view, client, &path)).await
+    }
+
+    /// Takes over what the client's settings say of inherited values in the text.
+    fn configure(&self, settings: &Value) {
+        let Some(wanted) = headers::wants_inlays(settings) else { return };
+        if self.inlays.swap(wanted, Ordering::Relaxed) != wanted && self.declared().inlay_refresh {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.inlay_hint_refresh().await });
+        }
+    }
 }
 
-/// Parameters of `guidepost/inToc`.
+/// Parameters of `guidepost/inToc` and `guidepost/metadata`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InTocParams {
@@ -113,11 +173,16 @@ fn refused(refusal: Refusal) -> Error {
 
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
-        let declared = Arc::clone(self.declared.get_or_init(|| Arc::new(Declared::new(&params.capabilities))));
-        let (push, watch) = (!declared.pull, !declared.watches_files);
-        let config = Config { encoding: declared.encoding, push, watch };
+        let options = params.initialization_options.as_ref();
+        let declared = Arc::clone(
+            self.declared.get_or_init(|| Arc::new(Declared::new(&params.capabilities).with_options(options))),
+        );
+        let git = options.and_then(|it| it.get("trusted")?.as_bool()).unwrap_or(true);
+        let config = Config { encoding: declared.encoding, push: !declared.pull, git };
         self.server.tell(Event::Start { config, folders: answers::folders(&params) });
         client_process::exit_with(params.process_id);
+        let wanted = params.initialization_options.as_ref().and_then(headers::wants_inlays);
+        self.inlays.store(wanted.unwrap_or(false), Ordering::Relaxed);
         let version = Some(env!("CARGO_PKG_VERSION").to_owned());
         let server_info = Some(ServerInfo { name: "guidepost".to_owned(), version });
         Ok(InitializeResult { capabilities: declared.server_capabilities(), server_info, ..Default::default() })
@@ -160,8 +225,9 @@ impl LanguageServer for Backend {
         self.files_changed([params.text_document.uri.as_str()].into_iter());
     }
 
-    async fn did_change_configuration(&self, _: DidChangeConfigurationParams) {
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
         // Editor settings change display, never findings; the configuration of a set lies in its files.
+        self.configure(&params.settings);
     }
 
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
@@ -211,12 +277,34 @@ impl LanguageServer for Backend {
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
-        let range = params.range;
-        let wanted = params.context.only.is_none_or(|only| answers::wants_quick_fixes(&only));
+        let (range, only) = (params.range, params.context.only);
+        let rewrites = fixes::wants(only.as_deref(), &CodeActionKind::REFACTOR_REWRITE);
         self.ask_about(&params.text_document.uri, move |view, client, path| {
-            (wanted && client.code_action_literals).then(|| findings::quick_fixes(view, client, &path, range))
+            client.code_action_literals.then(|| {
+                let mut actions = findings::actions(view, client, &path, range, only.as_deref());
+                if rewrites {
+                    actions.extend(changes::keep_anchor(view, client, &path, range));
+                    actions.extend(headers::actions(view, client, &path, range));
+                }
+                actions.extend(refactorings::actions(view, client, &path, range, only.as_deref()));
+                actions
+            })
         })
         .await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        let wanted = self.inlays.load(Ordering::Relaxed);
+        self.ask_about(&params.text_document.uri, move |view, client, path| {
+            wanted.then(|| headers::inlay_hints(view, client, &path, params.range)).flatten()
+        })
+        .await
+    }
+
+    async fn code_action_resolve(&self, params: CodeAction) -> Result<CodeAction> {
+        let declared = self.declared();
+        let answer = self.server.ask(move |view| refactorings::resolve(view, &declared, params));
+        answer.await.map_err(|failure| error(&failure))?.map_err(refused)
     }
 
     async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
@@ -231,7 +319,7 @@ impl LanguageServer for Backend {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position;
         let (new, proposed) = (params.new_name, Arc::clone(&self.proposed));
         let answer = self.ask_about(&text_document.uri, move |view, client, path| {
-            let answer = changes::rename(view, client, &path, position, &new, How::default());
+            let answer = changes::rename(view, client, &path, position, &new);
             Some(answer.map(|(edit, moves)| {
                 // Noted before the client can ask: it does not know the edit yet.
                 proposed.lock().unwrap_or_else(PoisonError::into_inner).add(moves);
@@ -252,13 +340,38 @@ impl LanguageServer for Backend {
         answer.await.map_err(|failure| error(&failure))?.map_err(refused)
     }
 
+    async fn will_delete_files(&self, params: DeleteFilesParams) -> Result<Option<WorkspaceEdit>> {
+        let (declared, deletions, paths) = (self.declared(), Arc::clone(&self.deletions), deletions::paths(&params));
+        let answer = self.server.ask(move |view| deletions::before(view, &declared, &deletions, &paths));
+        answer.await.map_err(|failure| error(&failure))?.map_err(refused)
+    }
+
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
-        let code = params.arguments.first().and_then(Value::as_str);
-        match code.filter(|_| params.command == EXPLAIN) {
-            Some(code) => drop(tokio::spawn(explained::show(self.client.clone(), code.to_owned()))),
-            None => return Err(Error::invalid_params(format!("no command `{}` with these arguments", params.command))),
+        if params.command == fixes::FIX_KIND
+            && let Some((uri, code)) = fixes::arguments(&params)
+        {
+            let answer =
+                self.ask_about(&uri, move |view, client, path| Some(fixes::fix_kind(view, client, &path, &code)));
+            let edit = answer.await?.transpose().map_err(refused)?;
+            drop(edit.map(|edit| tokio::spawn(fixes::apply(self.client.clone(), edit))));
+            return Ok(None);
         }
-        Ok(None)
+        let arguments = &*params.arguments;
+        if let Some(question) = arguments.first().and_then(|it| answers::link_question(&params.command, it)) {
+            let uri = question.uri.clone();
+            return self.ask_about(&uri, move |view, client, path| answers::link(view, client, &path, &question)).await;
+        }
+        let done = match &*params.command {
+            deletions::DELETE => self.delete(arguments).await,
+            deletions::MOVE => self.move_file(arguments).await,
+            EXPLAIN => arguments.first().and_then(Value::as_str).map(|code| {
+                drop(tokio::spawn(explained::show(self.client.clone(), code.to_owned())));
+                Ok(())
+            }),
+            _ => None,
+        };
+        let unknown = || Error::invalid_params(format!("no command `{}` with these arguments", params.command));
+        done.ok_or_else(unknown)?.map(|()| None)
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {

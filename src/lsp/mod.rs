@@ -10,10 +10,14 @@ pub mod capabilities;
 pub mod changes;
 mod client_process;
 pub mod convert;
+mod deletions;
 mod explained;
 pub mod findings;
+pub mod fixes;
 pub mod framing;
+mod headers;
 mod outbox;
+mod refactorings;
 mod transport;
 
 use std::process::ExitCode;
@@ -27,6 +31,9 @@ pub const STATUS: &str = "guidepost/status";
 
 /// Our own request: where tables of contents list an article.
 const IN_TOC: &str = "guidepost/inToc";
+
+/// Our own request: where the values of an article's metadata come from.
+const METADATA: &str = "guidepost/metadata";
 
 /// Made by the framing when it could not read a change of a document.
 const LOST: &str = "guidepost/lost";
@@ -59,10 +66,15 @@ fn serve() -> std::io::Result<bool> {
     let (outbox, mailman) = outbox::Outbox::new();
     let owner = crate::server::start(outbox)?;
     runtime.block_on(async {
-        let backend = |client: tower_lsp::Client| backend::Backend::new(owner, mailman.start(client.clone()), client);
+        let backend = |client: tower_lsp::Client| {
+            let deletions = Arc::default();
+            let ready = mailman.start(client.clone(), owner.clone(), Arc::clone(&deletions));
+            backend::Backend::new(owner, ready, client, deletions)
+        };
         let (service, socket) = LspService::build(backend)
             .custom_method(STATUS, backend::Backend::status)
             .custom_method(IN_TOC, backend::Backend::in_toc)
+            .custom_method(METADATA, backend::Backend::metadata)
             .custom_method(LOST, backend::Backend::lost)
             .finish();
         Server::new(input, output.clone(), socket).concurrency_level(CONCURRENCY).serve(service).await;

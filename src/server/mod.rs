@@ -7,6 +7,7 @@
 //! any wait of the owner for somebody else.
 
 pub mod check;
+mod committed;
 mod ledger;
 mod owner;
 mod read;
@@ -51,6 +52,8 @@ pub trait Outlet: Send + Sync + 'static {
     fn progress(&self, progress: Progress);
     /// The sets or the state of the scan changed.
     fn status_changed(&self);
+    /// Files that existed are gone.
+    fn gone(&self, paths: Vec<PathBuf>);
 }
 
 /// What the client negotiated, as far as the owner must know.
@@ -60,8 +63,8 @@ pub struct Config {
     pub encoding: Encoding,
     /// Whether findings are sent unasked; otherwise the client pulls them.
     pub push: bool,
-    /// Whether the server watches the disk itself.
-    pub watch: bool,
+    /// Whether git may be asked: not in a workspace that the user does not trust.
+    pub git: bool,
 }
 
 /// Something that happened, in the order in which it happened.
@@ -125,6 +128,13 @@ pub enum Event {
     },
     /// Findings were computed.
     Checked(check::Round),
+    /// Git was asked for the text of an open file in the last commit.
+    Committed {
+        /// Its absolute path.
+        path: PathBuf,
+        /// The text; `None` when there is none.
+        text: Option<String>,
+    },
 }
 
 /// What the scan hands to the owner beside the events, so that reads overtake it.

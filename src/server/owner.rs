@@ -3,12 +3,14 @@
 //! It never waits for anybody and never does work that a snapshot is enough for.
 
 use super::check;
+use super::committed::Asking;
 use super::ledger::Ledger;
 use super::read::{Cancel, Job, fenced};
 use super::watch::{SetUp, Watching};
 use super::{Config, Event, Handle, Outlet, Progress, ScanBatch};
+use crate::changes::files_below;
 use crate::files;
-use crate::graph::{Batch, Workspace};
+use crate::graph::{Batch, Snapshot, Workspace};
 use crate::text::Change;
 use rustc_hash::FxHashSet;
 use std::path::{Path, PathBuf};
@@ -41,6 +43,7 @@ pub fn start(outlet: Arc<dyn Outlet>) -> std::io::Result<Handle> {
         open: FxHashSet::default(),
         folders: Vec::new(),
         watching: None,
+        asking: None,
         scan: Scan::default(),
         config_due: None,
         flushed: Instant::now(),
@@ -81,6 +84,7 @@ struct Owner {
     open: FxHashSet<PathBuf>,
     folders: Vec<PathBuf>,
     watching: Option<Watching>,
+    asking: Option<Asking>,
     scan: Scan,
     /// When a scan for an edited configuration file starts.
     config_due: Option<Instant>,
@@ -151,8 +155,12 @@ impl Owner {
             Event::Open { path, text, version } => self.open(path, &text, version),
             Event::Close { path } => self.close(&path),
             Event::Disk(paths) => {
+                let before = self.workspace.snapshot();
                 let affected = self.workspace.disk_changed(&paths);
                 self.ledger.mark(&affected);
+                self.say_gone(&before, &paths);
+                let open: Vec<PathBuf> = paths.into_iter().filter(|path| self.open.contains(path)).collect();
+                open.into_iter().for_each(|path| self.ask_git(path));
             }
             Event::Lost(path) => self.lost(path),
             Event::Start { config, folders } => self.begin(config, &folders),
@@ -161,8 +169,30 @@ impl Owner {
             Event::BatchReady => self.batches_ready += 1,
             Event::ScanEnded { scan } => self.scan_ended(scan),
             Event::Checked(round) => self.checked(round),
+            Event::Committed { path, text } => {
+                let affected = self.workspace.committed(&path, text);
+                self.ledger.mark(&affected);
+            }
         }
         self.scan_if_due();
+    }
+
+    /// Says which of the files at or below `paths` were there `before` and are no more.
+    fn say_gone(&self, before: &Snapshot, paths: &[PathBuf]) {
+        if !self.scan.complete {
+            return;
+        }
+        let after = self.workspace.snapshot();
+        let is_gone = |path: &&PathBuf| {
+            let was = before.file_id(path).filter(|&id| before.file(id).is_some());
+            was.is_some_and(|id| after.file(id).is_none())
+        };
+        let mut gone: Vec<PathBuf> = paths.iter().filter(is_gone).flat_map(|path| files_below(before, path)).collect();
+        gone.sort();
+        gone.dedup();
+        if !gone.is_empty() {
+            self.outlet.gone(gone);
+        }
     }
 
     fn read(&self, job: Job) {
@@ -195,7 +225,23 @@ impl Owner {
         self.ledger.mark(&affected);
         self.note_edit(&path);
         self.trust(&path);
+        self.ask_git(path.clone());
         self.open.insert(path);
+    }
+
+    /// Has git asked for the committed text of an open article: when it is opened and when it was saved, which is also
+    /// when a commit may have come meanwhile.
+    fn ask_git(&mut self, path: PathBuf) {
+        if !self.config.git || !crate::docset::is_markdown(&path) {
+            return;
+        }
+        if self.asking.is_none() {
+            let started = Asking::start(self.events.clone());
+            self.asking = started.map_err(|error| self.outlet.log(format!("git is not asked: {error}"))).ok();
+        }
+        if let Some(asking) = &self.asking {
+            asking.ask(path);
+        }
     }
 
     fn change(&mut self, path: PathBuf, changes: &[Change], version: i32) {
@@ -294,11 +340,11 @@ impl Owner {
         }
     }
 
-    /// Watches the folders and the sets outside them, where the client does not.
+    /// Watches the folders and the sets outside them.
+    ///
+    /// Decision: also where the client watches, because nothing says when it has begun. VS Code begins up to seconds
+    /// after the scan has read the folders, and what changed in between was never heard of.
     fn watch(&mut self) -> Option<SetUp> {
-        if !self.config.watch {
-            return None;
-        }
         if self.watching.is_none() {
             let started = Watching::start(self.events.clone(), self.outlet.clone());
             self.watching = started.map_err(|error| self.outlet.log(format!("cannot watch folders: {error}"))).ok();

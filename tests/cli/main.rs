@@ -8,7 +8,9 @@
 )]
 
 mod editor;
+mod fix;
 mod pages;
+mod rm;
 mod schemas;
 
 use std::path::Path;

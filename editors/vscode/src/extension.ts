@@ -1,7 +1,10 @@
 // The extension's life: start the server, restart it, stop it. What it shows and hides lies in the files beside this one.
 import * as vscode from "vscode";
 import { LanguageClient, RevealOutputChannelOn, State, type StaticFeature, TransportKind } from "vscode-languageclient/node";
+import { changeOnce } from "./changes";
+import { deleteArticle } from "./deletion";
 import { FindingsFilter } from "./findings";
+import { showMetadata } from "./metadata";
 import { reconcileWithBuiltIn } from "./reconcile";
 import { ServerProblem, findServer } from "./server";
 import { Status } from "./status";
@@ -16,6 +19,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
         vscode.commands.registerCommand("guidepost.showOutput", () => session?.output.show()),
         vscode.commands.registerCommand("guidepost.showStatus", () => session?.showStatus()),
         vscode.commands.registerCommand("guidepost.showInToc", () => session?.showInToc()),
+        vscode.commands.registerCommand("guidepost.delete", (resource?: vscode.Uri) => session?.deleteArticle(resource)),
+        vscode.commands.registerCommand("guidepost.showMetadata", () => session?.showMetadata()),
         vscode.workspace.onDidChangeConfiguration((event) => {
             if (event.affectsConfiguration("guidepost.server.path")) void session?.restart();
         }),
@@ -80,6 +85,14 @@ class Session {
         await showInToc(this.client);
     }
 
+    async deleteArticle(resource?: vscode.Uri): Promise<void> {
+        await deleteArticle(this.client, resource);
+    }
+
+    async showMetadata(): Promise<void> {
+        await showMetadata(this.client);
+    }
+
     private enqueue(work: () => Promise<void>): Promise<void> {
         this.queue = this.queue.then(work, work);
         return this.queue;
@@ -110,12 +123,15 @@ class Session {
                     outputChannel: this.output,
                     revealOutputChannelOn: RevealOutputChannelOn.Never,
                     initializationOptions: { trusted: vscode.workspace.isTrusted },
+                    // Sent at the start and when they change; the server takes what it knows.
+                    synchronize: { configurationSection: "guidepost" },
                     diagnosticPullOptions: { onChange: true, onSave: true, onFocus: true },
                     markdown: { isTrusted: false, supportHtml: false },
                     // stdout carries the protocol and is read by the client itself.
                     stdioOptions: { stdout: () => undefined, stderr: (stream) => this.forwardLog(stream) },
                     middleware: {
                         ...reconcileWithBuiltIn(),
+                        ...changeOnce(),
                         ...filter.middleware,
                         // The status item shows the work; a second spinner beside it would say it twice.
                         handleWorkDoneProgress: (token, params) => this.status.progress(token, params),

@@ -315,6 +315,68 @@ test('buffers that are no files are left alone', function()
   equal(nvim:lua([[return #vim.lsp.get_buffers_by_client_id(vim.lsp.get_clients()[1].id)]]), 1)
 end)
 
+--- Waits until the server has read the whole set: before, nothing that concerns all of it is changed.
+local function scanned(nvim)
+  nvim:wait('the scan', [[
+    local answer = vim.lsp.get_clients({ name = 'guidepost' })[1]:request_sync('guidepost/status', vim.empty_dict())
+    return answer and answer.result and answer.result.scanned]])
+end
+
+--- Waits until an article, whose buffer need not be shown, has a text in it.
+local function wait_for_text(nvim, file, text)
+  nvim:wait(text .. ' in ' .. file, [[
+    local file, text = ...
+    local buffer = vim.fn.bufnr(file)
+    return buffer > 0 and table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, false), '\n'):find(text, 1, true) ~= nil]], file, text)
+end
+
+test('a renamed heading takes the links in other articles along', function()
+  local nvim, set = open(ENABLE, 'guide.md')
+  scanned(nvim)
+  nvim:cursor_on('Fill the kettle')
+  -- What the writer is asked is taken down; what Neovim offers as the old name is the heading's text.
+  nvim:lua([[
+    vim.ui.input = function(options, done)
+      _G.offered = options.default
+      done('Fill it up')
+    end
+    vim.lsp.buf.rename()]])
+  nvim:wait('the heading', [[return vim.api.nvim_get_current_line() == '## Fill it up']])
+  equal(nvim:lua('return _G.offered'), 'Fill the kettle')
+  wait_for_text(nvim, set .. '/start.md', 'read how to [fill it](guide.md#fill-it-up).')
+  wait_for_text(nvim, set .. '/descale.md', '[fill the kettle](guide.md#fill-it-up)')
+  -- The other articles were not open: Neovim changed them in buffers, which are there to be looked at and written.
+  nvim:keys(':wall<CR>')
+  nvim:wait('the files', [[
+    return vim.iter(vim.api.nvim_list_bufs()):all(function(it) return not vim.bo[it].modified end)]])
+  contains(table.concat(vim.fn.readfile(set .. '/start.md'), '\n'), 'guide.md#fill-it-up')
+  nvim:edit(set .. '/start.md')
+  nvim:wait_for_codes('file-not-found', 'bookmark-not-found')
+end)
+
+test('a rename that would break links is refused with the reason', function()
+  local nvim, set = open(ENABLE, 'guide.md')
+  scanned(nvim)
+  nvim:cursor_on('Fill the kettle')
+  nvim:lua([[
+    _G.said = {}
+    vim.notify = function(text) table.insert(_G.said, text) end
+    vim.lsp.buf.rename('!!!')]])
+  nvim:wait('the reason', [[return table.concat(_G.said, '\n'):find('no letter or digit', 1, true)]])
+  equal(nvim:lua('return vim.api.nvim_get_current_line()'), '## Fill the kettle')
+  equal(nvim:lua('return vim.fn.bufnr(...)', set .. '/start.md'), -1)
+end)
+
+test('a code action writes the section that was meant', function()
+  local nvim = open(ENABLE)
+  nvim:wait_for_codes('file-not-found', 'bookmark-not-found')
+  nvim:cursor_on('remove-limescal)')
+  nvim:lua([[vim.lsp.buf.code_action({ apply = true, filter = function(action) return action.isPreferred end })]])
+  nvim:wait('the link', [[
+    return vim.api.nvim_get_current_line() == '- Keep it clean: [remove limescale](guide.md#remove-limescale).']])
+  nvim:wait_for_codes('file-not-found')
+end)
+
 test(':checkhealth says program, version and what is attached', function()
   local nvim = open(ENABLE)
   nvim:keys(':checkhealth guidepost<CR>')
@@ -422,14 +484,29 @@ end
 
 test(':Guidepost toc goes to the entry of the article in its table of contents', function()
   local nvim = open(ENABLE, 'descale.md')
-  nvim:wait('the scan', [[
-    local answer = vim.lsp.get_clients({ name = 'guidepost' })[1]:request_sync('guidepost/status', vim.empty_dict())
-    return answer and answer.result and answer.result.scanned]])
+  scanned(nvim)
   nvim:keys(':Guidepost toc<CR>')
   local place = nvim:wait('the table of contents', [[
     local line = vim.api.nvim_get_current_line()
     return vim.fs.basename(vim.api.nvim_buf_get_name(0)) == 'toc.yml' and line:find('descale.md', 1, true) and line]])
   contains(place, 'href: descale.md')
+end)
+
+test(':Guidepost metadata lists values and goes to the place of the one that is chosen', function()
+  local nvim = open(ENABLE, 'descale.md')
+  nvim:wait('the scan', [[
+    local answer = vim.lsp.get_clients({ name = 'guidepost' })[1]:request_sync('guidepost/status', vim.empty_dict())
+    return answer and answer.result and answer.result.scanned]])
+  nvim:lua([[vim.ui.select = function(items, opts, choose)
+    for _, item in ipairs(items) do
+      if opts.format_item(item) == 'ms.topic: how-to  (header)' then return choose(item) end
+    end
+  end]])
+  nvim:keys(':Guidepost metadata<CR>')
+  local place = nvim:wait('the line of the value', [[
+    local line = vim.api.nvim_get_current_line()
+    return vim.startswith(line, 'ms.topic') and line]])
+  contains(place, 'how-to')
 end)
 
 test('leaving Neovim ends the server', function()

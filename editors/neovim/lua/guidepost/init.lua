@@ -231,6 +231,101 @@ function M.toc()
   end
 end
 
+--- Asks the server to run a command; it answers with an edit of its own, or says why not.
+---@param command string
+---@param arguments any[]
+local function execute(command, arguments)
+  local client = vim.lsp.get_clients({ name = 'guidepost', bufnr = 0 })[1]
+  if not client then
+    vim.notify('guidepost: no server is attached to this buffer', vim.log.levels.WARN)
+    return
+  end
+  local function answered(err)
+    if err then
+      vim.notify('guidepost: ' .. err.message, vim.log.levels.ERROR)
+    end
+  end
+  local params = { command = command, arguments = arguments }
+  if vim.fn.has('nvim-0.11') == 1 then
+    client:request('workspace/executeCommand', params, answered, 0)
+  else
+    client.request('workspace/executeCommand', params, answered, 0)
+  end
+end
+
+--- Moves the current article to another path, with every link to it and in it, its entries in tables of contents and a
+--- redirection. A path that begins with `./` or `../` starts from the article's folder, another one from `:pwd`; a
+--- folder keeps the name. The changed buffers are yours to save.
+---@param path? string
+function M.move(path)
+  if not path or path == '' then
+    vim.notify("guidepost: where to? ':Guidepost move PATH'", vim.log.levels.ERROR)
+    return
+  end
+  local from = vim.api.nvim_buf_get_name(0)
+  local to = vim.fn.fnamemodify(path, ':p')
+  if path:match('^%.%.?/') then
+    to = vim.fs.dirname(from) .. '/' .. path
+  end
+  execute('guidepost.moveFile', { vim.uri_from_fname(from), vim.uri_from_fname(vim.fs.normalize(vim.fn.simplify(to))) })
+end
+
+--- Deletes the current article. The server says first what would break and asks: lead the links elsewhere, make text of
+--- them, look at the first one, or delete anyway.
+function M.delete()
+  execute('guidepost.deleteArticle', { vim.uri_from_bufnr(0) })
+end
+
+--- Lists the effective metadata of the current article: each value, where it stands, what it overrides; goes there.
+function M.metadata()
+  local client = vim.lsp.get_clients({ name = 'guidepost', bufnr = 0 })[1]
+  if not client then
+    vim.notify('guidepost: no server is attached to this buffer', vim.log.levels.WARN)
+    return
+  end
+  local function shown(value)
+    return type(value) == 'string' and value or vim.json.encode(value)
+  end
+  local function origin(given)
+    if given.from == 'header' then
+      return 'header'
+    end
+    local name = vim.fn.fnamemodify(vim.uri_to_fname(given.location.uri), ':.')
+    local glob = given.glob and (' for ' .. given.glob) or ''
+    return ('%s:%d %s%s'):format(name, given.location.range.start.line + 1, given.from, glob)
+  end
+  local function answered(err, metadata)
+    if err then
+      return vim.notify('guidepost: ' .. err.message, vim.log.levels.ERROR)
+    elseif not metadata or metadata == vim.NIL or #metadata == 0 then
+      return vim.notify('guidepost: this file has no metadata, neither of its own nor inherited')
+    end
+    local items = {}
+    for _, it in ipairs(metadata) do
+      table.insert(items, { given = it, text = ('%s: %s  (%s)'):format(it.key, shown(it.value), origin(it)) })
+      for _, given in ipairs(it.overrides) do
+        table.insert(items, { given = given, text = ('  overrides %s  (%s)'):format(shown(given.value), origin(given)) })
+      end
+    end
+    vim.ui.select(items, {
+      prompt = 'Effective metadata',
+      format_item = function(item)
+        return item.text
+      end,
+    }, function(item)
+      if item then
+        vim.lsp.util.show_document(item.given.location, client.offset_encoding, { focus = true })
+      end
+    end)
+  end
+  local params = { textDocument = vim.lsp.util.make_text_document_params() }
+  if vim.fn.has('nvim-0.11') == 1 then
+    client:request('guidepost/metadata', params, answered, 0)
+  else
+    client.request('guidepost/metadata', params, answered, 0)
+  end
+end
+
 --- Stops the server and starts it again for the buffers it served.
 function M.restart()
   local served = {}
