@@ -163,6 +163,12 @@ impl Client {
         self.show_document && self.code_action_literals
     }
 
+    /// Whether the user can be asked what to do about files that are gone, without being stopped.
+    #[must_use]
+    pub fn asks_about_files(&self) -> bool {
+        self.messages && self.applies_edits && self.file_operations.2
+    }
+
     /// The commands that do something here.
     fn commands(&self) -> Vec<String> {
         let (_, renames, deletes) = self.resource_operations;

@@ -112,8 +112,9 @@ async fn send_all(desk: Desk, mut queue: mpsc::UnboundedReceiver<Outgoing>) {
             Outgoing::Refresh => drop(tokio::spawn(refresh(client.clone()))),
             // Nobody takes it where the client shows no progress.
             Outgoing::Progress(state) => drop(progress.send(state)),
+            // Elsewhere a question may stop whoever types, about files that another program deleted; findings tell.
             Outgoing::Gone(paths) => {
-                if declared.messages && declared.applies_edits {
+                if declared.asks_about_files() {
                     drop(tokio::spawn(desk.clone().tell(paths)));
                 }
             }

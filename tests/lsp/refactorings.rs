@@ -135,6 +135,9 @@ fn texts_are_rewritten_in_clients_that_only_take_plain_edits() {
     client.finish();
 }
 
+/// Runs a command for a line of a file, with a text.
+type Run<'a> = dyn FnMut(&str, &str, u32, Option<&str>) -> Value + 'a;
+
 #[test]
 fn a_copied_section_becomes_a_relative_link() {
     let set = set();
@@ -145,9 +148,7 @@ fn a_copied_section_becomes_a_relative_link() {
     };
     let copied = run("guidepost.copySectionLink", &set.uri("a.md"), 4, None);
     assert_eq!(copied, format!("{}#setup", set.uri("a.md")));
-    let link = |run: &mut dyn FnMut(&str, &str, u32, Option<&str>) -> Value, text: &str| {
-        run("guidepost.linkFor", &set.uri("includes/x.md"), 0, Some(text))
-    };
+    let link = |run: &mut Run<'_>, text: &str| run("guidepost.linkFor", &set.uri("includes/x.md"), 0, Some(text));
     assert_eq!(link(&mut run, copied.as_str().unwrap()), "[Setup](../a.md#setup)");
     assert_eq!(link(&mut run, "https://example.com"), Value::Null);
     client.finish();

@@ -492,6 +492,56 @@ test(':Guidepost toc goes to the entry of the article in its table of contents',
   contains(place, 'href: descale.md')
 end)
 
+--- Waits until the server has read all articles: only then can it change them.
+local function read_all(nvim)
+  nvim:wait('the scan', [[
+    local answer = vim.lsp.get_clients({ name = 'guidepost' })[1]:request_sync('guidepost/status', vim.empty_dict())
+    return answer and answer.result and answer.result.scanned]])
+end
+
+--- Whether a line of a file, as Neovim has it now, holds a text.
+local HOLDS = [[
+  local file, text = ...
+  local bufnr = vim.fn.bufnr(file)
+  if bufnr < 0 then return false end
+  return vim.iter(vim.api.nvim_buf_get_lines(bufnr, 0, -1, false)):any(function(line) return line:find(text, 1, true) ~= nil end)]]
+
+test(':Guidepost move takes an article to another place, and its links and entry follow', function()
+  local nvim, set = open(ENABLE, 'descale.md')
+  read_all(nvim)
+  nvim:keys(':Guidepost move care/scale.md<CR>')
+  nvim:wait('the moved article', [[return vim.api.nvim_buf_get_name(0) == ...]], set .. '/care/scale.md')
+  nvim:wait('the link', HOLDS, set .. '/guide.md', '[the five steps](care/scale.md)')
+  nvim:wait('the definition', HOLDS, set .. '/start.md', '[descale]: care/scale.md')
+  nvim:wait('the entry', HOLDS, set .. '/toc.yml', 'href: care/scale.md')
+  nvim:lua('vim.cmd.wall()')
+  assert(not vim.uv.fs_stat(set .. '/descale.md') and vim.uv.fs_stat(set .. '/care/scale.md'))
+  contains(table.concat(vim.fn.readfile(set .. '/toc.yml'), '\n'), 'href: care/scale.md')
+  nvim:lua([[vim.notify = function(text) _G.said = text end]])
+  nvim:keys(':Guidepost move ../guide.md<CR>')
+  contains(nvim:wait('the refusal', 'return _G.said'), 'exists already')
+end)
+
+test(':Guidepost delete says what breaks and does what the writer chooses', function()
+  local choosing = "\nvim.ui.select = function(items, options, done)\n"
+    .. "  _G.asked = options.prompt\n"
+    .. "  done(vim.iter(items):find(function(it) return it.title == _G.choice end))\nend"
+  local nvim, set = open(ENABLE .. choosing, 'descale.md')
+  read_all(nvim)
+  nvim:keys(':Guidepost delete<CR>')
+  local asked = nvim:wait('the question', 'return _G.asked')
+  contains(asked, 'Delete `descale.md`?')
+  contains(asked, 'guide.md:26')
+  assert(vim.uv.fs_stat(set .. '/descale.md'), 'nobody has chosen')
+  nvim:lua([[_G.choice = 'Unlink']])
+  nvim:keys(':Guidepost delete<CR>')
+  nvim:wait('the text', HOLDS, set .. '/guide.md', 'Follow the five steps. Come back')
+  nvim:wait('the deletion', [[return vim.uv.fs_stat(...) == nil]], set .. '/descale.md')
+  nvim:lua('vim.cmd.wall()')
+  local toc = table.concat(vim.fn.readfile(set .. '/toc.yml'), '\n')
+  assert(not toc:find('Descale', 1, true) and toc:find('troubleshoot.md', 1, true), toc)
+end)
+
 test(':Guidepost metadata lists values and goes to the place of the one that is chosen', function()
   local nvim = open(ENABLE, 'descale.md')
   nvim:wait('the scan', [[

@@ -360,6 +360,48 @@ const tests = {
         await waitForCodes(document.uri, "bookmark-not-found", "file-not-found");
     },
 
+    "a deleted article takes its entry along, and the command asks before it deletes": async () => {
+        const [spare, toc] = [file("spare.md"), file("toc.yml")];
+        const before = await vscode.workspace.fs.readFile(toc);
+        const table = await vscode.workspace.openTextDocument(toc);
+        const deletedBy = async (remove) => {
+            await vscode.workspace.fs.writeFile(spare, Buffer.from("# Spare\n"));
+            await vscode.workspace.fs.writeFile(toc, Buffer.concat([before, Buffer.from("- name: Spare\n  href: spare.md\n")]));
+            await open("spare.md");
+            // The server has read both when it finds the entry.
+            await until("the entry", async () => {
+                if (vscode.window.activeTextEditor?.document.uri.path === spare.path) {
+                    await vscode.commands.executeCommand("guidepost.showInToc");
+                }
+                return vscode.window.activeTextEditor?.document.uri.path === toc.path;
+            });
+            await open("spare.md");
+            await remove();
+            await until("an entry less", () => !table.getText().includes("spare.md"), () => table.getText());
+            assert.equal(fs.existsSync(spare.fsPath), false);
+            await table.save();
+            assert.equal(Buffer.from(await vscode.workspace.fs.readFile(toc)).toString(), Buffer.from(before).toString());
+        };
+        try {
+            // As the explorer does.
+            await deletedBy(async () => {
+                const edit = new vscode.WorkspaceEdit();
+                edit.deleteFile(spare);
+                assert(await vscode.workspace.applyEdit(edit));
+            });
+            await deletedBy(async () => {
+                await vscode.commands.executeCommand("guidepost.delete");
+                await until("the deletion", async () => {
+                    await vscode.commands.executeCommand("notification.acceptPrimaryAction");
+                    return !fs.existsSync(spare.fsPath);
+                });
+            });
+        } finally {
+            await vscode.workspace.fs.writeFile(toc, before);
+            if (fs.existsSync(spare.fsPath)) await vscode.workspace.fs.delete(spare);
+        }
+    },
+
     "a renamed heading takes the links in all articles along, each changed once": async () => {
         await restoring(async () => {
             const guide = await open("guide.md");
