@@ -9,11 +9,17 @@ mod destination;
 mod heading;
 mod kept;
 mod label;
+mod moved;
 mod moves;
+mod pivots;
 mod plan;
+mod query;
 mod rename;
+mod tabs;
+mod uids;
 
 pub use kept::keep_anchor;
+pub use moved::{follow_moved, moved_outside};
 pub use moves::{Move, move_files};
 pub use rename::{RenameOptions, Renameable, prepare, rename};
 

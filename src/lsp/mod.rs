@@ -59,7 +59,10 @@ fn serve() -> std::io::Result<bool> {
     let (outbox, mailman) = outbox::Outbox::new();
     let owner = crate::server::start(outbox)?;
     runtime.block_on(async {
-        let backend = |client: tower_lsp::Client| backend::Backend::new(owner, mailman.start(client.clone()), client);
+        let backend = |client: tower_lsp::Client| {
+            let ready = mailman.start(client.clone(), owner.clone());
+            backend::Backend::new(owner, ready, client)
+        };
         let (service, socket) = LspService::build(backend)
             .custom_method(STATUS, backend::Backend::status)
             .custom_method(IN_TOC, backend::Backend::in_toc)

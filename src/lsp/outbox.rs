@@ -4,8 +4,9 @@
 //! who posts waits. Requests to the client get tasks of their own, so that a slow client delays nothing.
 
 use super::capabilities::Client as Declared;
-use super::{convert, findings};
-use crate::server::{Outlet, Progress, Report};
+use super::{changes, convert, findings};
+use crate::changes::Move;
+use crate::server::{Handle, Outlet, Progress, Report};
 use serde_json::json;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
@@ -30,6 +31,7 @@ enum Outgoing {
     Log(String),
     Status,
     Progress(Progress),
+    Moved(Vec<Move>, String),
 }
 
 /// The queue.
@@ -44,11 +46,11 @@ pub type Ready = oneshot::Sender<Arc<Declared>>;
 impl Mailman {
     /// Starts the task that sends to `client`; it begins when told that the client is ready.
     #[must_use]
-    pub fn start(self, client: Client) -> Ready {
+    pub fn start(self, client: Client, server: Handle) -> Ready {
         let (ready, declared) = oneshot::channel();
         tokio::spawn(async move {
             if let Ok(declared) = declared.await {
-                send_all(client, declared, self.0).await;
+                send_all(client, declared, server, self.0).await;
             }
         });
         ready
@@ -87,9 +89,17 @@ impl Outlet for Outbox {
     fn status_changed(&self) {
         self.put(Outgoing::Status);
     }
+    fn moved(&self, moves: Vec<Move>, label: String) {
+        self.put(Outgoing::Moved(moves, label));
+    }
 }
 
-async fn send_all(client: Client, declared: Arc<Declared>, mut queue: mpsc::UnboundedReceiver<Outgoing>) {
+async fn send_all(
+    client: Client,
+    declared: Arc<Declared>,
+    server: Handle,
+    mut queue: mpsc::UnboundedReceiver<Outgoing>,
+) {
     if declared.watches_files {
         tokio::spawn(register_watchers(client.clone()));
     }
@@ -106,6 +116,15 @@ async fn send_all(client: Client, declared: Arc<Declared>, mut queue: mpsc::Unbo
             Outgoing::Progress(state) => drop(progress.send(state)),
             Outgoing::Status if declared.status => client.send_notification::<StatusChanged>(json!({})).await,
             Outgoing::Status => {}
+            Outgoing::Moved(moves, label) => {
+                tokio::spawn(changes::offer_to_follow(
+                    client.clone(),
+                    Arc::clone(&declared),
+                    server.clone(),
+                    moves,
+                    label,
+                ));
+            }
         }
     }
 }

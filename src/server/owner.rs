@@ -7,8 +7,9 @@ use super::ledger::Ledger;
 use super::read::{Cancel, Job, fenced};
 use super::watch::{SetUp, Watching};
 use super::{Config, Event, Handle, Outlet, Progress, ScanBatch};
+use crate::changes::{self, Move};
 use crate::files;
-use crate::graph::{Batch, Workspace};
+use crate::graph::{Batch, Snapshot, Workspace};
 use crate::text::Change;
 use rustc_hash::FxHashSet;
 use std::path::{Path, PathBuf};
@@ -21,6 +22,9 @@ const BUSY_INTERVAL: Duration = Duration::from_millis(25);
 
 /// How long the writer of a configuration file has to pause until all articles are read by it again.
 const CONFIG_PAUSE: Duration = Duration::from_millis(200);
+
+/// How long after an editor spoke of a move the disk may tell of it.
+const EXPECTED: Duration = Duration::from_secs(30);
 
 /// Room for deep recursion in parsers on the threads of the pools.
 const STACK: usize = 8 << 20;
@@ -43,6 +47,7 @@ pub fn start(outlet: Arc<dyn Outlet>) -> std::io::Result<Handle> {
         watching: None,
         scan: Scan::default(),
         config_due: None,
+        expected: Vec::new(),
         flushed: Instant::now(),
         outlet,
         reads: pool("read", threads.max(2))?,
@@ -84,6 +89,8 @@ struct Owner {
     scan: Scan,
     /// When a scan for an edited configuration file starts.
     config_due: Option<Instant>,
+    /// Moves of the editor's own, and when it spoke of them.
+    expected: Vec<(Instant, Move)>,
     flushed: Instant,
     outlet: Arc<dyn Outlet>,
     reads: rayon::ThreadPool,
@@ -151,8 +158,14 @@ impl Owner {
             Event::Open { path, text, version } => self.open(path, &text, version),
             Event::Close { path } => self.close(&path),
             Event::Disk(paths) => {
+                let before = self.workspace.snapshot();
                 let affected = self.workspace.disk_changed(&paths);
                 self.ledger.mark(&affected);
+                self.offer_moves(&before, &paths);
+            }
+            Event::Expected(moves) => {
+                let now = Instant::now();
+                self.expected.extend(moves.into_iter().map(|step| (now, step)));
             }
             Event::Lost(path) => self.lost(path),
             Event::Start { config, folders } => self.begin(config, &folders),
@@ -163,6 +176,29 @@ impl Owner {
             Event::Checked(round) => self.checked(round),
         }
         self.scan_if_due();
+    }
+
+    /// Offers to have links follow files that something else than the editor has moved.
+    fn offer_moves(&mut self, before: &Snapshot, paths: &[PathBuf]) {
+        if !self.config.offer_moves || !before.scanned() {
+            return;
+        }
+        let after = self.workspace.snapshot();
+        self.expected.retain(|(at, _)| at.elapsed() < EXPECTED);
+        let mut moves = changes::moved_outside(before, &after, paths);
+        let is_expected =
+            |step: &Move| self.expected.iter().any(|(_, it)| it.path_after(&step.from).is_some_and(|to| to == step.to));
+        moves.retain(|step| !is_expected(step));
+        if moves.is_empty() {
+            return;
+        }
+        let outlet = self.outlet.clone();
+        self.reads.spawn(move || match fenced("move", || changes::follow_moved(&after, &moves)) {
+            Ok(Ok(change)) if !change.texts.is_empty() => outlet.moved(moves, change.label),
+            // Links that have followed need nothing; a file that has just changed is being changed by somebody else.
+            Ok(_) => {}
+            Err(failure) => outlet.log(failure.to_string()),
+        });
     }
 
     fn read(&self, job: Job) {

@@ -161,6 +161,13 @@ impl Client {
         message["params"].clone()
     }
 
+    /// The parameters of the next request of this kind, which is answered with `result`.
+    pub fn expect_and_answer(&mut self, method: &str, result: &Value) -> Value {
+        let message = self.next(method, |message| message["method"] == method);
+        self.send(&json!({"jsonrpc": "2.0", "id": message["id"], "result": result}));
+        message["params"].clone()
+    }
+
     /// The codes pushed for a document, when they are what is `wanted`; earlier pushes for it are read on the way.
     pub fn expect_codes(&mut self, uri: &str, wanted: &[&str]) -> Value {
         loop {
