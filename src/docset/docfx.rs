@@ -27,6 +27,8 @@ pub(super) struct Docfx {
     pub generated: Vec<PathBuf>,
     /// Tables of contents that are breadcrumbs, absolute.
     pub breadcrumbs: Vec<PathBuf>,
+    /// The same by their addresses on the site, without an extension, in lower case.
+    pub published_breadcrumbs: Vec<Box<str>>,
 }
 
 /// Where the build looks for uids.
@@ -90,9 +92,20 @@ pub(super) fn read(root: &Path, source: &mut Source) -> Docfx {
     };
     let trusted = tags.map(|tag| (tag.key.to_ascii_lowercase().into(), domains(&tag.value))).collect();
     let generated = read_generated(root, tree.get("metadata"));
-    let breadcrumbs = breadcrumbs(root, &metadata);
+    let (breadcrumbs, published_breadcrumbs) = breadcrumbs(root, &metadata);
     let moniker_ranges = read_moniker_ranges(find("groups"));
-    Docfx { content, metadata, rules, site, trusted, generated, breadcrumbs, moniker_ranges, xref }
+    Docfx {
+        content,
+        metadata,
+        rules,
+        site,
+        trusted,
+        generated,
+        breadcrumbs,
+        published_breadcrumbs,
+        moniker_ranges,
+        xref,
+    }
 }
 
 fn read_xref<'a>(root: &Path, tree: &Node, find: impl Fn(&str) -> Option<&'a Node>) -> Xref {
@@ -155,12 +168,15 @@ fn read_generated(root: &Path, metadata: Option<&Node>) -> Vec<PathBuf> {
     folders.filter(|folder| folder != root).collect()
 }
 
-/// What `breadcrumb_path` names, as far as it is a path in the set and not a URL.
-fn breadcrumbs(root: &Path, metadata: &Metadata) -> Vec<PathBuf> {
+/// What `breadcrumb_path` names: paths in the set, and paths of the site.
+fn breadcrumbs(root: &Path, metadata: &Metadata) -> (Vec<PathBuf>, Vec<Box<str>>) {
     let named = metadata.values.iter().filter(|value| &*value.key == "breadcrumb_path");
-    let paths = named.filter_map(|value| value.value.as_str()).filter(|path| !path.starts_with(['/', '\\']));
-    let below = |path: &str| path.trim_start_matches('~').trim_start_matches(['/', '\\']).replace('\\', "/");
-    paths.map(|path| crate::files::normalize(&root.join(below(path)))).collect()
+    let named = named.filter_map(|value| value.value.as_str()).map(|path| path.replace('\\', "/"));
+    let (published, paths): (Vec<String>, Vec<String>) = named.partition(|path| path.starts_with('/'));
+    let below = |path: &str| path.trim_start_matches('~').trim_start_matches('/').to_owned();
+    let paths = paths.iter().map(|path| crate::files::normalize(&root.join(below(path))));
+    let stem = |path: &String| path.rsplit_once('.').map(|(stem, _)| stem.to_lowercase().into());
+    (paths.collect(), published.iter().filter_map(stem).collect())
 }
 
 fn read_mappings(root: &Path, node: &Node, resource: bool, problems: &mut Vec<Problem>) -> Vec<Mapping> {

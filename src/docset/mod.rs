@@ -25,7 +25,7 @@ pub use content::{Role, is_markdown};
 pub use discover::{Discovery, Surroundings, discover, discover_in, for_single_file};
 pub use last_good::with_last_good;
 pub use pivots::{Definition, PivotFile, PivotGroup, PivotPlace, places as pivot_places};
-pub use redirects::{RedirectPart, redirect_part};
+pub use redirects::{RedirectPart, redirect_part, redirects_in};
 
 use crate::markdown::{Dialect, Problem};
 use crate::text::{LineIndex, Span};
@@ -313,12 +313,6 @@ impl Docset {
                 .any(|(base, globs)| path.strip_prefix(base).is_ok_and(|relative| globs.is_match(relative)))
     }
 
-    /// Whether findings of the article `path` (absolute) are reported: it lies in the set, not excluded.
-    #[must_use]
-    pub fn checks(&self, path: &Path) -> bool {
-        self.role(path) != Role::Outside
-    }
-
     /// Whether the set's build reads `toc.yml`, `toc.json` and `toc.md` as tables of contents.
     #[must_use]
     pub fn reads_tocs(&self) -> bool {
@@ -371,7 +365,8 @@ impl Docset {
         let folder = path.parent().and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or_default();
         crate::markdown::toc::is_toc(path)
             && (folder.to_ascii_lowercase().starts_with("breadcrumb")
-                || self.docfx.breadcrumbs.iter().any(|it| it == path))
+                || self.docfx.breadcrumbs.iter().any(|it| it == path)
+                || self.is_named_breadcrumb(path))
     }
 
     /// Whether docfx makes the files in the folder that holds `path` (absolute), or in `path` itself, from source

@@ -104,6 +104,15 @@ pub fn redirect_part(path: &Path, text: &str, repository: &Path, offset: u32) ->
     })
 }
 
+/// The redirections in `text`, the redirection file `path` (absolute), whose `source_path_from_root` start from
+/// `repository`; none when it cannot be parsed. The index of their file says nothing.
+#[must_use]
+pub fn redirects_in(path: &Path, text: &str, repository: &Path) -> Vec<Redirect> {
+    let text = crate::files::FileText { text: text.to_owned(), ..crate::files::FileText::default() };
+    let Some(tree) = Source::parse(path, Ok(text)).take_tree() else { return Vec::new() };
+    entries(&tree, (path, 0), repository, &mut Vec::new()).into_iter().map(|entry| entry.redirect).collect()
+}
+
 fn entries(tree: &Node, (path, file): (&Path, usize), repository: &Path, problems: &mut Vec<Problem>) -> Vec<Entry> {
     let folder = path.parent().unwrap_or(repository).to_path_buf();
     let mut entries = Vec::new();

@@ -4,9 +4,10 @@
 //! Deliberately absent: awaiting a request to the client in a handler; that deadlocks.
 
 use super::capabilities::{Client as Declared, EXPLAIN};
+use super::deletions::{self, Deletions, Desk};
 use super::outbox::Ready;
 use super::{answers, changes, client_process, convert, explained, findings};
-use crate::changes::Refusal;
+use crate::changes::{Move, Refusal};
 use crate::server::{Config, Event, Failure, Handle, View};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -23,7 +24,8 @@ pub struct Backend {
     client: tower_lsp::Client,
     declared: OnceLock<Arc<Declared>>,
     ready: Mutex<Option<Ready>>,
-    proposed: Arc<Mutex<changes::Proposed>>,
+    proposed: Arc<Mutex<changes::Proposed<Move>>>,
+    deletions: Arc<Deletions>,
 }
 
 /// Parameters of `guidepost/lost`.
@@ -35,12 +37,52 @@ pub struct LostParams {
 impl Backend {
     /// A backend that posts to `server` and says when the client is `ready`.
     #[must_use]
-    pub fn new(server: Handle, ready: Ready, client: tower_lsp::Client) -> Self {
-        Self { server, client, declared: OnceLock::new(), ready: Mutex::new(Some(ready)), proposed: Arc::default() }
+    pub fn new(server: Handle, ready: Ready, client: tower_lsp::Client, deletions: Arc<Deletions>) -> Self {
+        let ready = Mutex::new(Some(ready));
+        Self { server, client, declared: OnceLock::new(), ready, proposed: Arc::default(), deletions }
     }
 
     fn declared(&self) -> Arc<Declared> {
         self.declared.get().cloned().unwrap_or_default()
+    }
+
+    fn desk(&self) -> Desk {
+        let (server, client) = (self.server.clone(), self.client.clone());
+        Desk { server, client, declared: self.declared(), deletions: Arc::clone(&self.deletions) }
+    }
+
+    /// Has the client delete an article; it is asked in a task of its own.
+    async fn delete(&self, arguments: &[Value]) -> Option<Result<()>> {
+        let (path, decided) = deletions::delete_arguments(arguments)?;
+        let (desk, force) = (self.desk(), decided.force);
+        let planned = match desk.plan(path.clone(), &decided).await {
+            Ok(planned) => planned.map_err(refused),
+            Err(failure) => Err(error(&failure)),
+        };
+        Some(planned.and_then(|planned| {
+            if !force && !desk.declared.messages {
+                return Err(refused(planned.refusal()));
+            }
+            drop(tokio::spawn(desk.delete(path, planned, force)));
+            Ok(())
+        }))
+    }
+
+    /// Has the client move a file; it is asked in a task of its own.
+    async fn move_file(&self, arguments: &[Value]) -> Option<Result<()>> {
+        let step = deletions::move_arguments(arguments)?;
+        let (declared, proposed, desk) = (self.declared(), Arc::clone(&self.proposed), self.desk());
+        let planned = self.server.ask(move |view| {
+            let step = deletions::into_folder(view, step);
+            let edit = deletions::moved(view, &declared, &step)?;
+            proposed.lock().unwrap_or_else(PoisonError::into_inner).add(vec![step]);
+            Ok(edit)
+        });
+        let edit = match planned.await {
+            Ok(edit) => edit.map_err(refused),
+            Err(failure) => Err(error(&failure)),
+        };
+        Some(edit.map(|edit| drop(tokio::spawn(async move { desk.apply_edit(edit).await }))))
     }
 
     /// Posts a question about the file at `uri`; what is no file has the empty answer.
@@ -118,7 +160,8 @@ impl LanguageServer for Backend {
             self.declared.get_or_init(|| Arc::new(Declared::new(&params.capabilities).with_options(options))),
         );
         let (push, watch) = (!declared.pull, !declared.watches_files);
-        let config = Config { encoding: declared.encoding, push, watch, offer_moves: declared.apply_edit };
+        let offer_moves = declared.messages && declared.applies_edits;
+        let config = Config { encoding: declared.encoding, push, watch, offer_moves };
         self.server.tell(Event::Start { config, folders: answers::folders(&params) });
         client_process::exit_with(params.process_id);
         let version = Some(env!("CARGO_PKG_VERSION").to_owned());
@@ -266,13 +309,25 @@ impl LanguageServer for Backend {
         answer.await.map_err(|failure| error(&failure))?.map_err(refused)
     }
 
+    async fn will_delete_files(&self, params: DeleteFilesParams) -> Result<Option<WorkspaceEdit>> {
+        let (declared, deletions, paths) = (self.declared(), Arc::clone(&self.deletions), deletions::paths(&params));
+        let answer = self.server.ask(move |view| deletions::before(view, &declared, &deletions, &paths));
+        answer.await.map_err(|failure| error(&failure))?.map_err(refused)
+    }
+
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
-        let code = params.arguments.first().and_then(Value::as_str);
-        match code.filter(|_| params.command == EXPLAIN) {
-            Some(code) => drop(tokio::spawn(explained::show(self.client.clone(), code.to_owned()))),
-            None => return Err(Error::invalid_params(format!("no command `{}` with these arguments", params.command))),
-        }
-        Ok(None)
+        let arguments = &*params.arguments;
+        let done = match &*params.command {
+            deletions::DELETE => self.delete(arguments).await,
+            deletions::MOVE => self.move_file(arguments).await,
+            EXPLAIN => arguments.first().and_then(Value::as_str).map(|code| {
+                drop(tokio::spawn(explained::show(self.client.clone(), code.to_owned())));
+                Ok(())
+            }),
+            _ => None,
+        };
+        let unknown = || Error::invalid_params(format!("no command `{}` with these arguments", params.command));
+        done.ok_or_else(unknown)?.map(|()| None)
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {

@@ -1,5 +1,6 @@
 //! What the client declares, what the server offers in return. What a client does not declare is not used.
 
+use super::deletions::{DELETE, MOVE};
 use crate::text::Encoding;
 use tower_lsp::ls_types::*;
 
@@ -43,6 +44,10 @@ pub struct Client {
     pub resource_operations: (bool, bool, bool),
     /// The client asks what can be renamed before it asks for a name.
     pub prepare_rename: bool,
+    /// The client makes edits that the server asks for.
+    pub applies_edits: bool,
+    /// The client shows messages with choices.
+    pub messages: bool,
     /// The client asks before it renames or deletes files.
     pub file_questions: (bool, bool),
     /// The server may show progress.
@@ -51,8 +56,6 @@ pub struct Client {
     pub watches_files: bool,
     /// The client tells of files that it creates, renames, deletes.
     pub file_operations: (bool, bool, bool),
-    /// The client may be asked to make an edit.
-    pub apply_edit: bool,
     /// Whether a renamed heading leaves its old id behind (`initializationOptions.rename.keepOldAnchor`); `None`: as
     /// `guidepost.toml` says.
     pub keep_old_anchor: Option<bool>,
@@ -115,13 +118,14 @@ impl Client {
                     )
                 },
             ),
+            applies_edits: is(workspace.and_then(|it| it.apply_edit)),
+            messages: declared.window.as_ref().is_some_and(|it| it.show_message.is_some()),
             prepare_rename: is(document.and_then(|it| it.rename.as_ref()).and_then(|it| it.prepare_support)),
             file_questions: files.map_or((false, false), |it| (is(it.will_rename), is(it.will_delete))),
             progress: is(declared.window.as_ref().and_then(|it| it.work_done_progress)),
             watches_files: is(watched.and_then(|it| it.dynamic_registration)),
             file_operations: files
                 .map_or((false, false, false), |it| (is(it.did_create), is(it.did_rename), is(it.did_delete))),
-            apply_edit: is(workspace.and_then(|it| it.apply_edit)),
             keep_old_anchor: None,
             status: declared.experimental.as_ref().is_some_and(|it| it["guidepostStatus"] == true),
         }
@@ -138,6 +142,17 @@ impl Client {
     #[must_use]
     pub fn explains(&self) -> bool {
         self.show_document && self.code_action_literals
+    }
+
+    /// The commands that do something here.
+    fn commands(&self) -> Vec<String> {
+        let (_, renames, deletes) = self.resource_operations;
+        let commands = [
+            (EXPLAIN, self.explains()),
+            (MOVE, self.applies_edits && renames),
+            (DELETE, self.applies_edits && deletes),
+        ];
+        commands.into_iter().filter(|(_, offered)| *offered).map(|(name, _)| name.to_owned()).collect()
     }
 
     /// What the server offers this client.
@@ -177,10 +192,9 @@ impl Client {
                 }),
                 false => OneOf::Left(true),
             }),
-            execute_command_provider: self.explains().then(|| ExecuteCommandOptions {
-                commands: vec![EXPLAIN.to_owned()],
-                ..ExecuteCommandOptions::default()
-            }),
+            execute_command_provider: Some(self.commands())
+                .filter(|commands| !commands.is_empty())
+                .map(|commands| ExecuteCommandOptions { commands, ..ExecuteCommandOptions::default() }),
             diagnostic_provider: self.pull.then(|| {
                 DiagnosticServerCapabilities::Options(DiagnosticOptions {
                     identifier: Some("guidepost".to_owned()),
@@ -199,6 +213,7 @@ impl Client {
                     did_rename: self.file_operations.1.then(any_file),
                     did_delete: self.file_operations.2.then(any_file),
                     will_rename: self.file_questions.0.then(any_file),
+                    will_delete: self.file_questions.1.then(any_file),
                     ..WorkspaceFileOperationsServerCapabilities::default()
                 }),
             }),

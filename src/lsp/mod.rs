@@ -10,6 +10,7 @@ pub mod capabilities;
 pub mod changes;
 mod client_process;
 pub mod convert;
+mod deletions;
 mod explained;
 pub mod findings;
 pub mod framing;
@@ -60,8 +61,9 @@ fn serve() -> std::io::Result<bool> {
     let owner = crate::server::start(outbox)?;
     runtime.block_on(async {
         let backend = |client: tower_lsp::Client| {
-            let ready = mailman.start(client.clone(), owner.clone());
-            backend::Backend::new(owner, ready, client)
+            let deletions = Arc::default();
+            let ready = mailman.start(client.clone(), owner.clone(), Arc::clone(&deletions));
+            backend::Backend::new(owner, ready, client, deletions)
         };
         let (service, socket) = LspService::build(backend)
             .custom_method(STATUS, backend::Backend::status)

@@ -4,10 +4,12 @@
 //! who posts waits. Requests to the client get tasks of their own, so that a slow client delays nothing.
 
 use super::capabilities::Client as Declared;
+use super::deletions::{Deletions, Desk};
 use super::{changes, convert, findings};
 use crate::changes::Move;
 use crate::server::{Handle, Outlet, Progress, Report};
 use serde_json::json;
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use tower_lsp::Client;
@@ -32,6 +34,7 @@ enum Outgoing {
     Status,
     Progress(Progress),
     Moved(Vec<Move>, String),
+    Gone(Vec<PathBuf>),
 }
 
 /// The queue.
@@ -46,11 +49,12 @@ pub type Ready = oneshot::Sender<Arc<Declared>>;
 impl Mailman {
     /// Starts the task that sends to `client`; it begins when told that the client is ready.
     #[must_use]
-    pub fn start(self, client: Client, server: Handle) -> Ready {
+    pub fn start(self, client: Client, server: Handle, deletions: Arc<Deletions>) -> Ready {
         let (ready, declared) = oneshot::channel();
         tokio::spawn(async move {
             if let Ok(declared) = declared.await {
-                send_all(client, declared, server, self.0).await;
+                let desk = Desk { server, client, declared, deletions };
+                send_all(desk, self.0).await;
             }
         });
         ready
@@ -92,14 +96,13 @@ impl Outlet for Outbox {
     fn moved(&self, moves: Vec<Move>, label: String) {
         self.put(Outgoing::Moved(moves, label));
     }
+    fn gone(&self, paths: Vec<PathBuf>) {
+        self.put(Outgoing::Gone(paths));
+    }
 }
 
-async fn send_all(
-    client: Client,
-    declared: Arc<Declared>,
-    server: Handle,
-    mut queue: mpsc::UnboundedReceiver<Outgoing>,
-) {
+async fn send_all(desk: Desk, mut queue: mpsc::UnboundedReceiver<Outgoing>) {
+    let (client, declared) = (desk.client.clone(), Arc::clone(&desk.declared));
     if declared.watches_files {
         tokio::spawn(register_watchers(client.clone()));
     }
@@ -115,16 +118,14 @@ async fn send_all(
             // Nobody takes it where the client shows no progress.
             Outgoing::Progress(state) => drop(progress.send(state)),
             Outgoing::Status if declared.status => client.send_notification::<StatusChanged>(json!({})).await,
-            Outgoing::Status => {}
-            Outgoing::Moved(moves, label) => {
-                tokio::spawn(changes::offer_to_follow(
-                    client.clone(),
-                    Arc::clone(&declared),
-                    server.clone(),
-                    moves,
-                    label,
-                ));
+            Outgoing::Gone(paths) if declared.messages && declared.applies_edits => {
+                drop(tokio::spawn(desk.clone().tell(paths)));
             }
+            Outgoing::Moved(moves, label) => {
+                let Desk { server, client, declared, .. } = desk.clone();
+                tokio::spawn(changes::offer_to_follow(client, declared, server, moves, label));
+            }
+            Outgoing::Status | Outgoing::Gone(_) => {}
         }
     }
 }

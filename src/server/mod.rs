@@ -55,6 +55,8 @@ pub trait Outlet: Send + Sync + 'static {
     /// Files were moved by something else than the editor, and links have not followed (only with
     /// [`Config::offer_moves`]); `label` says what following them would do.
     fn moved(&self, moves: Vec<Move>, label: String);
+    /// Files that existed are gone.
+    fn gone(&self, paths: Vec<PathBuf>);
 }
 
 /// What the client negotiated, as far as the owner must know.

@@ -7,7 +7,7 @@ use super::ledger::Ledger;
 use super::read::{Cancel, Job, fenced};
 use super::watch::{SetUp, Watching};
 use super::{Config, Event, Handle, Outlet, Progress, ScanBatch};
-use crate::changes::{self, Move};
+use crate::changes::{self, Move, files_below};
 use crate::files;
 use crate::graph::{Batch, Snapshot, Workspace};
 use crate::text::Change;
@@ -161,7 +161,8 @@ impl Owner {
                 let before = self.workspace.snapshot();
                 let affected = self.workspace.disk_changed(&paths);
                 self.ledger.mark(&affected);
-                self.offer_moves(&before, &paths);
+                let moved = self.offer_moves(&before, &paths);
+                self.say_gone(&before, &paths, &moved);
             }
             Event::Expected(moves) => {
                 let now = Instant::now();
@@ -178,19 +179,20 @@ impl Owner {
         self.scan_if_due();
     }
 
-    /// Offers to have links follow files that something else than the editor has moved.
-    fn offer_moves(&mut self, before: &Snapshot, paths: &[PathBuf]) {
+    /// Offers to have links follow files that something else than the editor has moved; gives all that moved.
+    fn offer_moves(&mut self, before: &Snapshot, paths: &[PathBuf]) -> Vec<Move> {
         if !self.config.offer_moves || !before.scanned() {
-            return;
+            return Vec::new();
         }
         let after = self.workspace.snapshot();
         self.expected.retain(|(at, _)| at.elapsed() < EXPECTED);
-        let mut moves = changes::moved_outside(before, &after, paths);
+        let found = changes::moved_outside(before, &after, paths);
+        let mut moves = found.clone();
         let is_expected =
             |step: &Move| self.expected.iter().any(|(_, it)| it.path_after(&step.from).is_some_and(|to| to == step.to));
         moves.retain(|step| !is_expected(step));
         if moves.is_empty() {
-            return;
+            return found;
         }
         let outlet = self.outlet.clone();
         self.reads.spawn(move || match fenced("move", || changes::follow_moved(&after, &moves)) {
@@ -199,6 +201,26 @@ impl Owner {
             Ok(_) => {}
             Err(failure) => outlet.log(failure.to_string()),
         });
+        found
+    }
+
+    /// Says which of the files at or below `paths` were there `before` and are no more, but for those `moved`.
+    fn say_gone(&self, before: &Snapshot, paths: &[PathBuf], moved: &[Move]) {
+        if !self.scan.complete {
+            return;
+        }
+        let after = self.workspace.snapshot();
+        let is_gone = |path: &&PathBuf| {
+            let was = before.file_id(path).filter(|&id| before.file(id).is_some());
+            was.is_some_and(|id| after.file(id).is_none())
+        };
+        let mut gone: Vec<PathBuf> = paths.iter().filter(is_gone).flat_map(|path| files_below(before, path)).collect();
+        gone.retain(|path| !moved.iter().any(|step| step.from == *path));
+        gone.sort();
+        gone.dedup();
+        if !gone.is_empty() {
+            self.outlet.gone(gone);
+        }
     }
 
     fn read(&self, job: Job) {

@@ -9,6 +9,7 @@
 
 mod editor;
 mod pages;
+mod rm;
 mod schemas;
 
 use std::path::Path;
@@ -61,7 +62,7 @@ const HEADER: &str = "author: maria\nms.author: maria\n\
 /// A page with a header without fault; title and description are its own as its H1 heading is.
 fn article(body: &str) -> String {
     let h1 = body.lines().next().unwrap_or_default().trim_start_matches("# ");
-    let description = "says what the article helps with, long enough for a search result";
+    let description = "says what the article helps with, in as many words as a search result shows";
     format!("---\ntitle: A title that is long enough for {h1}\ndescription: {h1} {description}.\n{HEADER}{body}")
 }
 

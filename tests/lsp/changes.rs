@@ -190,7 +190,7 @@ const TITLES: [&str; 2] = ["Update links", "Not now"];
 /// A set in which `git mv b.md sub/b.md` is done outside the editor, which may edit.
 fn moved_outside() -> (Set, Client) {
     let set = set();
-    let mut client = Client::start(&set, &json!({"workspace": {"applyEdit": true}}));
+    let mut client = Client::start(&set, &json!({"workspace": {"applyEdit": true}, "window": {"showMessage": {}}}));
     std::fs::rename(set.path("a.md"), set.path("sub/new.md")).unwrap();
     let changes = json!([{"uri": set.uri("a.md"), "type": 3}, {"uri": set.uri("sub/new.md"), "type": 1}]);
     client.notify("workspace/didChangeWatchedFiles", json!({"changes": changes}));
@@ -200,14 +200,14 @@ fn moved_outside() -> (Set, Client) {
 #[test]
 fn files_moved_outside_the_editor_are_offered_as_one_fix() {
     let (set, mut client) = moved_outside();
-    let asked = client.expect_and_answer("window/showMessageRequest", &json!({"title": TITLES[0]}));
+    let asked = client.expect_and_answer("window/showMessageRequest", json!({"title": TITLES[0]}));
     assert_eq!(
         asked["message"],
         "Files were moved outside the editor. Follow `a.md` to `sub/new.md`: 2 links in 1 file?"
     );
     let titles: Vec<&Value> = asked["actions"].as_array().unwrap().iter().map(|it| &it["title"]).collect();
     assert_eq!(titles, TITLES);
-    let applied = client.expect_and_answer("workspace/applyEdit", &json!({"applied": true}));
+    let applied = client.expect_and_answer("workspace/applyEdit", json!({"applied": true}));
     assert_eq!(edits(&applied["edit"]), ["b.md 2:23 sub/new.md", "b.md 2:4 sub/new.md"]);
     // What the editor moved, after asking, is its own matter; so is what has followed already.
     let uri = set.uri("b.md");
@@ -219,7 +219,7 @@ fn files_moved_outside_the_editor_are_offered_as_one_fix() {
     std::fs::rename(set.path("sub/new.md"), set.path("c.md")).unwrap();
     let changes = json!([{"uri": set.uri("sub/new.md"), "type": 3}, {"uri": set.uri("c.md"), "type": 1}]);
     client.notify("workspace/didChangeWatchedFiles", json!({"changes": changes}));
-    client.await_scan();
+    client.expect_codes(&uri, &["file-not-found"; 2]);
     client.ignore("textDocument/publishDiagnostics");
     client.finish();
 }
@@ -227,12 +227,12 @@ fn files_moved_outside_the_editor_are_offered_as_one_fix() {
 #[test]
 fn who_does_not_want_links_to_follow_gets_no_edit_and_a_refused_edit_is_told() {
     let (_set, mut client) = moved_outside();
-    client.expect_and_answer("window/showMessageRequest", &json!({"title": TITLES[1]}));
+    client.expect_and_answer("window/showMessageRequest", json!({"title": TITLES[1]}));
     client.ignore("textDocument/publishDiagnostics");
     client.finish();
     let (_set, mut client) = moved_outside();
-    client.expect_and_answer("window/showMessageRequest", &json!({"title": TITLES[0]}));
-    client.expect_and_answer("workspace/applyEdit", &json!({"applied": false, "failureReason": "b.md is read-only"}));
+    client.expect_and_answer("window/showMessageRequest", json!({"title": TITLES[0]}));
+    client.expect_and_answer("workspace/applyEdit", json!({"applied": false, "failureReason": "b.md is read-only"}));
     let told = client.expect("window/showMessage");
     assert_eq!(told, json!({"type": 1, "message": "Links were not updated: b.md is read-only"}));
     client.ignore("textDocument/publishDiagnostics");

@@ -9,4 +9,5 @@ mod judge;
 #[path = "../mutation/random.rs"]
 #[expect(dead_code, reason = "the mutation tool uses all of it")]
 mod random;
+mod redirects;
 mod schema;

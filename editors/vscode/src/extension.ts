@@ -1,6 +1,7 @@
 // The extension's life: start the server, restart it, stop it. What it shows and hides lies in the files beside this one.
 import * as vscode from "vscode";
 import { LanguageClient, RevealOutputChannelOn, State, type StaticFeature, TransportKind } from "vscode-languageclient/node";
+import { deleteArticle } from "./deletion";
 import { FindingsFilter } from "./findings";
 import { reconcileWithBuiltIn } from "./reconcile";
 import { ServerProblem, findServer } from "./server";
@@ -16,6 +17,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
         vscode.commands.registerCommand("guidepost.showOutput", () => session?.output.show()),
         vscode.commands.registerCommand("guidepost.showStatus", () => session?.showStatus()),
         vscode.commands.registerCommand("guidepost.showInToc", () => session?.showInToc()),
+        vscode.commands.registerCommand("guidepost.delete", (resource?: vscode.Uri) => session?.deleteArticle(resource)),
         vscode.workspace.onDidChangeConfiguration((event) => {
             if (event.affectsConfiguration("guidepost.server.path")) void session?.restart();
         }),
@@ -80,6 +82,10 @@ class Session {
         await showInToc(this.client);
     }
 
+    async deleteArticle(resource?: vscode.Uri): Promise<void> {
+        await deleteArticle(this.client, resource);
+    }
+
     private enqueue(work: () => Promise<void>): Promise<void> {
         this.queue = this.queue.then(work, work);
         return this.queue;
@@ -109,7 +115,12 @@ class Session {
                     ],
                     outputChannel: this.output,
                     revealOutputChannelOn: RevealOutputChannelOn.Never,
-                    initializationOptions: { trusted: vscode.workspace.isTrusted },
+                    initializationOptions: {
+                        trusted: vscode.workspace.isTrusted,
+                        rename: {
+                            keepOldAnchor: vscode.workspace.getConfiguration("guidepost").get("rename.keepOldAnchor"),
+                        },
+                    },
                     diagnosticPullOptions: { onChange: true, onSave: true, onFocus: true },
                     markdown: { isTrusted: false, supportHtml: false },
                     // stdout carries the protocol and is read by the client itself.
