@@ -5,7 +5,7 @@ use super::plan::{Plan, counted, shown};
 use super::redirects::{self, Addresses, Leaving};
 use super::{ChangeSet, FileChange, Refusal};
 use crate::docset::resolve::{self, Destination, fold};
-use crate::docset::{Docset, docset_for};
+use crate::docset::{Docset, Generator, docset_for};
 use crate::graph::{FileId, FileKind, Snapshot, Target};
 use crate::markdown::{Link, LinkKind};
 use rustc_hash::FxHashSet;
@@ -165,9 +165,23 @@ fn refuse(plan: &Plan<'_>, step: &Move) -> Result<(), Refusal> {
     {
         return Err(Refusal::new(format!("`{to}` lies outside the repository, where no link can follow.")));
     }
-    let name = step.to.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    if let Some(why) = bad_name(&name) {
-        return Err(Refusal::new(format!("`{name}` cannot be the name of a file: {why}.")));
+    let root = set.map_or_else(|| Path::new(""), |set| set.readable_root.as_path());
+    let mut at = root.to_path_buf();
+    for part in step.to.strip_prefix(root).unwrap_or(&step.to) {
+        at.push(part);
+        let name = part.to_string_lossy();
+        // Folders that are there already may be called what they like.
+        if existing(&at).is_some() && at != step.to {
+            continue;
+        }
+        if let Some(why) = bad_name(&name) {
+            return Err(Refusal::new(format!("`{name}` cannot be the name of a file or folder: {why}.")));
+        }
+        if name.contains('#') && set.is_some_and(|set| set.generator == Generator::Learn) {
+            return Err(Refusal::new(format!(
+                "`{name}` could not be linked to: `#` begins a fragment, even when it is escaped."
+            )));
+        }
     }
     Ok(())
 }
@@ -259,35 +273,46 @@ fn follow(plan: &mut Plan<'_>, moves: &[Move], source: FileId) -> Result<(), Ref
         if leads_to(docset, &from, link, url, &to, exact) {
             continue;
         }
-        let span = destination::path_span(&text, link);
-        let raw = span.of(&text);
-        let style = destination::style(&text, link);
-        let route = Route { docset, from: &from, was: &target_was, to: &to };
-        let written = destination::respell(&route, raw, style).map(|written| match link.kind {
-            // YAML takes `%`, `[` and others at the start of a value for marks of its own.
-            LinkKind::Toc | LinkKind::TocFolder
-                if !written.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '~' | '_' | '/')) =>
-            {
-                format!("./{written}")
-            }
-            _ => written,
-        });
-        let fits = written.as_deref().is_some_and(|written| {
-            let plain = written.strip_prefix('<').and_then(|it| it.strip_suffix('>')).unwrap_or(written);
-            leads_to(docset, &from, link, plain, &to, false)
-        });
-        match written.filter(|_| fits) {
-            Some(written) => plan.edit(source, span, written)?,
-            None => {
-                return Err(Refusal::new(format!(
-                    "`{}` links to `{raw}`, and no path written there would lead to `{}`.",
-                    plan.name(source),
-                    name(snapshot, &to)
-                )));
-            }
-        }
+        respell(plan, source, docset, &from, &text, link, (&target_was, &to))?;
     }
     Ok(())
+}
+
+/// Plans to write the path of `link` in `source`, which lies or will lie at `from`, so that it leads to the second of the
+/// two paths instead of the first.
+pub(super) fn respell(
+    plan: &mut Plan<'_>,
+    source: FileId,
+    docset: &Docset,
+    from: &Path,
+    text: &str,
+    link: &Link,
+    (was, to): (&Path, &Path),
+) -> Result<(), Refusal> {
+    let span = destination::path_span(text, link);
+    let raw = span.of(text);
+    let style = destination::style(text, link);
+    let written = destination::respell(&Route { docset, from, was, to }, raw, style).map(|written| match link.kind {
+        // YAML takes `%`, `[` and others at the start of a value for marks of its own.
+        LinkKind::Toc | LinkKind::TocFolder
+            if !written.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '~' | '_' | '/')) =>
+        {
+            format!("./{written}")
+        }
+        _ => written,
+    });
+    let fits = written.as_deref().is_some_and(|written| {
+        let plain = written.strip_prefix('<').and_then(|it| it.strip_suffix('>')).unwrap_or(written);
+        leads_to(docset, from, link, plain, to, false)
+    });
+    match written.filter(|_| fits) {
+        Some(written) => plan.edit(source, span, written),
+        None => Err(Refusal::new(format!(
+            "`{}` links to `{raw}`, and no path written there would lead to `{}`.",
+            plan.name(source),
+            name(plan.snapshot, to)
+        ))),
+    }
 }
 
 /// Plans the edit of a link that names a moved page by its address on the site.

@@ -2,10 +2,10 @@
 
 use super::heading::{self, ExplicitId};
 use super::plan::Plan;
-use super::{ChangeSet, Move, Refusal, label, move_files};
+use super::{ChangeSet, Move, Refusal, label, move_files, pivots, query, tabs, uids};
 use crate::docset::resolve::{self, Destination};
-use crate::graph::{AnchorAt, FileId, Snapshot, Target};
-use crate::markdown::{Link, LinkKind};
+use crate::graph::{AnchorAt, FileId, Snapshot, Target, UidId};
+use crate::markdown::{Link, LinkKind, xref};
 use crate::text::Span;
 
 /// What a rename starts from.
@@ -35,6 +35,12 @@ enum Subject {
     Label(usize),
     /// The file that a link leads to.
     File(FileId),
+    /// A tab of a file.
+    Tab(FileId, String),
+    /// A zone pivot or a pivot group.
+    Pivot(pivots::Name),
+    /// A uid.
+    Uid(UidId),
 }
 
 /// What the caret at byte `offset` of `file` can rename.
@@ -50,9 +56,7 @@ pub fn prepare(snapshot: &Snapshot, file: FileId, offset: u32) -> Result<Renamea
             let heading = snapshot.article(at).and_then(|article| article.headings.get(index));
             heading.map(|heading| heading::text_span(&text, heading).of(&text).to_owned()).unwrap_or_default()
         }
-        Subject::Id(..) | Subject::Label(_) | Subject::File(_) => {
-            Plan::new(snapshot).text(file)?.get(span.range()).unwrap_or_default().to_owned()
-        }
+        _ => Plan::new(snapshot).text(file)?.get(span.range()).unwrap_or_default().to_owned(),
     };
     Ok(Renameable { span, placeholder })
 }
@@ -73,15 +77,26 @@ pub fn rename(
         Subject::Id(at, id) => heading::rename_id(snapshot, at, id, new),
         Subject::Label(definition) => label::rename(snapshot, file, definition, new),
         Subject::File(target) => rename_file(snapshot, file, target, new),
+        Subject::Tab(at, id) => tabs::rename(snapshot, at, &id, new),
+        Subject::Pivot(name) => pivots::rename(snapshot, &name, new),
+        Subject::Uid(uid) => uids::rename(snapshot, uid, new),
     }
 }
 
 fn subject(snapshot: &Snapshot, file: FileId, offset: u32) -> Result<(Subject, Span), Refusal> {
     let nothing = || {
         Refusal::new(
-            "Nothing here can be renamed. Put the caret on a heading, an anchor, a label, or the path or `#fragment` of a link.",
+            "Nothing here can be renamed. Put the caret on a heading, an anchor, a label, the id of a tab or pivot, a uid, \
+             or the path or `#fragment` of a link.",
         )
     };
+    if let Some((name, span)) = pivots::in_definition(snapshot, file, offset) {
+        return Ok((Subject::Pivot(name), span));
+    }
+    let declared = snapshot.file(file).map(|file| &*file.uids.declared).unwrap_or_default();
+    if let Some(it) = declared.iter().find(|it| it.span.touches(offset)) {
+        return Ok((Subject::Uid(it.uid), it.span));
+    }
     let article = snapshot.article(file).ok_or_else(nothing)?;
     if let Some(index) = article.link_at(offset)
         && let Some(link) = article.links.get(index)
@@ -94,6 +109,13 @@ fn subject(snapshot: &Snapshot, file: FileId, offset: u32) -> Result<(Subject, S
         if anchor.kind == crate::markdown::AnchorKind::Html {
             return Ok((Subject::Id(file, ExplicitId::Anchor(index)), anchor.span));
         }
+        let text = snapshot.text(file).ok_or_else(nothing)?;
+        if let Some((span, id)) = tabs::ids(&text, article).into_iter().find(|(span, _)| span.touches(offset)) {
+            return Ok((Subject::Tab(file, id), span));
+        }
+    }
+    if let Some(found) = pivots::in_article(snapshot, file, offset) {
+        return found.map(|(name, span)| (Subject::Pivot(name), span));
     }
     let index = article.heading_at(offset).ok_or_else(nothing)?;
     let heading = article.headings.get(index).ok_or_else(nothing)?;
@@ -101,7 +123,9 @@ fn subject(snapshot: &Snapshot, file: FileId, offset: u32) -> Result<(Subject, S
         return Ok((Subject::Id(file, ExplicitId::OfHeading(index)), span));
     }
     if heading.tab {
-        return Err(Refusal::new("This heading is a tab. Edit its text: links do not name it."));
+        return Err(Refusal::new(
+            "This heading is a tab. Edit its text: links do not name it. To rename the tab's id, put the caret on it.",
+        ));
     }
     let text = snapshot.text(file).ok_or_else(nothing)?;
     Ok((Subject::Heading(file, index), heading::text_span(&text, heading)))
@@ -133,6 +157,13 @@ fn on_link(
         });
     }
     if here && link.destination.touches(offset) {
+        if let Some(found) = on_query(snapshot, file, index, link, offset) {
+            return Some(found);
+        }
+        if let Some(uid) = snapshot.target_uid(file, index) {
+            let text = snapshot.text(file)?;
+            return Some(Ok((Subject::Uid(uid), xref::uid_span(link, &text))));
+        }
         return Some(match snapshot.target(file, index) {
             Some(Target::File { file: target, .. }) if snapshot.file(target).is_some() => {
                 let text = snapshot.text(file)?;
@@ -156,16 +187,50 @@ fn on_link(
     None
 }
 
+/// What a caret in the query of a link is on: a tab or a pivot of the page.
+fn on_query(
+    snapshot: &Snapshot,
+    file: FileId,
+    index: usize,
+    link: &Link,
+    offset: u32,
+) -> Option<Result<(Subject, Span), Refusal>> {
+    let text = snapshot.text(file)?;
+    let page = snapshot.target_file(file, index)?;
+    let at = |key| query::values(&text, link, key).into_iter().find(|(span, _)| span.touches(offset));
+    if let Some((span, id)) = at(tabs::KEY) {
+        let holder = tabs::holder(snapshot, page, &id);
+        return Some(
+            holder
+                .map(|holder| (Subject::Tab(holder, id.clone()), span))
+                .ok_or_else(|| Refusal::new(format!("The page has no tab `{id}`, so it cannot be renamed."))),
+        );
+    }
+    let (span, id) = at(pivots::KEY)?;
+    let name = pivots::of_page(snapshot, page, &id);
+    Some(
+        name.map(|name| (Subject::Pivot(name), span)).ok_or_else(|| {
+            Refusal::new(format!("The groups of the page have no pivot `{id}`, so it cannot be renamed."))
+        }),
+    )
+}
+
 /// Moves the file that a link leads to, to the path `new` as it would be written in the link.
 fn rename_file(snapshot: &Snapshot, from: FileId, target: FileId, new: &str) -> Result<ChangeSet, Refusal> {
     let refusal = || Refusal::new("Write the new path as a link would: relative to this article.");
     let path = snapshot.path(from);
     let docset = snapshot.docset(from).ok_or_else(refusal)?;
-    let (Destination::File { path: to, fragment: None }, Some(known)) =
-        (resolve::destination(docset, &path, new.trim()), snapshot.file(target))
-    else {
-        return Err(refusal());
+    let to = match resolve::destination(docset, &path, new.trim()) {
+        Destination::File { path, fragment: None } => path,
+        Destination::OutOfScope => {
+            return Err(Refusal::new(format!(
+                "`{}` lies outside the repository, where no link can follow.",
+                new.trim()
+            )));
+        }
+        _ => return Err(refusal()),
     };
+    let known = snapshot.file(target).ok_or_else(refusal)?;
     let lost = |path: &std::path::Path| path.extension().map(|it| it.to_ascii_lowercase());
     if lost(&to) != lost(&known.path) {
         return Err(Refusal::new(

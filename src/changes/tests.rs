@@ -4,6 +4,10 @@ use super::*;
 use crate::features::fixture::Set;
 use std::fmt::Write;
 
+mod moved;
+mod names;
+mod refused;
+
 /// The lines that a change makes anew, as `file:line: text`, then what happens to files, then notes.
 fn show(set: &Set, change: &ChangeSet) -> String {
     let mut out = format!("{}\n", change.label);

@@ -6,13 +6,14 @@ use super::suggest::nearest;
 use super::{Draft, Fix};
 use crate::article::Article;
 use crate::docset::relative::relative_path;
-use crate::docset::{Definition, Docset, PivotGroup, Role};
+use crate::docset::{Definition, Docset, PivotFile, PivotGroup, Role};
 use crate::graph::{FileId, Snapshot};
 use crate::markdown::front_matter::{Node, Value};
 use crate::markdown::sections::SectionKind;
 use crate::text::Span;
 
-const GROUPS: &str = "zone_pivot_groups";
+/// The key of a header that names the groups of a page.
+pub(crate) const GROUPS: &str = "zone_pivot_groups";
 const FILE: &str = "zone_pivot_group_filename";
 
 /// The findings of `article`, which is `file`.
@@ -84,6 +85,31 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
             }
         }
         found.extend(unused(snapshot, file, &known, place));
+    }
+}
+
+/// What a page uses.
+pub(crate) struct OfPage<'s> {
+    /// The file that defines its groups.
+    pub definition: &'s PivotFile,
+    /// The ids of its groups, perhaps unknown ones, each with its place in the header; an inherited one has none.
+    pub ids: Vec<(String, Span)>,
+}
+
+/// The groups that the page `page` names or inherits, where one file defines them.
+pub(crate) fn of_page(snapshot: &Snapshot, page: FileId) -> Option<OfPage<'_>> {
+    let (article, docset) = snapshot.article(page).zip(snapshot.docset(page))?;
+    let path = snapshot.path(page);
+    if docset.pivots.is_empty() || docset.role(&path) != Role::Page {
+        return None;
+    }
+    let ids = header_ids(docset, page, snapshot, article);
+    if ids.is_empty() {
+        return None;
+    }
+    match docset.pivot_definition(file_name(docset, &path, article).as_deref()) {
+        Definition::File(definition) => Some(OfPage { definition, ids }),
+        _ => None,
     }
 }
 
@@ -168,7 +194,7 @@ fn change(span: Span, to: &str) -> Fix {
 }
 
 /// The pivots that the zones of `article` name, each with its place.
-fn ids(article: &Article) -> impl Iterator<Item = (&str, Span)> {
+pub(crate) fn ids(article: &Article) -> impl Iterator<Item = (&str, Span)> {
     let zones = article.sections.iter().filter(|section| section.kind == SectionKind::Pivot);
     zones.flat_map(|zone| parts(&zone.text, zone.value))
 }

@@ -24,7 +24,7 @@ pub(crate) mod tree;
 pub use content::{Role, is_markdown};
 pub use discover::{Discovery, Surroundings, discover, discover_in, for_single_file};
 pub use last_good::with_last_good;
-pub use pivots::{Definition, PivotFile, PivotGroup};
+pub use pivots::{Definition, PivotFile, PivotGroup, PivotPlace, places as pivot_places};
 pub use redirects::{RedirectPart, redirect_part, redirects_in};
 
 use crate::markdown::{Dialect, Problem};

@@ -4,7 +4,9 @@
 
 use super::Docset;
 use super::tree::{Node, Source, Value};
+use crate::files::FileText;
 use crate::markdown::Problem;
+use crate::text::Span;
 use std::path::{Path, PathBuf};
 
 /// The name of the file where no metadata names another one.
@@ -77,6 +79,42 @@ pub(super) fn read(source: &mut Source) -> Option<PivotFile> {
         file.groups.push(PivotGroup { id: group_id, title: title(node), pivots, titles });
     }
     Some(file)
+}
+
+/// Where the id of a group, or of one of its pivots, is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PivotPlace {
+    /// The id of the group.
+    pub group: String,
+    /// The id of the pivot; `None` for the group's own id.
+    pub pivot: Option<String>,
+    /// Where it is written, without quotes.
+    pub span: Span,
+}
+
+/// The ids in a file that defines groups, by place; nothing when its `text` cannot be read.
+#[must_use]
+pub fn places(path: &Path, text: &str) -> Vec<PivotPlace> {
+    let read = FileText { text: text.to_owned(), ..FileText::default() };
+    let tree = Source::parse(path, Ok(read)).take_tree();
+    let groups = tree.as_ref().and_then(|tree| tree.get("groups")).map(Node::items).unwrap_or_default();
+    let place = |node: &Node, id: &str| {
+        let quoted = node.span.of(text).starts_with(['"', '\'']) && node.span.len() >= id.len() + 2;
+        let start = node.span.start as usize + usize::from(quoted);
+        let span = Span::new(start, (start + id.len()).min(text.len()));
+        (span.of(text) == id).then_some(span)
+    };
+    let mut places = Vec::new();
+    for group in groups {
+        let Some((node, id)) = group.get("id").and_then(|id| Some((id, plain(id)?))) else { continue };
+        places.extend(place(node, &id).map(|span| PivotPlace { group: id.clone(), pivot: None, span }));
+        for pivot in group.get("pivots").map(Node::items).unwrap_or_default() {
+            let Some((node, name)) = pivot.get("id").and_then(|id| Some((id, plain(id)?))) else { continue };
+            let span = place(node, &name);
+            places.extend(span.map(|span| PivotPlace { group: id.clone(), pivot: Some(name), span }));
+        }
+    }
+    places
 }
 
 fn plain(node: &Node) -> Option<String> {

@@ -290,6 +290,12 @@ impl Snapshot {
         all
     }
 
+    /// The files that link to `uid`, each once, in no order.
+    #[must_use]
+    pub fn sources_of_uid(&self, uid: UidId) -> &[FileId] {
+        self.uids.sources(uid)
+    }
+
     /// What `uid` means in `source`: of equals that of the source's own set.
     #[must_use]
     pub fn declaration(&self, source: FileId, uid: UidId) -> Option<(FileId, &Declared)> {

@@ -178,7 +178,8 @@ impl LanguageServer for Backend {
             self.declared.get_or_init(|| Arc::new(Declared::new(&params.capabilities).with_options(options))),
         );
         let git = options.and_then(|it| it.get("trusted")?.as_bool()).unwrap_or(true);
-        let config = Config { encoding: declared.encoding, push: !declared.pull, git };
+        let offer_moves = declared.messages && declared.applies_edits;
+        let config = Config { encoding: declared.encoding, push: !declared.pull, git, offer_moves };
         self.server.tell(Event::Start { config, folders: answers::folders(&params) });
         client_process::exit_with(params.process_id);
         let wanted = params.initialization_options.as_ref().and_then(headers::wants_inlays);
@@ -245,6 +246,10 @@ impl LanguageServer for Backend {
     }
 
     async fn did_rename_files(&self, params: RenameFilesParams) {
+        // Who asks before it moves has had the answer.
+        if self.declared().file_questions.0 {
+            self.server.tell(Event::Expected(changes::moves(&params)));
+        }
         self.files_changed(params.files.iter().flat_map(|it| [&*it.old_uri, &*it.new_uri]));
     }
 
@@ -317,11 +322,12 @@ impl LanguageServer for Backend {
 
     async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position;
-        let (new, proposed) = (params.new_name, Arc::clone(&self.proposed));
+        let (new, proposed, server) = (params.new_name, Arc::clone(&self.proposed), self.server.clone());
         let answer = self.ask_about(&text_document.uri, move |view, client, path| {
             let answer = changes::rename(view, client, &path, position, &new);
             Some(answer.map(|(edit, moves)| {
                 // Noted before the client can ask: it does not know the edit yet.
+                server.tell(Event::Expected(moves.clone()));
                 proposed.lock().unwrap_or_else(PoisonError::into_inner).add(moves);
                 edit
             }))
@@ -331,6 +337,7 @@ impl LanguageServer for Backend {
 
     async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
         let (declared, moves, proposed) = (self.declared(), changes::moves(&params), Arc::clone(&self.proposed));
+        self.server.tell(Event::Expected(moves.clone()));
         let answer = self.server.ask(move |view| {
             if proposed.lock().unwrap_or_else(PoisonError::into_inner).take(&moves) {
                 return Ok(None);

@@ -4,9 +4,10 @@
 use super::capabilities::Client;
 use super::convert;
 use crate::changes::{self, ChangeSet, FileChange, Move, Refusal, RenameOptions};
-use crate::server::{View, lines_of};
+use crate::server::{Handle, View, lines_of};
 use crate::text::LineIndex;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tower_lsp::ls_types::*;
 
@@ -85,6 +86,45 @@ pub fn before_moves(view: &View, client: &Client, moves: &[Move]) -> Result<Opti
     match change.texts.is_empty() && change.files.is_empty() {
         true => Ok(None),
         false => workspace_edit(client, &change).map(Some),
+    }
+}
+
+/// The action of a message that lets links follow.
+const FOLLOW: &str = "Update links";
+
+/// Asks whether links shall follow files that something else has moved, and has the client make the edit. It is planned
+/// only then: the texts may have changed while the writer thought.
+pub async fn offer_to_follow(
+    client: tower_lsp::Client,
+    declared: Arc<Client>,
+    server: Handle,
+    moves: Vec<Move>,
+    label: String,
+) {
+    let action = |title: &str| MessageActionItem { title: title.to_owned(), properties: Default::default() };
+    let question = format!("Files were moved outside the editor. {label}?");
+    let actions = vec![action(FOLLOW), action("Not now")];
+    let chosen = client.show_message_request(MessageType::INFO, question, Some(actions)).await;
+    if !chosen.is_ok_and(|chosen| chosen.is_some_and(|it| it.title == FOLLOW)) {
+        return;
+    }
+    let planned = server.ask(move |view| {
+        whole_set(view)?;
+        let change = changes::follow_moved(&view.snapshot, &moves)?;
+        if change.texts.is_empty() { Ok(None) } else { workspace_edit(&declared, &change).map(Some) }
+    });
+    let refusal = match planned.await {
+        Ok(Ok(None)) => None,
+        Ok(Ok(Some(edit))) => match client.apply_edit(edit).await {
+            Ok(answer) if answer.applied => None,
+            Ok(answer) => Some(answer.failure_reason.unwrap_or_else(|| "The editor did not make the edit.".to_owned())),
+            Err(error) => Some(error.to_string()),
+        },
+        Ok(Err(refusal)) => Some(refusal.0),
+        Err(failure) => Some(failure.to_string()),
+    };
+    if let Some(refusal) = refusal {
+        client.show_message(MessageType::ERROR, format!("Links were not updated: {refusal}")).await;
     }
 }
 

@@ -5,7 +5,8 @@
 
 use super::capabilities::Client as Declared;
 use super::deletions::{Deletions, Desk};
-use super::{convert, findings};
+use super::{changes, convert, findings};
+use crate::changes::Move;
 use crate::server::{Handle, Outlet, Progress, Report};
 use serde_json::json;
 use std::path::PathBuf;
@@ -32,6 +33,7 @@ enum Outgoing {
     Log(String),
     Status,
     Progress(Progress),
+    Moved(Vec<Move>, String),
     Gone(Vec<PathBuf>),
 }
 
@@ -91,6 +93,9 @@ impl Outlet for Outbox {
     fn status_changed(&self) {
         self.put(Outgoing::Status);
     }
+    fn moved(&self, moves: Vec<Move>, label: String) {
+        self.put(Outgoing::Moved(moves, label));
+    }
     fn gone(&self, paths: Vec<PathBuf>) {
         self.put(Outgoing::Gone(paths));
     }
@@ -127,6 +132,10 @@ async fn send_all(desk: Desk, mut queue: mpsc::UnboundedReceiver<Outgoing>) {
                     let client = client.clone();
                     tokio::spawn(async move { client.inlay_hint_refresh().await });
                 }
+            }
+            Outgoing::Moved(moves, label) => {
+                let Desk { server, client, declared, .. } = desk.clone();
+                tokio::spawn(changes::offer_to_follow(client, declared, server, moves, label));
             }
         }
     }

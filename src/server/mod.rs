@@ -17,6 +17,7 @@ pub use check::Report;
 pub use owner::start;
 pub use read::{Failure, View, lines_of};
 
+use crate::changes::Move;
 use crate::graph::Batch;
 use crate::text::{Change, Encoding};
 use rustc_hash::FxHashMap;
@@ -52,6 +53,9 @@ pub trait Outlet: Send + Sync + 'static {
     fn progress(&self, progress: Progress);
     /// The sets or the state of the scan changed.
     fn status_changed(&self);
+    /// Files were moved by something else than the editor, and links have not followed (only with
+    /// [`Config::offer_moves`]); `label` says what following them would do.
+    fn moved(&self, moves: Vec<Move>, label: String);
     /// Files that existed are gone.
     fn gone(&self, paths: Vec<PathBuf>);
 }
@@ -65,6 +69,8 @@ pub struct Config {
     pub push: bool,
     /// Whether git may be asked: not in a workspace that the user does not trust.
     pub git: bool,
+    /// Whether the client can be asked whether links shall follow files that were moved.
+    pub offer_moves: bool,
 }
 
 /// Something that happened, in the order in which it happened.
@@ -108,6 +114,8 @@ pub enum Event {
     },
     /// Files changed on the disk: created, changed, deleted.
     Disk(Vec<PathBuf>),
+    /// The editor is about to move files, or has, and their links are its own concern.
+    Expected(Vec<Move>),
     /// A change could not be read: the text of this file (of all, when `None`) is suspect until its next full text.
     Lost(Option<PathBuf>),
     /// A question, to be answered from the snapshot of this moment.

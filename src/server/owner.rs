@@ -8,7 +8,7 @@ use super::ledger::Ledger;
 use super::read::{Cancel, Job, fenced};
 use super::watch::{SetUp, Watching};
 use super::{Config, Event, Handle, Outlet, Progress, ScanBatch};
-use crate::changes::files_below;
+use crate::changes::{self, Move, files_below};
 use crate::files;
 use crate::graph::{Batch, Snapshot, Workspace};
 use crate::text::Change;
@@ -23,6 +23,9 @@ const BUSY_INTERVAL: Duration = Duration::from_millis(25);
 
 /// How long the writer of a configuration file has to pause until all articles are read by it again.
 const CONFIG_PAUSE: Duration = Duration::from_millis(200);
+
+/// How long after an editor spoke of a move the disk may tell of it.
+const EXPECTED: Duration = Duration::from_secs(30);
 
 /// Room for deep recursion in parsers on the threads of the pools.
 const STACK: usize = 8 << 20;
@@ -46,6 +49,7 @@ pub fn start(outlet: Arc<dyn Outlet>) -> std::io::Result<Handle> {
         asking: None,
         scan: Scan::default(),
         config_due: None,
+        expected: Vec::new(),
         flushed: Instant::now(),
         outlet,
         reads: pool("read", threads.max(2))?,
@@ -88,6 +92,8 @@ struct Owner {
     scan: Scan,
     /// When a scan for an edited configuration file starts.
     config_due: Option<Instant>,
+    /// Moves of the editor's own, and when it spoke of them.
+    expected: Vec<(Instant, Move)>,
     flushed: Instant,
     outlet: Arc<dyn Outlet>,
     reads: rayon::ThreadPool,
@@ -158,9 +164,14 @@ impl Owner {
                 let before = self.workspace.snapshot();
                 let affected = self.workspace.disk_changed(&paths);
                 self.ledger.mark(&affected);
-                self.say_gone(&before, &paths);
+                let moved = self.offer_moves(&before, &paths);
+                self.say_gone(&before, &paths, &moved);
                 let open: Vec<PathBuf> = paths.into_iter().filter(|path| self.open.contains(path)).collect();
                 open.into_iter().for_each(|path| self.ask_git(path));
+            }
+            Event::Expected(moves) => {
+                let now = Instant::now();
+                self.expected.extend(moves.into_iter().map(|step| (now, step)));
             }
             Event::Lost(path) => self.lost(path),
             Event::Start { config, folders } => self.begin(config, &folders),
@@ -177,8 +188,33 @@ impl Owner {
         self.scan_if_due();
     }
 
-    /// Says which of the files at or below `paths` were there `before` and are no more.
-    fn say_gone(&self, before: &Snapshot, paths: &[PathBuf]) {
+    /// Offers to have links follow files that something else than the editor has moved; gives all that moved.
+    fn offer_moves(&mut self, before: &Snapshot, paths: &[PathBuf]) -> Vec<Move> {
+        if !self.config.offer_moves || !before.scanned() {
+            return Vec::new();
+        }
+        let after = self.workspace.snapshot();
+        self.expected.retain(|(at, _)| at.elapsed() < EXPECTED);
+        let found = changes::moved_outside(before, &after, paths);
+        let mut moves = found.clone();
+        let is_expected =
+            |step: &Move| self.expected.iter().any(|(_, it)| it.path_after(&step.from).is_some_and(|to| to == step.to));
+        moves.retain(|step| !is_expected(step));
+        if moves.is_empty() {
+            return found;
+        }
+        let outlet = self.outlet.clone();
+        self.reads.spawn(move || match fenced("move", || changes::follow_moved(&after, &moves)) {
+            Ok(Ok(change)) if !change.texts.is_empty() => outlet.moved(moves, change.label),
+            // Links that have followed need nothing; a file that has just changed is being changed by somebody else.
+            Ok(_) => {}
+            Err(failure) => outlet.log(failure.to_string()),
+        });
+        found
+    }
+
+    /// Says which of the files at or below `paths` were there `before` and are no more, but for those `moved`.
+    fn say_gone(&self, before: &Snapshot, paths: &[PathBuf], moved: &[Move]) {
         if !self.scan.complete {
             return;
         }
@@ -188,6 +224,7 @@ impl Owner {
             was.is_some_and(|id| after.file(id).is_none())
         };
         let mut gone: Vec<PathBuf> = paths.iter().filter(is_gone).flat_map(|path| files_below(before, path)).collect();
+        gone.retain(|path| !moved.iter().any(|step| step.from == *path));
         gone.sort();
         gone.dedup();
         if !gone.is_empty() {

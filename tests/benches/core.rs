@@ -1,5 +1,5 @@
 //! What the parts of guidepost cost in process, on made-up article sets of 1,000 and 10,000 articles:
-//! parsing, an edit with its snapshot, the findings of one article, completion.
+//! parsing, an edit with its snapshot, the findings of one article, completion, a rename.
 //!
 //! `cargo bench --bench core [-- NAME]`. Parsing is given in bytes a second. An edit and a check must take as
 //! long in the large set as in the small one: they cost what they change, never what the set holds.
@@ -10,9 +10,11 @@
 mod generate;
 
 use criterion::{Criterion, Throughput};
+use guidepost::changes::{self, RenameOptions};
 use guidepost::checks;
 use guidepost::features::completion::{self, CompletionOptions};
 use guidepost::graph::{FileId, Workspace};
+use guidepost::lsp::{self, capabilities::Client};
 use guidepost::markdown::{self, Dialect};
 use guidepost::text::{Change, Encoding, Position};
 use std::hint::black_box;
@@ -20,6 +22,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 const SIZES: [usize; 2] = [1_000, 10_000];
+
+/// Links to the heading that is renamed, each in an article of its own.
+const LINKS: usize = 1_000;
 
 /// A scanned set with one open article.
 struct Set {
@@ -121,6 +126,31 @@ fn in_the_set(criterion: &mut Criterion, articles: usize, set: &mut Set) {
     }
 }
 
+/// A heading that 1,000 articles link to gets another text, up to the edit that is sent.
+fn rename(criterion: &mut Criterion, articles: usize) {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().canonicalize().unwrap();
+    generate::write_set(&root, articles).unwrap();
+    generate::link_to_one(&root, articles, LINKS).unwrap();
+    let mut workspace = Workspace::new();
+    workspace.add_folder(&root);
+    workspace.scan_job().run(&mut |_, _| true, &mut |batch| {
+        workspace.apply(batch);
+        true
+    });
+    let snapshot = workspace.snapshot();
+    let id = snapshot.file_id(&root.join(generate::LINKED)).unwrap();
+    let heading = snapshot.article(id).unwrap().headings[1].text_span.start;
+    let client = Client { document_changes: true, ..Client::default() };
+    let to_the_edit = || {
+        let change = changes::rename(&snapshot, id, heading, "Another text", RenameOptions::default()).unwrap();
+        assert_eq!(change.texts.len(), LINKS + 1);
+        lsp::changes::workspace_edit(&client, &change).unwrap()
+    };
+    let name = format!("rename a heading with {LINKS} links, {articles} articles");
+    criterion.bench_function(&name, |bench| bench.iter(to_the_edit));
+}
+
 fn main() {
     let short = Criterion::default().sample_size(20).without_plots();
     let short = short.warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1));
@@ -132,5 +162,6 @@ fn main() {
         }
         in_the_set(&mut criterion, articles, &mut set);
     }
+    rename(&mut criterion, SIZES[1]);
     criterion.final_summary();
 }

@@ -84,3 +84,19 @@ pub fn write_set(root: &Path, articles: usize) -> std::io::Result<()> {
     }
     Ok(())
 }
+
+/// The article that [`link_to_one`] adds.
+#[allow(dead_code, reason = "one of the two benchmarks asks for it")]
+pub const LINKED: &str = "linked.md";
+
+/// Adds an article with a section to which `links` of the `articles` articles below `root` link once more.
+#[allow(dead_code, reason = "one of the two benchmarks asks for it")]
+pub fn link_to_one(root: &Path, articles: usize, links: usize) -> std::io::Result<()> {
+    std::fs::write(root.join(LINKED), "# Linked\n\n## The section\n\nText.\n")?;
+    for index in (0..articles).step_by(articles / links) {
+        let path = root.join(path_of(index));
+        let text = std::fs::read_to_string(&path)?;
+        std::fs::write(path, format!("{text}[section](../../{LINKED}#the-section)\n"))?;
+    }
+    Ok(())
+}

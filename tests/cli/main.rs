@@ -632,3 +632,29 @@ fn a_file_is_moved_with_its_links_or_shown_as_a_diff() {
     assert_eq!(text("sub/a.md"), "# A\n\n[b](c%20d.md#part) and [x](x.md)\r\n");
     assert_eq!(text("sub/c d.md"), "# B\n\n## Part\n\n[a](a.md)\n");
 }
+
+#[test]
+fn a_move_that_cannot_be_written_changes_nothing() {
+    let folder = set(&[
+        ("guidepost.toml", "generator = \"github\"\n"),
+        ("a.md", "# A\n\n[b](b.md)\n"),
+        ("b.md", "# B\n\n[a](a.md)\n"),
+        ("c.md", "# C\n\n[b](b.md)\n"),
+    ]);
+    let locked = folder.path().join("c.md");
+    let mut permissions = std::fs::metadata(&locked).unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(&locked, permissions).unwrap();
+    let output = guidepost(&["mv", "b.md", "sub/b.md"], folder.path());
+    assert_eq!(code(&output), 2, "{}", stdout(&output));
+    assert!(
+        stderr(&output).contains("c.md` cannot be written: it is read-only. Nothing was changed."),
+        "{}",
+        stderr(&output)
+    );
+    let mut names: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(names, ["a.md", "b.md", "c.md", "guidepost.toml"]);
+    assert_eq!(std::fs::read_to_string(folder.path().join("a.md")).unwrap(), "# A\n\n[b](b.md)\n");
+}

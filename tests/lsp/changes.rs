@@ -153,3 +153,88 @@ fn the_old_anchor_is_kept_by_option_and_an_action_keeps_the_present_one() {
     assert!(actions(&mut client, 2, json!(["quickfix"])).is_empty());
     client.finish();
 }
+
+#[test]
+fn two_renames_at_once_are_edits_of_the_same_versions_and_a_suspect_text_refuses_both() {
+    let set = set();
+    let mut client = Client::start(&set, &json!({"workspace": {"workspaceEdit": {"documentChanges": true}}}));
+    let uri = set.uri("a.md");
+    client.open(&uri, A);
+    let ask = |client: &mut Client, new: &str| {
+        let mut params = at(&uri, 2, 5);
+        params["newName"] = json!(new);
+        client.request("textDocument/rename", params)
+    };
+    let (one, two) = (ask(&mut client, "Install"), ask(&mut client, "Get it"));
+    let version = |answer: &Value| answer["result"]["documentChanges"][0]["textDocument"]["version"].clone();
+    // The client makes the first; the version of the second is then an old one, so that it must refuse it.
+    let (first, second) = (client.answer(&one), client.answer(&two));
+    assert_eq!((version(&first), version(&second)), (json!(1), json!(1)), "{first} {second}");
+    client.change(&uri, 2, json!([{"text": A.replace("Setup", "Install")}]));
+    let third = ask(&mut client, "Again");
+    assert_eq!(version(&client.answer(&third)), 2);
+    // A change that cannot be read: nobody knows the text.
+    client.send_bytes(&crate::client::frame(&format!(
+        "{{\"jsonrpc\":\"2.0\",\"method\":\"textDocument/didChange\",\"params\":{{\"textDocument\":{{\"uri\":\"{uri}\",\"version\":3}},\"contentChanges\":[{{]}}}}}}"
+    )));
+    let fourth = ask(&mut client, "Never");
+    let refused = client.answer(&fourth);
+    assert!(refused["error"]["message"].as_str().unwrap().contains("Save or reopen it"), "{refused}");
+    client.ask("shutdown", Value::Null);
+    client.notify("exit", Value::Null);
+    assert_eq!(client.wait().code(), Some(0));
+}
+
+const TITLES: [&str; 2] = ["Update links", "Not now"];
+
+/// A set in which `git mv b.md sub/b.md` is done outside the editor, which may edit.
+fn moved_outside() -> (Set, Client) {
+    let set = set();
+    let mut client = Client::start(&set, &json!({"workspace": {"applyEdit": true}, "window": {"showMessage": {}}}));
+    std::fs::rename(set.path("a.md"), set.path("sub/new.md")).unwrap();
+    let changes = json!([{"uri": set.uri("a.md"), "type": 3}, {"uri": set.uri("sub/new.md"), "type": 1}]);
+    client.notify("workspace/didChangeWatchedFiles", json!({"changes": changes}));
+    (set, client)
+}
+
+#[test]
+fn files_moved_outside_the_editor_are_offered_as_one_fix() {
+    let (set, mut client) = moved_outside();
+    let asked = client.expect_and_answer("window/showMessageRequest", json!({"title": TITLES[0]}));
+    assert_eq!(
+        asked["message"],
+        "Files were moved outside the editor. Follow `a.md` to `sub/new.md`: 2 links in 1 file?"
+    );
+    let titles: Vec<&Value> = asked["actions"].as_array().unwrap().iter().map(|it| &it["title"]).collect();
+    assert_eq!(titles, TITLES);
+    let applied = client.expect_and_answer("workspace/applyEdit", json!({"applied": true}));
+    assert_eq!(edits(&applied["edit"]), ["b.md 2:23 sub/new.md", "b.md 2:4 sub/new.md"]);
+    // What the editor moved, after asking, is its own matter; so is what has followed already.
+    let uri = set.uri("b.md");
+    let text = B.replace("a.md", "sub/new.md");
+    client.open(&uri, &text);
+    let files = json!({"files": [{"oldUri": set.uri("sub/new.md"), "newUri": set.uri("c.md")}]});
+    let answer = client.ask("workspace/willRenameFiles", files.clone());
+    assert_eq!(edits(&answer["result"]).len(), 2, "{answer}");
+    std::fs::rename(set.path("sub/new.md"), set.path("c.md")).unwrap();
+    let changes = json!([{"uri": set.uri("sub/new.md"), "type": 3}, {"uri": set.uri("c.md"), "type": 1}]);
+    client.notify("workspace/didChangeWatchedFiles", json!({"changes": changes}));
+    client.expect_codes(&uri, &["file-not-found"; 2]);
+    client.ignore("textDocument/publishDiagnostics");
+    client.finish();
+}
+
+#[test]
+fn who_does_not_want_links_to_follow_gets_no_edit_and_a_refused_edit_is_told() {
+    let (_set, mut client) = moved_outside();
+    client.expect_and_answer("window/showMessageRequest", json!({"title": TITLES[1]}));
+    client.ignore("textDocument/publishDiagnostics");
+    client.finish();
+    let (_set, mut client) = moved_outside();
+    client.expect_and_answer("window/showMessageRequest", json!({"title": TITLES[0]}));
+    client.expect_and_answer("workspace/applyEdit", json!({"applied": false, "failureReason": "b.md is read-only"}));
+    let told = client.expect("window/showMessage");
+    assert_eq!(told, json!({"type": 1, "message": "Links were not updated: b.md is read-only"}));
+    client.ignore("textDocument/publishDiagnostics");
+    client.finish();
+}

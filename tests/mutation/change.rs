@@ -5,7 +5,7 @@
 //!
 //! Each change is planned and written by the code of `guidepost mv` and of the editors' rename. Between two checks lie
 //! `--every` changes; with 1 a difference names its change. Any link that leads elsewhere, and any finding that came or
-//! went (but for those that say that two headings have one text, and those about the case of a path), makes the exit code 1. Deliberately absent: knowing
+//! went (but for those that say that two headings have one text, that a path is long, or that its case differs), makes the exit code 1. Deliberately absent: knowing
 //! which differences are right; a person looks at each.
 
 #[expect(dead_code, reason = "the mutation tool writes single files too")]
@@ -30,6 +30,9 @@ use std::time::{Duration, Instant};
 
 /// What comes and goes with the text of a heading, whatever its links do: two headings now have one text.
 const OF_TEXT: [&str; 2] = ["h2-duplicated", "duplicate-h1s"];
+
+/// What depends on where a file lies, whatever its links do.
+const OF_PLACE: [&str; 1] = ["path-too-deep"];
 
 /// What a path that is written anew mends.
 const MENDED: &str = "path-case-mismatch";
@@ -113,7 +116,7 @@ struct Run {
     /// The changes since the last check.
     recent: Vec<String>,
     differences: usize,
-    /// Findings that came or went as [`OF_TEXT`] says.
+    /// Findings that came or went as [`OF_TEXT`] and [`OF_PLACE`] say.
     of_text: usize,
     /// Findings that went as [`MENDED`] says.
     mended: usize,
@@ -176,10 +179,11 @@ impl Run {
         let findings: usize = self.before.findings.values().sum();
         println!("{} links, {findings} findings after", self.before.links.len());
         println!(
-            "{} differences; {} came or went of {}; {} {MENDED} went",
+            "{} differences; {} came or went of {} and {}; {} {MENDED} went",
             self.differences,
             self.of_text,
-            OF_TEXT.join(" and "),
+            OF_TEXT.join(", "),
+            OF_PLACE.join(", "),
             self.mended
         );
         Ok(self.differences == 0)
@@ -253,7 +257,7 @@ impl Run {
         let keys: BTreeSet<_> = self.before.findings.keys().chain(after.findings.keys()).collect();
         for key in keys {
             let of = |world: &World| world.findings.get(key).copied().unwrap_or(0);
-            if OF_TEXT.contains(&&*key.1) {
+            if OF_TEXT.iter().chain(&OF_PLACE).any(|code| *code == key.1) {
                 self.of_text += of(&self.before).abs_diff(of(&after));
             } else if key.1 == MENDED && of(&after) < of(&self.before) {
                 self.mended += of(&self.before) - of(&after);
@@ -329,7 +333,10 @@ fn rename_heading(
     number: usize,
 ) -> Option<Result<ChangeSet, Refusal>> {
     let article = snapshot.article(page)?;
-    let headings: Vec<_> = article.headings.iter().filter(|heading| heading.id.is_some()).collect();
+    // A heading's own links and images go with its text.
+    let is_plain = |span: guidepost::text::Span| !article.links.iter().any(|link| span.covers(link.span));
+    let headings: Vec<_> =
+        article.headings.iter().filter(|heading| heading.id.is_some() && is_plain(heading.text_span)).collect();
     if headings.is_empty() {
         return None;
     }

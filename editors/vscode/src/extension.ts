@@ -122,7 +122,12 @@ class Session {
                     ],
                     outputChannel: this.output,
                     revealOutputChannelOn: RevealOutputChannelOn.Never,
-                    initializationOptions: { trusted: vscode.workspace.isTrusted },
+                    initializationOptions: {
+                        trusted: vscode.workspace.isTrusted,
+                        rename: {
+                            keepOldAnchor: vscode.workspace.getConfiguration("guidepost").get("rename.keepOldAnchor"),
+                        },
+                    },
                     // Sent at the start and when they change; the server takes what it knows.
                     synchronize: { configurationSection: "guidepost" },
                     diagnosticPullOptions: { onChange: true, onSave: true, onFocus: true },

@@ -1,0 +1,96 @@
+//! Files that something else moved: which count as moved, and what follows.
+
+use super::*;
+use crate::graph::{Snapshot, Workspace};
+use std::sync::Arc;
+
+/// A scanned set whose files are then moved on the disk; the states before and after.
+fn moved_on_disk(files: &[(&str, &str)], steps: &[(&str, &str)]) -> (Arc<Snapshot>, Arc<Snapshot>, Vec<Move>, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().canonicalize().unwrap();
+    for (name, text) in files {
+        let path = root.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let mut workspace = Workspace::new();
+    workspace.add_folder(&root);
+    workspace.scan_job().run(&mut |_, _| true, &mut |batch| {
+        workspace.apply(batch);
+        true
+    });
+    let before = workspace.snapshot();
+    let mut paths = Vec::new();
+    for (from, to) in steps {
+        let (from, to) = (root.join(from), root.join(to));
+        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+        std::fs::rename(&from, &to).unwrap();
+        paths.extend([from, to]);
+    }
+    workspace.disk_changed(&paths);
+    let after = workspace.snapshot();
+    let moves = moved_outside(&before, &after, &paths);
+    // Planned while the files are there.
+    let planned = follow_moved(&after, &moves).unwrap();
+    for (path, text) in &planned.texts {
+        std::fs::write(path, text.after()).unwrap();
+    }
+    workspace.disk_changed(&planned.texts.keys().cloned().collect::<Vec<_>>());
+    (before, workspace.snapshot(), moves, root)
+}
+
+/// `from -> to` of each move, and each link that leads nowhere afterwards.
+fn outcome(files: &[(&str, &str)], steps: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
+    let (_, after, moves, root) = moved_on_disk(files, steps);
+    let name = |path: &Path| path.strip_prefix(&root).unwrap().display().to_string();
+    let mut moves: Vec<String> =
+        moves.iter().map(|step| format!("{} -> {}", name(&step.from), name(&step.to))).collect();
+    moves.sort();
+    let mut broken = Vec::new();
+    for (id, file) in after.files() {
+        for (index, _) in file.article.iter().flat_map(|article| article.links.iter()).enumerate() {
+            if after.status(id, index) == crate::graph::LinkStatus::MissingFile {
+                broken.push(format!("{} {index}", name(&file.path)));
+            }
+        }
+    }
+    broken.sort();
+    (moves, broken)
+}
+
+const FILES: [(&str, &str); 7] = [
+    ("docfx.json", "{}"),
+    ("a.md", "# A\n\n[b](sub/b.md#b) ![p](sub/media/p.png)\n"),
+    ("sub/b.md", "# B\n\n[a](../a.md) [c](c.md) [me](b.md#b) ![p](media/p.png)\n"),
+    ("sub/c.md", "# C\n\n[b](b.md)\n"),
+    ("sub/media/p.png", ""),
+    ("toc.yml", "- name: B\n  href: sub/b.md\n"),
+    ("twin.md", "# Twin\n"),
+];
+
+#[test]
+fn a_moved_article_is_known_by_its_content_and_links_follow() {
+    for (steps, expected) in [
+        (vec![("sub/b.md", "other/new.md")], vec!["sub/b.md -> other/new.md"]),
+        (vec![("sub/b.md", "b.md"), ("a.md", "sub/a.md")], vec!["a.md -> sub/a.md", "sub/b.md -> b.md"]),
+        (
+            vec![("sub", "deep/er")],
+            vec!["sub/b.md -> deep/er/b.md", "sub/c.md -> deep/er/c.md", "sub/media/p.png -> deep/er/media/p.png"],
+        ),
+    ] {
+        assert_eq!(outcome(&FILES, &steps), (expected.into_iter().map(str::to_owned).collect(), vec![]), "{steps:?}");
+    }
+}
+
+#[test]
+fn what_is_not_certain_is_no_move() {
+    // An image alone has no facts.
+    let image = outcome(&FILES, &[("sub/media/p.png", "p.png")]);
+    assert_eq!(image.0, Vec::<String>::new());
+    assert_eq!(image.1.len(), 2, "{image:?}");
+    // Of two files alike nobody knows which went where.
+    let twins: Vec<_> = FILES.into_iter().chain([("twin 2.md", "# Twin\n")]).collect();
+    assert_eq!(outcome(&twins, &[("twin.md", "x.md"), ("twin 2.md", "y.md")]).0, Vec::<String>::new());
+    // Their names may tell.
+    assert_eq!(outcome(&twins, &[("twin.md", "sub/twin.md"), ("twin 2.md", "y.md")]).0, ["twin.md -> sub/twin.md"]);
+}
