@@ -1,8 +1,8 @@
 //! The links that follow when the ids of a file change: in its own text, in the pages that show it, and in every
 //! file that links to one of those.
 
-use super::Refusal;
 use super::plan::{Plan, counted};
+use super::{Refusal, kept};
 use crate::article::Article;
 use crate::graph::{AnchorAt, FileId, Snapshot, Target};
 use crate::text::Span;
@@ -77,11 +77,13 @@ pub(super) fn contexts(snapshot: &Snapshot, file: FileId) -> Vec<FileId> {
     all
 }
 
-/// Plans the edits of all links that lead to one of the changed anchors of `file`. `after` is the file's new state.
+/// Plans the edits of all links that lead to one of the changed anchors of `file`, or to one `beside` the anchor that
+/// the change is about. `after` is the file's new state.
 pub(super) fn follow(
     plan: &mut Plan<'_>,
     file: FileId,
     changed: &[IdChange],
+    beside: &[IdChange],
     after: &Article,
 ) -> Result<Followed, Refusal> {
     if changed.is_empty() {
@@ -89,7 +91,8 @@ pub(super) fn follow(
     }
     let snapshot = plan.snapshot;
     let contexts = contexts(snapshot, file);
-    refuse_collisions(plan, file, changed, after, &contexts)?;
+    let text = plan.text(file)?;
+    refuse_collisions(plan, (file, &text), changed, after, &contexts)?;
     let mut sources: FxHashSet<FileId> = FxHashSet::default();
     for &context in &contexts {
         sources.extend(snapshot.all_sources(context));
@@ -121,7 +124,9 @@ pub(super) fn follow(
                 continue;
             }
             let leads_to = snapshot.target_anchor(source, index).filter(|anchor| anchor.file == file);
-            let Some(change) = leads_to.and_then(|anchor| changed.iter().find(|change| change.at == anchor.at)) else {
+            let Some(change) =
+                leads_to.and_then(|anchor| changed.iter().chain(beside).find(|change| change.at == anchor.at))
+            else {
                 continue;
             };
             if matches!(target, Target::SelfPage(_)) && source != file {
@@ -186,16 +191,25 @@ fn refuse_split(plan: &Plan<'_>, source: FileId, file: FileId, fragment: &str) -
 /// Refuses ids that something else has already, in the file or in a page that shows it.
 fn refuse_collisions(
     plan: &Plan<'_>,
-    file: FileId,
+    (file, text): (FileId, &str),
     changed: &[IdChange],
     after: &Article,
     contexts: &[FileId],
 ) -> Result<(), Refusal> {
     let snapshot = plan.snapshot;
     for change in changed {
-        let mut explicit = after.anchors.iter().enumerate().filter(|(_, anchor)| anchor.id == change.new);
-        let other = explicit.find(|(index, _)| change.at != AnchorAt::Explicit(*index));
-        if let Some((_, anchor)) = other {
+        // An anchor that kept this very id beside its heading leads to the same place.
+        let own = match change.at {
+            AnchorAt::Heading(index) => snapshot.article(file).and_then(|it| Some((it, it.headings.get(index)?))),
+            AnchorAt::Explicit(_) => None,
+        };
+        let own = own.map_or(0, |(article, heading)| {
+            let same = article.anchors.iter().filter(|anchor| anchor.id == change.new);
+            same.filter(|anchor| kept::is_beside(text, heading, anchor)).count()
+        });
+        let explicit = after.anchors.iter().enumerate().filter(|(_, anchor)| anchor.id == change.new);
+        let others = explicit.filter(|(index, _)| change.at != AnchorAt::Explicit(*index));
+        if let Some((_, anchor)) = others.skip(own).last() {
             let line = after.lines.line_of(anchor.span.start) + 1;
             return Err(Refusal::new(format!(
                 "`#{}` is taken: line {line} has an anchor of that name. Choose another text.",

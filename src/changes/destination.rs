@@ -46,7 +46,9 @@ pub(super) struct Route<'a> {
 pub(super) fn respell(route: &Route<'_>, raw: &str, style: Style) -> Option<String> {
     let learn = route.docset.generator == Generator::Learn;
     let is_slash = |c: char| c == '/' || learn && c == '\\';
-    let slash = if learn && raw.contains('\\') && !raw.contains('/') { "\\" } else { "/" };
+    // In Markdown a backslash before punctuation is an escape and separates nothing.
+    let follows = |after: &str| !after.starts_with(|c: char| c.is_ascii_punctuation());
+    let has_backslash = raw.split('\\').skip(1).any(follows);
     let from_root = |root: &Path, mark: &str| {
         route.to.starts_with(root).then(|| (mark.to_owned(), relative_to_folder(root, route.to)))
     };
@@ -90,6 +92,8 @@ pub(super) fn respell(route: &Route<'_>, raw: &str, style: Style) -> Option<Stri
     }
     written.extend(mark);
     written.reverse();
+    let backslash = learn && has_backslash && !raw.contains('/') && written.iter().skip(1).all(|part| follows(part));
+    let slash = if backslash { "\\" } else { "/" };
     let mut path = written.join(slash);
     if raw.ends_with(is_slash) {
         path.push_str(slash);
@@ -99,6 +103,35 @@ pub(super) fn respell(route: &Route<'_>, raw: &str, style: Style) -> Option<Stri
         path = format!("<{path}>");
     }
     Some(path)
+}
+
+/// The address of a page (`raw`, without query and fragment) that is published at `old`, written for `new`. Host and
+/// locale stay, and how the author names the page of a folder: `/more`, `/more/` or `/more/index`.
+///
+/// `None` when `raw` does not end in the old address.
+pub(super) fn readdress(raw: &str, old: &str, new: &str, style: Style) -> Option<String> {
+    let (plain, is_index) = (old.trim_end_matches('/'), old.ends_with('/'));
+    let named = raw.trim_end_matches('/');
+    let tails: &[&str] = if is_index { &["/index", ""] } else { &[""] };
+    let encoded = |address: &str| encode_path_as(address, style);
+    let spellings = [Some(plain.to_owned()), encoded(plain), encoded(plain).map(|it| encode_beyond_ascii(&it))];
+    let ends = spellings.into_iter().flatten().flat_map(|plain| tails.iter().map(move |tail| (plain.clone(), *tail)));
+    for (spelling, tail) in ends {
+        let end = format!("{spelling}{tail}");
+        let Some(at) = named.len().checked_sub(end.len()) else { continue };
+        if end.is_empty() || !named.get(at..).is_some_and(|found| found.eq_ignore_ascii_case(&end)) {
+            continue;
+        }
+        let address = encoded(new.trim_end_matches('/'))?;
+        let address = if raw.is_ascii() && raw.contains('%') { encode_beyond_ascii(&address) } else { address };
+        let tail = match (is_index, new.ends_with('/')) {
+            (true, true) => raw.get(at + spelling.len()..)?,
+            (false, true) => "/",
+            (_, false) => "",
+        };
+        return Some(format!("{}{address}{tail}", raw.get(..at)?));
+    }
+    None
 }
 
 fn fold(part: &str) -> Box<str> {
@@ -118,4 +151,32 @@ fn encode_beyond_ascii(part: &str) -> String {
         }
     }
     written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_keep_what_their_author_chose() {
+        for (raw, old, new, expected) in [
+            ("/x/a", "/x/a", "/x/b", Some("/x/b")),
+            ("/x/A", "/x/a", "/x/b", Some("/x/b")),
+            ("https://learn.microsoft.com/en-us/x/a", "/x/a", "/x/b", Some("https://learn.microsoft.com/en-us/x/b")),
+            ("/x/a", "/x/a", "/x/b (2)", Some("/x/b%20%282%29")),
+            ("/x/b%20%282%29", "/x/b (2)", "/x/é", Some("/x/%C3%A9")),
+            ("/x/é", "/x/é", "/x/ü", Some("/x/ü")),
+            ("/x/%C3%A9", "/x/é", "/x/ü", Some("/x/%C3%BC")),
+            // The page of a folder has three names.
+            ("/x/index", "/x/", "/x/b", Some("/x/b")),
+            ("/x/", "/x/", "/y/", Some("/y/")),
+            ("/x", "/x/", "/y/", Some("/y")),
+            ("/x/index", "/x/", "/y/", Some("/y/index")),
+            ("/x/", "/x/", "/y/b", Some("/y/b")),
+            ("/x/a", "/x/a", "/y/", Some("/y/")),
+            ("/x/ab", "/x/a", "/y", None),
+        ] {
+            assert_eq!(readdress(raw, old, new, Style::Bare).as_deref(), expected, "{raw} {new}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! A heading gets another text; an explicit anchor another id.
 
 use super::anchors::{self, IdChange};
+use super::kept;
 use super::plan::Plan;
 use super::{ChangeSet, Refusal, RenameOptions, TextChange};
 use crate::article::Article;
@@ -28,7 +29,7 @@ pub(super) fn text_span(text: &str, heading: &Heading) -> Span {
 }
 
 /// Length of an anchor without content (`<a name="x"></a>`, `<a id="x" />`) at the start of `raw`.
-fn leading_anchor(raw: &str) -> Option<usize> {
+pub(super) fn leading_anchor(raw: &str) -> Option<usize> {
     let tag = raw.starts_with("<a ").then(|| raw.find('>')).flatten()? + 1;
     if raw.get(..tag)?.ends_with("/>") {
         return Some(tag);
@@ -41,6 +42,9 @@ fn trailing_anchor(raw: &str) -> Option<usize> {
     let tail = raw.get(start..)?;
     (leading_anchor(tail)? == tail.len()).then_some(tail.len())
 }
+
+/// Headings with another number that a label names; more are counted.
+const MOST_NAMED: usize = 2;
 
 /// Gives heading `index` of `file` the text `new`.
 pub(super) fn rename(
@@ -76,32 +80,43 @@ pub(super) fn rename(
     if let Some(change) = &id {
         refuse_empty(after.headings.get(index), &change.new)?;
     }
-    if options.keep_anchor
-        && let Some(change) = &id
-    {
-        let kept = kept_anchor(&before, &article, heading, change, &after)?;
-        after = renamed(Some(&kept));
-        // The insertion moves no heading and adds one anchor.
-        anchors::changes(&article, &after)?;
-        plan.edit(file, kept.0, kept.1)?;
+    let mut unkept = None;
+    let keeps = options.keep_anchor.unwrap_or_else(|| snapshot.docset(file).is_some_and(|set| set.keeps_old_anchors));
+    if keeps && let Some(change) = &id {
+        let taken = after.headings.iter().any(|other| other.id.as_ref() == Some(&change.old));
+        match kept::paragraph(&before, &article, heading, &change.old) {
+            _ if taken => unkept = Some(format!("another heading has `#{}` from now on", change.old)),
+            Err(why) => unkept = Some(why.to_owned()),
+            Ok(None) => {}
+            Ok(Some(paragraph)) => {
+                after = renamed(Some(&paragraph));
+                // The insertion moves no heading and adds one anchor.
+                anchors::changes(&article, &after)?;
+                plan.edit(file, paragraph.0, paragraph.1)?;
+            }
+        }
     }
-    let followed = anchors::follow(&mut plan, file, &changed, &after)?;
-    let shifted = changed.iter().filter(|change| change.at != AnchorAt::Heading(index));
-    for change in shifted {
+    let beside = id.as_ref().map_or_else(Vec::new, |change| kept::followers(&before, &article, heading, change));
+    let followed = anchors::follow(&mut plan, file, &changed, &beside, &after)?;
+    plan.notes.extend(unkept.map(|why| format!("The old anchor is not kept: {why}.")));
+    let shifted: Vec<&IdChange> = changed.iter().filter(|change| change.at != AnchorAt::Heading(index)).collect();
+    for change in &shifted {
         let AnchorAt::Heading(other) = change.at else { continue };
         let text = article.headings.get(other).map_or("", |heading| &heading.text);
         plan.notes.push(format!("The heading \"{text}\" is now `#{}` instead of `#{}`.", change.new, change.old));
     }
-    let numbered = id.as_ref().filter(|change| {
-        after.headings.iter().enumerate().any(|(other, heading)| {
-            other != index && heading.text == after.headings.get(index).map_or("".into(), |it| it.text.clone())
-        }) && change.new.ends_with(|c: char| c.is_ascii_digit())
-    });
+    let text = after.headings.get(index).map_or("", |heading| &heading.text);
+    let is_later = after.headings.iter().take(index).any(|earlier| &*earlier.text == text);
+    let numbered = id.as_ref().filter(|change| is_later && change.new.ends_with(|c: char| c.is_ascii_digit()));
     if let Some(change) = numbered {
         plan.notes.push(format!("Another heading has this text, so this one is `#{}`.", change.new));
     }
     let mut label = format!("Rename \"{old_text}\" to \"{new}\": {}", followed.text());
-    if !plan.notes.is_empty() {
+    if shifted.len() > MOST_NAMED {
+        let others: Vec<&str> =
+            plan.notes.iter().filter(|note| !note.starts_with("The heading ")).map(|it| &**it).collect();
+        label.push_str(&format!(". {} other headings get another number. {}", shifted.len(), others.join(" ")));
+    } else if !plan.notes.is_empty() {
         label.push_str(". ");
         label.push_str(&plan.notes.join(" "));
     }
@@ -119,42 +134,6 @@ fn refuse_empty(heading: Option<&Heading>, id: &str) -> Result<(), Refusal> {
         )),
         false => Ok(()),
     }
-}
-
-/// `<a name="old"></a>` as a paragraph of its own: above the heading, below it for an H1. In the heading it would
-/// replace or change the new id.
-fn kept_anchor(
-    text: &str,
-    article: &Article,
-    heading: &Heading,
-    change: &IdChange,
-    after: &Article,
-) -> Result<(Span, String), Refusal> {
-    let old = &change.old;
-    if after.headings.iter().any(|other| other.id.as_ref() == Some(old)) {
-        return Err(Refusal::new(format!(
-            "The old anchor `#{old}` cannot be kept: another heading of the article has it from now on."
-        )));
-    }
-    let line = article.lines.line_span(article.lines.line_of(heading.span.start)).unwrap_or_default();
-    let lead = Span { start: line.start, end: heading.span.start };
-    if !lead.of(text).trim().is_empty() || lead.len() > 3 {
-        return Err(Refusal::new("The old anchor cannot be kept for a heading in a list or a quote."));
-    }
-    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let anchor = format!("<a name=\"{old}\"></a>");
-    if heading.level > 1 {
-        let before = text.get(..line.start as usize).unwrap_or_default();
-        let blank = before.is_empty() || before.ends_with("\n\n") || before.ends_with("\n\r\n");
-        let lead = if blank { "" } else { newline };
-        return Ok((Span::at(line.start as usize), format!("{lead}{anchor}{newline}{newline}")));
-    }
-    let end = heading.span.end as usize;
-    let rest = text.get(end..).unwrap_or_default();
-    let rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n')).unwrap_or(rest);
-    let blank = rest.is_empty() || rest.starts_with('\n') || rest.starts_with("\r\n");
-    let trail = if blank { "" } else { newline };
-    Ok((Span::at(end), format!("{newline}{newline}{anchor}{trail}")))
 }
 
 /// Gives the explicit id at `at` of `file` another name.
@@ -185,7 +164,7 @@ pub(super) fn rename_id(snapshot: &Snapshot, file: FileId, at: ExplicitId, new: 
     let change = IdChange { at, old: old.clone(), new: new.into() };
     let changed = if *old == *new { Vec::new() } else { vec![change] };
     // Both `id` and `name` of one element may hold the id: the first is renamed, links follow it.
-    let followed = anchors::follow(&mut plan, file, &changed, &after)?;
+    let followed = anchors::follow(&mut plan, file, &changed, &[], &after)?;
     plan.finish(format!("Rename `#{old}` to `#{new}`: {}", followed.text()))
 }
 

@@ -1,19 +1,28 @@
-//! Changes of a whole article set, planned as one edit: renames of anchors and labels, moves of files, with every
-//! link that has to follow.
+//! Changes of a whole article set, planned as one edit: renames of anchors and labels, moves and deletions of files,
+//! with every link, table of contents and redirection that has to follow.
 //!
 //! A plan is made from a snapshot and touches nothing; `lsp` hands it to the editor, `cli` writes it. What cannot
 //! be done without losing a link is refused, with the reason. Deliberately absent: writing to the disk, the protocol.
 
 mod anchors;
+mod deletes;
 mod destination;
 mod heading;
+mod kept;
 mod label;
+mod lists;
 mod moves;
 mod plan;
+mod redirects;
 mod rename;
+mod successors;
+mod toc;
 
+pub use deletes::{Broken, DeleteOptions, Deletion, Onward, after_deletion, delete_files, files_below};
+pub use kept::keep_anchor;
 pub use moves::{Move, move_files};
 pub use rename::{RenameOptions, Renameable, prepare, rename};
+pub use successors::{shown_page, successors};
 
 use crate::files::transaction::Step;
 use crate::text::Span;
@@ -111,7 +120,7 @@ pub enum FileChange {
     },
     /// A file or folder gets another path, where nothing is yet.
     Move(Move),
-    /// A file goes away.
+    /// A file, or a folder with all that is in it, goes away.
     Delete {
         /// Where it is.
         path: PathBuf,

@@ -2,6 +2,7 @@
 
 use super::destination::{self, Route};
 use super::plan::{Plan, counted, shown};
+use super::redirects::{self, Addresses, Leaving};
 use super::{ChangeSet, FileChange, Refusal};
 use crate::docset::resolve::{self, Destination, fold};
 use crate::docset::{Docset, docset_for};
@@ -45,6 +46,7 @@ pub fn move_files(snapshot: &Snapshot, moves: &[Move]) -> Result<ChangeSet, Refu
             )));
         }
     }
+    redirects::refuse_moved(&plan, &|path| moved_path(moves, path).is_some())?;
     let moved = moved_files(snapshot, moves);
     let mut sources: FxHashSet<FileId> = FxHashSet::default();
     for &file in &moved {
@@ -63,36 +65,77 @@ pub fn move_files(snapshot: &Snapshot, moves: &[Move]) -> Result<ChangeSet, Refu
         [step] => format!("Move `{}` to `{}`", name(snapshot, &step.from), name(snapshot, &step.to)),
         _ => format!("Move {}", counted(moves.len(), "file")),
     };
-    note_addresses(&mut plan, moves, &moved);
+    let redirections = redirect(&mut plan, moves, &moved)?;
     plan.files.extend(moves.iter().cloned().map(FileChange::Move));
     let follow = match links {
         0 => "no link has to follow".to_owned(),
         _ => format!("{} in {}", counted(links, "link"), counted(files, "file")),
     };
-    plan.finish(format!("{what}: {follow}"))
+    let redirected = match redirections {
+        0 => String::new(),
+        count => format!(", {}", counted(count, "redirection")),
+    };
+    plan.finish(format!("{what}: {follow}{redirected}"))
 }
 
-/// Says which published pages get another address: what lies outside the set still leads to the old one.
-fn note_addresses(plan: &mut Plan<'_>, moves: &[Move], moved: &[FileId]) {
+/// Plans redirections from the addresses that published pages leave to their new ones, and says what that is not
+/// possible for. Returns the number of new ones.
+fn redirect(plan: &mut Plan<'_>, moves: &[Move], moved: &[FileId]) -> Result<usize, Refusal> {
     let snapshot = plan.snapshot;
-    let address = |path: &Path| docset_for(snapshot.docsets(), path)?.url_path(path);
-    let lost = moved.iter().filter_map(|&file| {
-        let known = snapshot.file(file).filter(|known| known.kind == FileKind::Article)?;
-        let (old, new) = (address(&known.path)?, moved_path(moves, &known.path).and_then(|path| address(&path)));
-        (new.as_ref() != Some(&old)).then_some(old)
-    });
-    let lost: Vec<String> = lost.collect();
-    match lost.as_slice() {
-        [] => {}
-        [one] => {
-            plan.notes.push(format!("Readers who come to `{one}` find nothing there until a redirection leads on."))
+    let mut addresses = Addresses::default();
+    let (mut leaving, mut arriving, mut hidden, mut unknown) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for known in moved.iter().filter_map(|&file| snapshot.file(file)) {
+        let Some(to) = moved_path(moves, &known.path).filter(|_| known.kind != FileKind::Folder) else { continue };
+        let set = |path: &Path| docset_for(snapshot.docsets(), path);
+        let below = |path: &Path| set(path)?.page_below(path);
+        let (was, is) = (below(&known.path), below(&to));
+        let same_set = set(&known.path).zip(set(&to)).is_some_and(|(one, other)| one.root == other.root);
+        if is.is_some() {
+            arriving.push(to.clone());
         }
-        many => plan.notes.push(format!(
-            "Readers who come to one of {} old addresses, such as `{}`, find nothing there until redirections lead on.",
-            many.len(),
-            many[0]
-        )),
+        if was.is_none() || same_set && was == is || is_served(snapshot, moves, &known.path) {
+            continue;
+        }
+        let page = known.path.to_path_buf();
+        match (addresses.of(snapshot, &page), is.and_then(|_| addresses.of(snapshot, &to))) {
+            (_, Some(url)) => {
+                let url = redirects::encoded(&url);
+                leaving.push(Leaving { page, url, is_same: true, keeps_id: same_set });
+            }
+            (Some(_), None) => hidden.push(page),
+            (None, None) => unknown.push(page),
+        }
     }
+    let done = redirects::follow(plan, &mut addresses, &leaving, &arriving)?;
+    redirects::note_lost(
+        plan,
+        &mut addresses,
+        &done.lost,
+        " until a redirection leads on: there is no redirection file",
+    );
+    redirects::note_lost(plan, &mut addresses, &hidden, ": what was there is published no more");
+    let redirects = unknown
+        .iter()
+        .filter_map(|page| docset_for(snapshot.docsets(), page))
+        .any(|set| set.redirect_files().next().is_some());
+    if redirects {
+        plan.notes.push(
+            "No redirection was added: nothing says under which address the article set is published. Set `base_url` in \
+             `guidepost.toml`."
+                .to_owned(),
+        );
+    }
+    Ok(done.added)
+}
+
+/// Whether another file is published at the address of the page `path`, and stays there.
+fn is_served(snapshot: &Snapshot, moves: &[Move], path: &Path) -> bool {
+    let Some(set) = docset_for(snapshot.docsets(), path) else { return false };
+    let below = set.page_below(path);
+    let is_there = |rival: &PathBuf| snapshot.file_id(rival).is_some_and(|id| snapshot.file(id).is_some());
+    set.rivals(path)
+        .iter()
+        .any(|rival| is_there(rival) && set.page_below(rival) == below && moved_path(moves, rival).is_none())
 }
 
 fn name(snapshot: &Snapshot, path: &Path) -> String {
@@ -262,14 +305,20 @@ fn follow_address(
     let to = moved_path(moves, &known.path).unwrap_or_else(|| known.path.to_path_buf());
     let span = destination::path_span(text, link);
     let raw = span.of(text);
-    let written = address(&known.path).zip(address(&to)).and_then(|(old, new)| {
-        let (old, new) = (old.trim_end_matches('/'), new.trim_end_matches('/'));
-        let at = raw.to_ascii_lowercase().rfind(&old.to_ascii_lowercase())?;
-        let tail = raw.get(at + old.len()..)?;
-        tail.chars().all(|c| c == '/').then(|| format!("{}{new}{tail}", raw.get(..at).unwrap_or_default()))
-    });
-    match written {
-        Some(written) => plan.edit(source, span, written),
+    let written = address(&known.path)
+        .zip(address(&to))
+        .and_then(|(old, new)| destination::readdress(raw, &old, &new, destination::style(text, link)));
+    // The address counts only when it is read back as the page.
+    let leads_there = |written: &&String| {
+        let from = moved_path(moves, &snapshot.path(source)).unwrap_or_else(|| snapshot.path(source).to_path_buf());
+        let docsets = snapshot.docsets();
+        docset_for(docsets, &from).zip(docset_for(docsets, &to)).is_some_and(|(docset, of_page)| {
+            let read = resolve::destination(docset, &from, written);
+            matches!(read, Destination::Site { key, .. } if of_page.is_published_at(&to, &key))
+        })
+    };
+    match written.as_ref().filter(leads_there) {
+        Some(written) => plan.edit(source, span, written.clone()),
         None => {
             let note = format!("`{}` links to `{raw}`, which cannot follow: change it by hand.", plan.name(source));
             plan.notes.push(note);

@@ -20,8 +20,8 @@ pub struct Renameable {
 /// How a rename is done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RenameOptions {
-    /// Whether the old anchor of a heading is left as `<a name="old"></a>`.
-    pub keep_anchor: bool,
+    /// Whether the old anchor of a heading is left as `<a name="old"></a>`; `None`: as its set's `guidepost.toml` says.
+    pub keep_anchor: Option<bool>,
 }
 
 /// What can be renamed.

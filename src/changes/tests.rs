@@ -122,7 +122,7 @@ fn what_would_lose_a_link_is_refused() {
 
 #[test]
 fn the_old_anchor_can_be_kept() {
-    let keep = RenameOptions { keep_anchor: true };
+    let keep = RenameOptions { keep_anchor: Some(true) };
     let kept = |literal: &str| {
         let set = Set::new(literal);
         let (file, offset) = set.cursor();
@@ -144,8 +144,122 @@ fn the_old_anchor_can_be_kept() {
         kept(&format!("{set}# A\n\nText\n\nSet<CURSOR>up\n-----\n")),
         "# A\n\nText\n\n<a name=\"setup\"></a>\n\nInstall\n-----\n"
     );
-    let taken = renamed_with("--- docfx.json\n{}\n--- a.md\n# A\n\n## Set<CURSOR>up\n\n## Setup\n", "Install", keep);
-    assert!(taken.contains("another heading of the article has it"), "{taken}");
+    // Where it cannot be kept the heading is renamed all the same, and the label says so.
+    for (body, why) in [
+        ("## Set<CURSOR>up\n\n## Setup\n", "another heading has `#setup` from now on"),
+        ("- ## Set<CURSOR>up\n", "the heading stands in a list or a quote"),
+    ] {
+        let change = renamed_with(&format!("{set}# A\n\n{body}"), "Install", keep);
+        assert!(change.contains(&format!("The old anchor is not kept: {why}.")), "{change}");
+        assert!(change.contains("## Install\n") && !change.contains("<a "), "{change}");
+    }
+}
+
+/// Where each link of the files of `set` leads after `change` is made.
+fn leads(set: &Set, change: &ChangeSet) -> Vec<String> {
+    crate::files::transaction::run(&change.steps()).unwrap();
+    let mut workspace = crate::graph::Workspace::new();
+    workspace.add_folder(&set.root);
+    workspace.scan_job().run(&mut |_, _| true, &mut |batch| {
+        workspace.apply(batch);
+        true
+    });
+    let snapshot = workspace.snapshot();
+    let mut all = Vec::new();
+    for (id, file) in snapshot.files() {
+        for (index, link) in file.article.iter().flat_map(|article| article.links.iter()).enumerate() {
+            let text = snapshot.text(id).unwrap();
+            let line = snapshot.target_anchor(id, index).map(|anchor| {
+                let article = snapshot.article(anchor.file).unwrap();
+                let start = match anchor.at {
+                    crate::graph::AnchorAt::Heading(at) => article.headings[at].span.start,
+                    crate::graph::AnchorAt::Explicit(at) => article.anchors[at].span.start,
+                };
+                article.lines.line_of(start) + 1
+            });
+            let line = line.map_or_else(|| "nowhere".to_owned(), |line| format!("line {line}"));
+            all.push(format!("{} -> {line}", link.destination.of(&text)));
+        }
+    }
+    all.sort();
+    all
+}
+
+#[test]
+fn old_and_new_fragment_lead_to_the_section_when_the_old_anchor_is_kept() {
+    // A link from outside that nobody can change is one to the old id in an article of another set.
+    let outside = "--- docfx.json\n{\"build\": {\"basePath\": \"/x\"}}\n--- a.md\n";
+    for (body, expected) in [
+        ("# A\n\n## Set<CURSOR>up\n\n[in](#setup)\n", ["#install -> line 5"]),
+        ("# A\n\nSet<CURSOR>up\n-----\n\n[in](#setup)\n", ["#install -> line 5"]),
+        ("# Set<CURSOR>up\n\n[in](#setup)\n", ["#install -> line 1"]),
+        ("# A\n\n## Setup\n\n## Set<CURSOR>up\n\n[in](#setup-1)\n", ["#install -> line 7"]),
+    ] {
+        let set = Set::new(&format!("{outside}{body}"));
+        let (file, offset) = set.cursor();
+        let keep = RenameOptions { keep_anchor: Some(true) };
+        let change = rename(&set.snapshot, file, offset, "Install", keep).unwrap();
+        assert_eq!(leads(&set, &change), expected, "{body}");
+        let old = if body.contains("setup-1") { "setup-1" } else { "setup" };
+        let text = std::fs::read_to_string(set.root.join("a.md")).unwrap();
+        std::fs::write(set.root.join("a.md"), format!("{text}[old](#{old})\n")).unwrap();
+        let after = leads(&set, &ChangeSet::default());
+        let old = after.iter().find(|it| it.starts_with(&format!("#{old} "))).unwrap();
+        assert!(!old.ends_with("nowhere"), "{body}: {old}");
+        // The anchor stands next to the heading.
+        let line = |it: &str| it.rsplit(' ').next().unwrap().parse::<i64>().unwrap();
+        assert!((line(old) - line(expected[0])).abs() == 2, "{body}: {after:?}");
+    }
+}
+
+#[test]
+fn the_present_id_can_be_kept_and_links_follow_the_heading_later() {
+    let keep = |literal: &str| {
+        let set = Set::new(literal);
+        let (file, offset) = set.cursor();
+        let heading = set.snapshot.article(file).unwrap().heading_at(offset).unwrap();
+        match keep_anchor(&set.snapshot, file, heading) {
+            Ok(change) => show(&set, &change),
+            Err(refusal) => format!("refused: {refusal}\n"),
+        }
+    };
+    let set = "--- docfx.json\n{}\n--- b.md\n[x](a.md#setup)\n--- a.md\n";
+    let kept = keep(&format!("{set}# A\n\n## Set<CURSOR>up\n\n[y](#setup)\n"));
+    assert!(kept.starts_with("Keep `#setup` when the heading is renamed\na.md:3: <a name=\"setup\"></a>\n"), "{kept}");
+    for (body, why) in [
+        ("## Set<CURSOR>up\n\n<a id=\"setup\"></a>\n", "has an anchor already"),
+        ("> ## Set<CURSOR>up\n", "a list or a quote"),
+        ("## <a name=\"x\"></a>Set<CURSOR>up\n", "no id of its own making"),
+    ] {
+        let refused = keep(&format!("{set}{body}"));
+        assert!(refused.starts_with("refused: ") && refused.contains(why), "{refused}");
+    }
+    // The anchor comes first, and still the links belong to the heading; so they do when it gets its old name back.
+    let kept = "# A\n\n<a name=\"setup\"></a>\n\n## Set<CURSOR>up\n\n[y](#setup)\n";
+    assert_eq!(
+        renamed(&format!("{set}{kept}"), "Install"),
+        "Rename \"Setup\" to \"Install\": 2 links in 2 files\na.md:5: ## Install\na.md:7: [y](#install)\nb.md:1: [x](a.md#install)\n"
+    );
+    let back = kept.replace("Set<CURSOR>up", "Inst<CURSOR>all").replace("[y](#setup)", "[y](#install)");
+    assert!(renamed(&format!("{set}{back}"), "Setup").contains("a.md:7: [y](#setup)\n"));
+    // An anchor elsewhere is another place: its links stay.
+    let far = "<a name=\"setup\"></a>\n\nText\n\n## Set<CURSOR>up\n\n[y](#setup)\n";
+    assert_eq!(
+        renamed(&format!("{set}{far}"), "Install"),
+        "Rename \"Setup\" to \"Install\": no link leads there\na.md:5: ## Install\n"
+    );
+}
+
+#[test]
+fn the_settings_of_the_set_decide_whether_the_old_anchor_is_kept() {
+    for (keep, count) in [("true", 1), ("false", 0)] {
+        let set = format!("--- guidepost.toml\ngenerator = \"learn\"\n[rename]\nkeep_old_anchor = {keep}\n");
+        let change = renamed(&format!("{set}--- a.md\n# A\n\n## Set<CURSOR>up\n"), "Install");
+        assert_eq!(change.matches("<a name=\"setup\"></a>").count(), count, "{change}");
+        let off = RenameOptions { keep_anchor: Some(false) };
+        let change = renamed_with(&format!("{set}--- a.md\n# A\n\n## Set<CURSOR>up\n"), "Install", off);
+        assert!(!change.contains("<a "), "{change}");
+    }
 }
 
 #[test]
@@ -215,6 +329,47 @@ one/b.md:3: [r]: ../two/new%20%28a%29.md \"title\"
 toc.yml:2:   href: two/new%20%28a%29.md
 one/a.md -> two/new (a).md
 "
+    );
+}
+
+#[test]
+fn a_backslash_stays_where_it_separates_and_no_longer() {
+    let set = |link: &str| format!("--- docfx.json\n{{}}\n--- a/b.md\n# B\n--- a/c/d.md\n# D\n--- x/y.md\n{link}\n");
+    for (link, from, to, expected) in [
+        ("[l](..\\a\\b.md)", "a", "e", "[l](..\\e\\b.md)"),
+        // `\.` would be an escaped dot, `\%` an escaped sign.
+        ("[l](..\\a\\b.md)", "x/y.md", "x/z/y.md", "[l](../../a/b.md)"),
+        ("[l](..\\a\\b.md)", "a/b.md", "a/(b).md", "[l](../a/%28b%29.md)"),
+        ("[l](..\\a\\c\\d.md)", "a/c", "a/_c", "[l](../a/_c/d.md)"),
+        ("[l](../a/c/d\\.md)", "a/c", "e", "[l](../e/d.md)"),
+    ] {
+        let change = moved(&set(link), from, to);
+        let line = change.lines().find_map(|line| line.strip_prefix("x/y.md:1: "));
+        assert_eq!(line, Some(expected), "{link} {from} {to}: {change}");
+    }
+}
+
+#[test]
+fn addresses_of_a_moved_page_follow_as_they_were_written() {
+    let set = "--- docfx.json\n{\"build\": {\"content\": [{\"files\": [\"**/*.md\"]}], \"basePath\": \"/x\"}}\n\
+               --- guidepost.toml\nbase_url = \"https://learn.microsoft.com/x\"\n\
+               --- sub/index.md\n# I\n--- a.md\n# A\n--- b.md\n\
+               [1](/x/a#a) [2](https://learn.microsoft.com/en-us/x/A?view=y) [3](/x/sub/) [4](/x/sub/index) [5](/x/sub)\n";
+    let line = |from: &str, to: &str| {
+        let change = moved(set, from, to);
+        change.lines().find_map(|line| line.strip_prefix("b.md:1: ").map(str::to_owned)).unwrap_or(change)
+    };
+    assert_eq!(
+        line("a.md", "c (1).md"),
+        "[1](/x/c%20%281%29#a) [2](https://learn.microsoft.com/en-us/x/c%20%281%29?view=y) [3](/x/sub/) [4](/x/sub/index) [5](/x/sub)"
+    );
+    assert_eq!(
+        line("sub", "top"),
+        "[1](/x/a#a) [2](https://learn.microsoft.com/en-us/x/A?view=y) [3](/x/top/) [4](/x/top/index) [5](/x/top)"
+    );
+    assert_eq!(
+        line("sub/index.md", "i.md"),
+        "[1](/x/a#a) [2](https://learn.microsoft.com/en-us/x/A?view=y) [3](/x/i) [4](/x/i) [5](/x/i)"
     );
 }
 

@@ -26,8 +26,10 @@ pub const INCLUDE_NOT_FOUND: &str = "include-not-found";
 pub const INCLUDE_INVALID: &str = "include-invalid";
 /// Includes that include each other.
 pub const CIRCULAR_REFERENCE: &str = "circular-reference";
-/// A `[!code]` or `:::code` names a missing file.
+/// A `[!code]` names a missing file.
 pub const CODESNIPPET_NOT_FOUND: &str = "codesnippet-not-found";
+/// A `:::code` that the build rejects, or whose file is missing.
+pub const INVALID_CODE: &str = "invalid-code";
 /// A link to a path on the writer's own drive.
 pub const LOCAL_FILE_PATH: &str = "local-file-path";
 /// A link that matches its target only when case is ignored.
@@ -54,6 +56,8 @@ pub const AT_XREF_NOT_FOUND: &str = "at-xref-not-found";
 pub const DUPLICATE_UID: &str = "duplicate-uid";
 /// Pages of two sets have one uid.
 pub const DUPLICATE_UID_GLOBAL: &str = "duplicate-uid-global";
+/// Two pages with one uid are there in the same version.
+pub const MONIKER_OVERLAPPING: &str = "moniker-overlapping";
 /// A table of contents names an unknown uid.
 pub const UID_NOT_FOUND: &str = "uid-not-found";
 /// A file above the size limit.
@@ -216,12 +220,15 @@ const ENGINE: &[Code] = &[
         .alias(&["CircularTocInclusion"]),
     error(INCLUDE_NOT_FOUND, "An [!INCLUDE] names a file that does not exist.").alias(&["InvalidInclude"]),
     warning(INCLUDE_INVALID, "An [!INCLUDE] names something that is not a .md file."),
-    warning(CODESNIPPET_NOT_FOUND, "A code snippet's file or part of it does not exist.")
+    warning(CODESNIPPET_NOT_FOUND, "The file of a [!code], or the part that it asks for, does not exist.")
         .alias(&["snippet-not-found", "InvalidCodeSnippet"]),
     warning("unknown-language-code", "A code snippet names a language that is not known."),
     error("invalid-image", "An :::image has a wrong, missing or doubled attribute."),
     error("invalid-video", "A :::video has a wrong, missing or doubled attribute."),
-    error("invalid-code", "A :::code has a wrong, missing or doubled attribute."),
+    error(
+        INVALID_CODE,
+        "A :::code has a wrong, missing or doubled attribute, or names a file or part that is not there.",
+    ),
     error("invalid-zone", "A :::zone is nested, unclosed or has wrong attributes."),
     error("invalid-form", "A :::form has wrong attributes."),
     warning("invalid-moniker-range", "A :::moniker is nested, unclosed or has no readable range."),
@@ -273,7 +280,7 @@ const ENGINE: &[Code] = &[
     warning("missing-attribute", "A required attribute is missing."),
     error("moniker-range-invalid", "A moniker range cannot be read."),
     error("moniker-range-out-of-scope", "A moniker range lies outside the range of the file."),
-    error("moniker-overlapping", "Two versions of a page share a moniker."),
+    error(MONIKER_OVERLAPPING, "Two pages with one uid are there in the same version of the product."),
     warning("moniker-zone-empty", "A :::moniker zone applies to no version of the page."),
     warning("duplicate-moniker-config", "Monikers are set both as a range and as a list."),
     suggestion("moniker-range-undefined", "A moniker range is used in a file whose group has none."),
@@ -524,6 +531,7 @@ const PAGES: &[(&str, &str)] = pages![
     "missing-attribute",
     "missing-either-attribute",
     "missing-paired-attribute",
+    "moniker-overlapping",
     "moniker-range-invalid",
     "moniker-range-out-of-scope",
     "moniker-range-undefined",

@@ -5,8 +5,9 @@ use super::front_matter::{PageRole, role};
 use super::{Draft, Fix};
 use crate::article::Article;
 use crate::docset::Role;
-use crate::graph::{FileId, Snapshot};
-use crate::markdown::Problem;
+use crate::graph::{File, FileId, Snapshot, Target};
+use crate::markdown::rules::heading_skips;
+use crate::markdown::{Heading, LinkKind, Problem};
 
 /// Rules about a page as a whole.
 const OF_PAGES: [&str; 4] = ["h1-missing", "h1-not-first", "multiple-h1s", "h1-length"];
@@ -35,15 +36,17 @@ pub(super) fn check(snapshot: &Snapshot, id: FileId, problems: &[Problem], found
     };
     let has_header = file.article.as_ref().is_some_and(|article| article.front_matter.is_some());
     let relative = file.path.strip_prefix(&docset.root).unwrap_or(&file.path);
-    let is_page = docset.role(&file.path) == Role::Page;
+    let is_page = file.role == Role::Page;
     let published =
         role(relative, !is_page, has_header) != PageRole::Unpublished && !super::unbuilt::is_unbuilt(snapshot, id);
+    let includes_others = file.article.as_deref().is_some_and(has_includes);
     for problem in problems {
         let counts = match problem.code {
             code if OF_ALL.contains(&code) => true,
             _ if !published => false,
             "h1-missing" => is_page && !includes_bring_title(snapshot, id),
             code if OF_PAGES.contains(&code) => is_page,
+            "heading-skipped" if includes_others => false,
             "heading-no-content" => is_page || !is_last_heading(file.article.as_deref(), problem),
             _ => true,
         };
@@ -53,6 +56,9 @@ pub(super) fn check(snapshot: &Snapshot, id: FileId, problems: &[Problem], found
             found.push(with_fix(problem).with_fix(repair.map(|it| Fix { title: it.title, edits: it.edits })));
         }
     }
+    if published && let Some(article) = file.article.as_deref().filter(|_| includes_others) {
+        skipped(snapshot, file, article, problems, found);
+    }
     if !is_page && !snapshot.includers(id).is_empty() {
         let titles = file.article.iter().flat_map(|article| article.headings.iter());
         for title in titles.filter(|heading| heading.level == 1 && !heading.tab) {
@@ -61,6 +67,82 @@ pub(super) fn check(snapshot: &Snapshot, id: FileId, problems: &[Problem], found
             found.push(Draft::new("h1-in-include", title.span, message.to_owned()));
         }
     }
+}
+
+/// Headings that skip a level, in a file that includes others: what those bring stands between its own headings.
+/// `problems` are what its own text shows by itself.
+fn skipped(snapshot: &Snapshot, file: &File, article: &Article, problems: &[Problem], found: &mut Vec<Draft>) {
+    let own: Vec<&Heading> = article.headings.iter().filter(|heading| !heading.tab).collect();
+    // Who sees which of two places is not asked where more than all readers are meant.
+    let is_plain = |article: &Article| article.sections.is_empty() && article.headings.iter().all(|it| !it.tab);
+    for pair in own.windows(2) {
+        let [before, heading] = pair else { continue };
+        let skips = problems.iter().find(|it| it.code == "heading-skipped" && it.span == heading.span);
+        if skips.is_none() && heading.level <= 2 {
+            continue;
+        }
+        let links = article.links.iter().zip(&file.targets).filter(|(link, _)| {
+            link.kind == LinkKind::Include
+                && before.span.start < link.span.start
+                && link.span.start < heading.span.start
+        });
+        let brought = links.map(|(_, target)| match target {
+            Target::File { file: include, .. } => last_level(snapshot, *include),
+            _ => Brought::Unknown,
+        });
+        let brought: Vec<Brought> = brought.filter(|it| *it != Brought::Nothing).collect();
+        match brought.last() {
+            None => found.extend(skips.map(Draft::from)),
+            Some(Brought::Level(level)) if heading.level > level + 1 && is_plain(article) => {
+                let message = heading_skips(heading.level, *level);
+                found.push(Draft::new("heading-skipped", heading.span, message));
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// What an include brings of headings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Brought {
+    /// None.
+    Nothing,
+    /// Some, the last one of this level.
+    Level(u8),
+    /// Perhaps some: it is missing or not read, or what its readers see depends.
+    Unknown,
+}
+
+/// The level of the last heading that `include` shows.
+fn last_level(snapshot: &Snapshot, include: FileId) -> Brought {
+    let Some(article) = snapshot.article(include) else { return Brought::Unknown };
+    if article.headings.is_empty() && !has_includes(article) {
+        return Brought::Nothing;
+    }
+    // Headings of what it includes itself may stand anywhere among its own.
+    let mut below = false;
+    snapshot.visit(include, &mut |id, file| {
+        let article = file.article.as_deref();
+        let unknown = article.is_none_or(|it| {
+            let mut links = it.links.iter().zip(&file.targets);
+            links.any(|(link, to)| {
+                let known = matches!(to, Target::File { file, .. } if snapshot.article(*file).is_some());
+                link.kind == LinkKind::Include && !known
+            })
+        });
+        below |= unknown || id != include && article.is_some_and(|it| !it.headings.is_empty());
+        !below
+    });
+    let has_tabs = article.headings.iter().any(|it| it.tab);
+    match article.headings.last() {
+        _ if below || !article.sections.is_empty() || has_tabs => Brought::Unknown,
+        Some(last) => Brought::Level(last.level),
+        None => Brought::Nothing,
+    }
+}
+
+fn has_includes(article: &Article) -> bool {
+    article.links.iter().any(|link| link.kind == LinkKind::Include)
 }
 
 /// Whether an include of `id` has an H1 heading, or is not known.
@@ -164,6 +246,34 @@ Text
             ("README.md", &[]),
         ] {
             assert_eq!(codes(&set, name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_includes_bring_decides_whether_a_level_is_skipped() {
+        let page = "# T\n\nx\n\n[!INCLUDE [a](a.md)]\n\n### Deep\n\nx\n\n[!INCLUDE [b](b.md)]\n\n### Flat\n\nx\n";
+        let (deep, flat) = ("heading-skipped `### Deep`", "heading-skipped `### Flat`");
+        let mut set = Set::new(&format!(
+            "--- docfx.json\n{{\"build\": {{\"content\": [{{\"files\": [\"p.md\"]}}]}}}}\n--- p.md\n{page}--- a.md\nText\n--- \
+             b.md\nText\n--- toc.yml\n- name: P\n  href: p.md\n"
+        ));
+        let skipped = |set: &Set| -> Vec<String> {
+            codes(set, "p.md").into_iter().filter(|it| it.starts_with("heading-skipped")).collect()
+        };
+        assert_eq!(skipped(&set), [deep]);
+        for (a, b, expected) in [
+            ("## A\n\nx\n", "Text\n", &[][..]),
+            ("#### A\n\nx\n\n# B\n", "Text\n", &[deep]),
+            ("Text\n", "# B\n\nx\n", &[deep, flat]),
+            ("Text\n", "## B\n\nx\n", &[deep]),
+            (":::zone pivot=\"x\"\n\n# A\n\n:::zone-end\n", "[!INCLUDE [a](a.md)]\n", &[]),
+            ("Text\n", "[!INCLUDE [a](a.md)]\n", &[deep]),
+            ("## A\n\nx\n", "[!INCLUDE [a](a.md)]\n", &[]),
+            ("[!INCLUDE [c](gone.md)]\n", "Text\n", &[]),
+        ] {
+            set.write("a.md", a);
+            set.write("b.md", b);
+            assert_eq!(skipped(&set), expected, "{a}{b}");
         }
     }
 

@@ -59,7 +59,7 @@ impl<'a> Page<'a> {
         let (docset, file) = (snapshot.docset(id)?, snapshot.file(id).filter(|file| file.checked)?);
         let page = Self { docset, file, article: file.article.as_deref()? };
         let relative = file.path.strip_prefix(&docset.root).unwrap_or(&file.path);
-        let is_published = docset.role(&file.path) == Role::Page
+        let is_published = file.role == Role::Page
             && role(relative, false, page.article.front_matter.is_some()) == PageRole::Page
             && (snapshot.includers(id).is_empty() || docset.publishes(&file.path))
             && snapshot.redirect(id).is_none();

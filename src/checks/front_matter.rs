@@ -102,7 +102,7 @@ fn in_set(
     let Some(docset) = snapshot.docset(id) else { return Vec::new() };
     let path = snapshot.path(id);
     let relative = path.strip_prefix(&docset.root).unwrap_or(&path);
-    let role = match docset.role(&path) {
+    let role = match snapshot.role(id) {
         Role::Page => role(relative, false, article.front_matter.is_some()),
         // A set's role says "include" of whatever is not published; what nobody includes says nothing of itself.
         _ if snapshot.includers(id).is_empty() => PageRole::Unpublished,

@@ -4,7 +4,7 @@
 
 use super::codes;
 use super::suggest::{nearest, nearest_file};
-use super::{Draft, Fix, Related, includes, redirected, toc, unbuilt, xref};
+use super::{Draft, Fix, Related, includes, redirected, snippets, toc, unbuilt, xref};
 use crate::article::Article;
 use crate::docset::relative::{encode_fragment, encode_path, relative_path};
 use crate::graph::{AnchorAt, FileId, FileKind, LinkStatus, Snapshot, Target};
@@ -39,6 +39,10 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
             }
             LinkStatus::MissingFile if matches!(at.target(), Target::Xref { .. }) => {
                 found.extend(xref::unknown(snapshot, file, index, link));
+            }
+            LinkStatus::MissingFile if link.kind == LinkKind::Code => {
+                let (code, severity) = snippets::code_of(article, link);
+                found.push(Draft { code, severity, ..at.missing_file() });
             }
             LinkStatus::MissingFile => found.push(at.missing_file()),
             LinkStatus::Unknown if link.kind == LinkKind::XrefShorthand => {

@@ -11,6 +11,76 @@ use crate::markdown::moniker::{self, Range};
 use crate::markdown::sections::SectionKind;
 use crate::text::Span;
 
+/// For which versions of the product a page is there.
+#[derive(Clone, Debug)]
+pub(super) enum Versions<'a> {
+    /// The set has no versions, or the page is in all of them.
+    All,
+    /// Those of a range.
+    Range(Range<'a>),
+    /// Some, and nobody can say which.
+    Unknown,
+}
+
+/// The versions of the page `id`: what its header, file and global metadata and its group say.
+pub(super) fn versions(snapshot: &Snapshot, id: FileId) -> Versions<'_> {
+    const RANGES: [&str; 2] = ["monikerRange", "moniker_range"];
+    const LISTS: [&str; 1] = ["monikers"];
+    const OTHERS: [&str; 2] = ["exclude_monikers", "replace_monikers"];
+    let Some(docset) = snapshot.docset(id) else { return Versions::Unknown };
+    let path = snapshot.path(id);
+    let header = snapshot.article(id).and_then(|article| article.front_matter.as_deref());
+    // What the header says counts instead of the metadata.
+    let inherited = docset.inherited(&path);
+    let of_header = |key: &str| Some(&header?.get(key)?.value.value);
+    let of_config = |key: &str| inherited.iter().find(|it| it.key == key).map(|it| it.value);
+    let has = |key: &&str| of_header(key).is_some() || of_config(key).is_some();
+    let mut own: Option<Range<'_>> = None;
+    let said: Vec<&str> = RANGES.into_iter().chain(LISTS).filter(has).collect();
+    match said.as_slice() {
+        [] => {}
+        [key] => {
+            own = match (of_header(key), of_config(key)) {
+                (Some(Value::String(text)), _) => moniker::parse(text).ok(),
+                (Some(Value::List(items)), _) => {
+                    Range::of(items.iter().map(|item| text_of(&item.value)).collect::<Option<Vec<_>>>())
+                }
+                (Some(_), _) | (None, None) => None,
+                (None, Some(serde_json::Value::String(text))) => moniker::parse(text).ok(),
+                (None, Some(serde_json::Value::Array(items))) => {
+                    Range::of(items.iter().map(serde_json::Value::as_str).collect::<Option<Vec<_>>>())
+                }
+                (None, Some(_)) => None,
+            };
+            if own.is_none() {
+                return Versions::Unknown;
+            }
+        }
+        _ => return Versions::Unknown,
+    }
+    if OTHERS.iter().any(has) {
+        return Versions::Unknown;
+    }
+    match (docset.moniker_range(&path), own) {
+        (None | Some(None), None) => Versions::All,
+        (None, Some(own)) => Versions::Range(own),
+        // The build makes no use of it then.
+        (Some(None), Some(_)) => Versions::Unknown,
+        (Some(Some(group)), own) => match (moniker::parse(group), own) {
+            (Ok(group), None) => Versions::Range(group),
+            (Ok(group), Some(own)) => Versions::Range(own.within(&group)),
+            (Err(_), _) => Versions::Unknown,
+        },
+    }
+}
+
+fn text_of(value: &Value) -> Option<&str> {
+    match value {
+        Value::String(text) => Some(text),
+        _ => None,
+    }
+}
+
 /// The findings of `article`, which is `file`.
 pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found: &mut Vec<Draft>) {
     let header = article.front_matter.as_deref();
@@ -20,7 +90,9 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
         return;
     }
     let path = snapshot.path(file);
-    let Some(docset) = snapshot.docset(file).filter(|set| set.generator.ignores_case() && set.checks(&path)) else {
+    let Some(docset) =
+        snapshot.docset(file).filter(|set| set.generator.ignores_case() && snapshot.role(file) != Role::Outside)
+    else {
         return;
     };
     let mut own: Option<Range<'_>> = None;
@@ -40,7 +112,7 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
             }
         }
     }
-    let is_page = docset.role(&path) == Role::Page;
+    let is_page = snapshot.role(file) == Role::Page;
     let group = is_page.then(|| docset.moniker_range(&path)).flatten();
     if group == Some(None) {
         let first = zones.peek().map(|zone| zone.value);

@@ -1,6 +1,7 @@
 //! Findings about where files are published: two at one address, addresses that are hard to read, and paths from
 //! the site's root that only exist as paths of files.
 
+use super::monikers::{self, Versions};
 use super::{Draft, Fix, Related};
 use crate::article::Article;
 use crate::docset::Docset;
@@ -10,7 +11,7 @@ use crate::markdown::LinkKind;
 use crate::text::Span;
 use std::path::{Path, PathBuf};
 
-/// The most folders that an address has.
+/// The most folders that an address has below the base of its set.
 const MOST_FOLDERS: usize = 4;
 
 /// The findings about the address of `id`.
@@ -26,38 +27,45 @@ pub(super) fn check(snapshot: &Snapshot, id: FileId, file: &File, found: &mut Ve
             "The site has its own page for addresses that do not exist, so this one is never shown. Remove it.";
         found.push(Draft::new("custom-404-page", Span::default(), message.to_owned()));
     }
-    // Only where the whole address is known: a base may add folders.
-    let Some(base) = docset.base_path() else { return };
-    if docset.is_plain() && !may_be_odd(base, &docset.root, &file.path) {
+    if !docset.has_docfx() || docset.is_plain() && !may_be_odd(docset.base_path(), &docset.root, &file.path) {
         return;
     }
     if let Some(below) = docset.page_below(&file.path) {
-        found.extend(address(&format!("{base}/{below}")));
+        found.extend(address(docset.base_path(), &below));
     }
 }
 
 /// Whether the address of `path` may be one that [`address`] complains about: asked of every article, so without
 /// making the address.
-fn may_be_odd(base: &str, root: &Path, path: &Path) -> bool {
+fn may_be_odd(base: Option<&str>, root: &Path, path: &Path) -> bool {
     let Some(relative) = path.strip_prefix(root).ok().and_then(Path::to_str) else { return true };
     let stem = relative.rsplit_once('.').map_or(relative, |(stem, _)| stem);
-    let segments = || base.split('/').chain(stem.split(std::path::is_separator)).filter(|it| !it.is_empty());
+    let own = || stem.split(std::path::is_separator);
+    let segments = || base.unwrap_or_default().split('/').chain(own()).filter(|it| !it.is_empty());
     let twice = |(at, segment): (usize, &str)| segments().take(at).any(|other| other.eq_ignore_ascii_case(segment));
-    segments().count() > MOST_FOLDERS + 1 || !stem.is_ascii() || segments().enumerate().any(twice)
+    own().count() > MOST_FOLDERS + 1 || !stem.is_ascii() || base.is_some() && segments().enumerate().any(twice)
 }
 
-/// What is hard to read in an address.
-fn address(url: &str) -> Vec<Draft> {
+/// What is hard to read in the address of the page at `below` the set's base.
+///
+/// Decision: only the folders below the base count for its depth, not the page nor the base, because the rule's text
+/// leaves open what does, and by this reading an address is too deep by every other one, too.
+fn address(base: Option<&str>, below: &str) -> Vec<Draft> {
     let mut found = Vec::new();
-    let segments: Vec<&str> = url.split('/').filter(|segment| !segment.is_empty()).collect();
-    let folders = if url.ends_with('/') { segments.len() } else { segments.len().saturating_sub(1) };
+    let url = format!("{}/{below}", base.unwrap_or_default());
+    let folders = below.matches('/').count();
     if folders > MOST_FOLDERS {
         let message = format!(
-            "The address `{url}` has {folders} folders, and {MOST_FOLDERS} are the most that readers and search engines \
-             follow well. Move the article up."
+            "The address `{url}` has {folders} folders of this article set, and {MOST_FOLDERS} are the most that readers \
+             and search engines follow well. Move the article up."
         );
         found.push(Draft::new("path-too-deep", Span::default(), message));
     }
+    // Only where the whole address is known.
+    let segments: Vec<&str> = match base {
+        Some(_) => url.split('/').filter(|segment| !segment.is_empty()).collect(),
+        None => Vec::new(),
+    };
     let twice =
         segments.iter().enumerate().find(|(at, segment)| segments.get(..*at).is_some_and(|it| it.contains(segment)));
     if let Some((_, segment)) = twice {
@@ -85,9 +93,14 @@ fn conflict(snapshot: &Snapshot, id: FileId, file: &File, docset: &Docset) -> Op
     let rival = rivals.into_iter().find(|(rival, other)| {
         let same = match is_toc {
             true => docset.is_toc(&other.path) && docset.takes_in(&other.path) && docset.takes_in(&file.path),
-            false => docset.page_below(&other.path) == below && docset.same_version(&file.path, &other.path),
+            false => docset.page_below(&other.path) == below,
         };
-        same && ![id, *rival].iter().any(|&it| has_versions(snapshot, it, docset))
+        // In different versions of the set two files may have one address.
+        same && match (monikers::versions(snapshot, id), monikers::versions(snapshot, *rival)) {
+            (Versions::All, Versions::All) => is_toc || docset.same_version(&file.path, &other.path),
+            (Versions::Range(own), Versions::Range(theirs)) => own.common(&theirs).is_some(),
+            _ => false,
+        }
     });
     let (rival, other) = rival?;
     let shown = relative_path(&file.path, &other.path);
@@ -100,14 +113,6 @@ fn conflict(snapshot: &Snapshot, id: FileId, file: &File, docset: &Docset) -> Op
     let draft = Draft::new("publish-url-conflict", Span::default(), message);
     let related = Related { file: rival, span: Span::default(), message: "the other file".to_owned() };
     Some(Draft { related: vec![related], ..draft })
-}
-
-/// Whether the file may be in one version of the set only: then another one may have its address in the rest.
-fn has_versions(snapshot: &Snapshot, id: FileId, docset: &Docset) -> bool {
-    const KEYS: [&str; 4] = ["monikerRange", "monikers", "exclude_monikers", "replace_monikers"];
-    let header = snapshot.article(id).and_then(|article| article.front_matter.as_deref());
-    KEYS.iter().any(|key| header.is_some_and(|header| header.get(key).is_some()))
-        || docset.inherited(&snapshot.path(id)).iter().any(|it| KEYS.contains(&it.key))
 }
 
 /// Paths from the site's root that lead nowhere there but are paths of files here.
@@ -193,9 +198,10 @@ mod tests {
     fn addresses_are_judged_where_they_are_known() {
         for (base, path, expected) in [
             ("/x/y", "a/b/c.md", &[][..]),
-            ("/x/y", "a/b/c/d.md", &["path-too-deep"]),
-            ("/x/y", "a/b/index.md", &[]),
-            ("/x/y", "a/b/c/index.md", &["path-too-deep"]),
+            ("/x/y", "a/b/c/d/e.md", &[]),
+            ("/x/y", "a/b/c/d/e/f.md", &["path-too-deep"]),
+            ("/x/y", "a/b/c/d/index.md", &[]),
+            ("/x/y", "a/b/c/d/e/index.md", &["path-too-deep"]),
             ("/x/y", "a/a.md", &["path-duplication"]),
             ("/x/y", "Y/b.md", &["path-duplication"]),
             ("/x/y", "a/index.md", &[]),
@@ -207,8 +213,10 @@ mod tests {
                 Set::new(&format!("--- docfx.json\n{{\"basePath\": \"{base}\", \"build\": {{}}}}\n--- {path}\n# T\n"));
             assert_eq!(codes(&set, path), expected, "{path}");
         }
-        let set = Set::new("--- docfx.json\n{\"build\": {}}\n--- a/a/b/c/d/e.md\n# T\n");
-        assert_eq!(codes(&set, "a/a/b/c/d/e.md"), [""; 0]);
+        // Without a base nobody knows the whole address, but that it has too many folders.
+        let set = Set::new("--- docfx.json\n{\"build\": {}}\n--- a/a/b/c/d/e.md\n# T\n--- a/a/b.md\n# T\n");
+        assert_eq!(codes(&set, "a/a/b/c/d/e.md"), ["path-too-deep"]);
+        assert_eq!(codes(&set, "a/a/b.md"), [""; 0]);
     }
 
     #[test]
@@ -242,6 +250,25 @@ mod tests {
         assert_eq!(mapped("", ""), both);
         assert_eq!(mapped(", \"group\": \"v1\"", ", \"group\": \"v1\""), both);
         assert_eq!(mapped(", \"group\": \"v1\"", ", \"group\": \"v2\""), [""; 0]);
+    }
+
+    #[test]
+    fn two_files_with_one_address_share_a_version_or_are_let_be() {
+        for (first, second, conflict) in [
+            ("monikerRange: x || y", "monikerRange: y", true),
+            ("monikerRange: x || y", "monikers: [z, y]", true),
+            ("monikerRange: x", "monikerRange: y", false),
+            ("monikerRange: '>=x'", "monikerRange: y", false),
+            ("monikerRange: x", "title: T", false),
+            ("title: T", "title: T", true),
+        ] {
+            let set = Set::new(&format!(
+                "--- docfx.json\n{{\"build\": {{\"content\": [{{\"files\": [\"*.md\"], \"src\": \"one\"}}, {{\"files\": [\"*.md\"], \
+                 \"src\": \"two\"}}]}}}}\n--- one/a.md\n---\n{first}\n---\n# A\n--- two/a.md\n---\n{second}\n---\n# A\n"
+            ));
+            let expected: &[&str] = if conflict { &["publish-url-conflict two/a.md"] } else { &[] };
+            assert_eq!(codes(&set, "one/a.md"), expected, "{first} and {second}");
+        }
     }
 
     #[test]

@@ -3,10 +3,11 @@
 //! Where the build shows something, if less than was asked for, nothing is said.
 
 use super::suggest::nearest;
-use super::{Draft, Fix, codes};
+use super::{Draft, Fix, Severity, codes};
 use crate::article::Article;
 use crate::docset::relative::relative_path;
 use crate::graph::{FileId, Snapshot, Target};
+use crate::markdown::Link;
 use crate::markdown::snippet::{Lines, Parts, Snippet};
 use std::path::Path;
 
@@ -50,6 +51,15 @@ const LANGUAGES: [&str; 36] = [
     "azurecli",
 ];
 
+/// What it is called that the file or part is missing which `link` of `article` shows as code, and how bad that is where
+/// the code does not say so: of a `:::code` the build says `invalid-code`, but only warns.
+pub(super) fn code_of(article: &Article, link: &Link) -> (&'static str, Option<Severity>) {
+    match article.triple_colons.binary_search(&link.span.start) {
+        Ok(_) => (codes::INVALID_CODE, Some(Severity::Warning)),
+        Err(_) => (codes::CODESNIPPET_NOT_FOUND, None),
+    }
+}
+
 /// The findings of all code that `article`, which is `file`, shows.
 pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found: &mut Vec<Draft>) {
     if !snapshot.docset(file).is_some_and(|docset| docset.generator.ignores_case()) {
@@ -67,7 +77,11 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
         }
         let Some(parts) = snapshot.code_parts(code) else { continue };
         let shown = relative_path(&snapshot.path(file), &path);
-        found.extend(part(snippet, &parts, &shown, &path));
+        let Some((code, severity)) = article.links.get(snippet.link as usize).map(|link| code_of(article, link)) else {
+            continue;
+        };
+        let draft = part(snippet, &parts, &shown, &path);
+        found.extend(draft.map(|draft| Draft { code, severity, ..draft }));
     }
 }
 
@@ -157,7 +171,7 @@ fn language(snippet: &Snippet) -> Option<Draft> {
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::check_file;
+    use crate::checks::{Severity, check_file};
     use crate::features::fixture::Set;
 
     #[test]
@@ -178,13 +192,17 @@ mod tests {
             // The build shows what there is.
             ("[!code-csharp[x](a.cs?range=2-99)]", ""),
             (":::code source=\"a.cs\" id=\"one\" highlight=\"1-2\":::", ""),
-            (":::code source=\"a.cs\" id=\"one\" highlight=\"1,3\":::", "codesnippet-not-found «3»"),
-            (":::code source=\"a.cs\" range=\"2-3\" highlight=\"4\":::", "codesnippet-not-found «4»"),
+            (":::code source=\"a.cs\" id=\"one\" highlight=\"1,3\":::", "invalid-code «3»"),
+            (":::code source=\"a.cs\" range=\"2-3\" highlight=\"4\":::", "invalid-code «4»"),
             (":::code language=\"cshrap\" source=\"a.cs\" id=\"one\":::", "unknown-language-code «cshrap»"),
             (":::code language=\"cshrap\" source=\"a.cs\":::", ""),
             (":::code language=\"kotlin\" source=\"a.cs\" id=\"one\":::", ""),
             ("[!notebook-python[x](n.ipynb#cell)]", ""),
             ("[!code-csharp[x](gone.cs#one)]", "codesnippet-not-found «gone.cs»"),
+            (":::code source=\"gone.cs\" id=\"one\":::", "invalid-code «gone.cs»"),
+            (":::code source=\"a.cs\" id=\"on\":::", "invalid-code «on»"),
+            // The build takes the part then.
+            (":::code source=\"a.cs\" id=\"one\" range=\"1-2\":::", ""),
         ] {
             let article = format!("# T\n\n{snippet}\n");
             let set = Set::new(&format!(
@@ -192,7 +210,8 @@ mod tests {
                  // </One>\n#region Empty\n#endregion\n// <open>\nx\n"
             ));
             let findings = check_file(&set.snapshot, set.file("a.md"));
-            let ours = findings.iter().filter(|it| it.code.starts_with("code") || it.code.starts_with("unknown"));
+            let ours = findings.iter().filter(|it| it.code.contains("code"));
+            assert!(findings.iter().filter(|it| it.code == "invalid-code").all(|it| it.severity == Severity::Warning));
             let shown: Vec<String> = ours.map(|it| format!("{} «{}»", it.code, it.span.of(&article))).collect();
             assert_eq!(shown.join(" "), expected, "{snippet}");
         }

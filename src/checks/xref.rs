@@ -3,11 +3,14 @@
 //! `xref-type-invalid` is no matter here: which types of page a reference may lead to is said by schemas of Learn's
 //! service, for YAML pages only.
 
+use super::monikers::{self, Versions};
 use super::suggest::nearest;
 use super::{Draft, Fix, Related, codes};
 use crate::docset::relative::relative_path;
 use crate::graph::{DeclaredAs, File, FileId, Snapshot, Target, UidId};
+use crate::markdown::moniker::Range;
 use crate::markdown::{Link, LinkKind, xref};
+use crate::text::Span;
 use std::sync::Arc;
 
 /// With more uids than this in the workspace none is suggested for being similar: that would cost too much at
@@ -35,7 +38,7 @@ pub(super) fn unknown(snapshot: &Snapshot, file: FileId, index: usize, link: &Li
     let whole = whole.filter(|whole| snapshot.declares(whole));
     if let (Some(whole), Some(fragment)) = (&whole, link.fragment) {
         message.push_str(&format!(" Write `%23` for the `#` of `{whole}`."));
-        let edits = vec![(crate::text::Span { start: span.start, end: fragment.end }, xref::encode(whole))];
+        let edits = vec![(Span { start: span.start, end: fragment.end }, xref::encode(whole))];
         let fix = Fix { title: format!("Change to `{}`", xref::encode(whole)), edits };
         return Some(Draft::new(code, span, message).with_fix(Some(fix)));
     }
@@ -97,12 +100,17 @@ fn duplicate(snapshot: &Snapshot, id: FileId, file: &File, uid: UidId) -> Option
     let others: Vec<_> = others.filter_map(|(other, it)| Some((*other, it.span, snapshot.file(*other)?))).collect();
     let docset = snapshot.docset(id).filter(|_| !others.is_empty())?;
     // Pages for different versions share a uid rightfully.
-    if is_versioned(snapshot, id) {
-        return None;
+    match monikers::versions(snapshot, id) {
+        Versions::All => {}
+        Versions::Range(own) => {
+            let others = others.into_iter().filter(|(.., other)| other.docset == file.docset);
+            return overlapping(snapshot, id, uid, &own, others);
+        }
+        Versions::Unknown => return None,
     }
     let (inside, outside): (Vec<_>, Vec<_>) = others
         .into_iter()
-        .filter(|(other, ..)| !is_versioned(snapshot, *other))
+        .filter(|(other, ..)| matches!(monikers::versions(snapshot, *other), Versions::All))
         .partition(|(.., other)| other.docset == file.docset);
     let inside: Vec<_> =
         inside.into_iter().filter(|(.., other)| docset.same_version(&file.path, &other.path)).collect();
@@ -132,18 +140,30 @@ fn duplicate(snapshot: &Snapshot, id: FileId, file: &File, uid: UidId) -> Option
     );
     let related =
         others.into_iter().map(|(file, span, _)| Related { file, span, message: format!("the uid `{shown}` again") });
-    Some(Draft { related: related.collect(), ..Draft::new(code, crate::text::Span::default(), message) })
+    Some(Draft { related: related.collect(), ..Draft::new(code, Span::default(), message) })
 }
 
-/// Whether a page is there for some versions of the product only.
-fn is_versioned(snapshot: &Snapshot, id: FileId) -> bool {
-    const KEYS: [&str; 3] = ["monikerRange", "moniker_range", "monikers"];
-    let header = snapshot.article(id).and_then(|article| article.front_matter.as_deref());
-    let inherits = || {
-        let docset = snapshot.docset(id);
-        docset.is_some_and(|docset| docset.inherited(&snapshot.path(id)).iter().any(|it| KEYS.contains(&it.key)))
-    };
-    header.is_some_and(|header| KEYS.iter().any(|key| header.get(key).is_some())) || inherits()
+/// The first of `others`, pages of the uid too, that is there in a version in which the page `id` is: `own` are its
+/// versions.
+fn overlapping<'a>(
+    snapshot: &Snapshot,
+    id: FileId,
+    uid: UidId,
+    own: &Range<'_>,
+    others: impl Iterator<Item = (FileId, Span, &'a File)>,
+) -> Option<Draft> {
+    let mut shared = others.filter_map(|(other, span, file)| match monikers::versions(snapshot, other) {
+        Versions::Range(theirs) => Some((other, span, file, own.common(&theirs)?)),
+        _ => None,
+    });
+    let (other, span, file, version) = shared.next()?;
+    let (shown, first) = (snapshot.uid_text(uid), relative_path(&snapshot.path(id), &file.path));
+    let message = format!(
+        "The uid `{shown}` is also that of `{first}`, and readers of `{version}` have both, so that cross references may \
+         lead to either. Give them different versions, or one of them another uid."
+    );
+    let related = Related { file: other, span, message: format!("the uid `{shown}` again") };
+    Some(Draft { related: vec![related], ..Draft::new(codes::MONIKER_OVERLAPPING, Span::default(), message) })
 }
 
 #[cfg(test)]

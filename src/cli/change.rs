@@ -1,11 +1,14 @@
-//! `guidepost mv`: a change of the set from the command line, the same as in an editor. Shows it as a diff or
-//! writes it, whole or not at all.
+//! `guidepost mv` and `guidepost rm`: a change of the set from the command line, the same as in an editor. Shows it as
+//! a diff or writes it, whole or not at all.
 
 use super::load::{self, Loaded};
-use super::{Failure, print};
-use crate::changes::{ChangeSet, FileChange, Move, Refusal, move_files};
+use super::{FOUND, Failure, print};
+use crate::changes::{
+    Broken, ChangeSet, DeleteOptions, Deletion, FileChange, Move, Onward, Refusal, delete_files, move_files,
+};
 use crate::files::{self, transaction};
 use std::fmt::Write;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Arguments of `guidepost mv`.
@@ -18,6 +21,87 @@ pub struct MoveArguments {
     /// Print what would change as a unified diff, and change nothing.
     #[arg(long)]
     dry_run: bool,
+}
+
+/// Arguments of `guidepost rm`.
+#[derive(Debug, clap::Args)]
+pub struct DeleteArguments {
+    /// The articles, images, includes or folders.
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// Where links to them, and readers of their addresses, go: a file of the set, perhaps with `#section`, a path of
+    /// the site (`/azure/x`) or an address.
+    #[arg(long, value_name = "URL|PATH")]
+    redirect_to: Option<String>,
+    /// Make text of the links to them that lead nowhere else.
+    #[arg(long)]
+    unlink: bool,
+    /// Delete also what links break by.
+    #[arg(long)]
+    force: bool,
+    /// Print what would change as a unified diff, and change nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Deletes files or folders. When links would break, it says where and deletes nothing, unless it is forced to.
+pub(super) fn delete(arguments: &DeleteArguments) -> Result<u8, Failure> {
+    let paths: Vec<PathBuf> = arguments.paths.iter().map(|path| files::normalize(path)).collect();
+    let missing = paths.iter().zip(&arguments.paths).find(|(path, _)| !files::is_file(path) && !files::is_dir(path));
+    if let Some((_, written)) = missing {
+        return Err(Failure::Usage(format!("`{}` does not exist", written.display())));
+    }
+    let Some(first) = paths.first() else { return Ok(0) };
+    let loaded = load_set_of(first)?;
+    let folder = files::normalize(Path::new("."));
+    let redirect_to = arguments.redirect_to.as_deref();
+    let redirect_to = redirect_to.map(|written| Onward::read(&loaded.snapshot, &folder, written));
+    let options = DeleteOptions { redirect_to: redirect_to.transpose().map_err(refused)?, unlink: arguments.unlink };
+    let Deletion { change, broken, entries: _ } = delete_files(&loaded.snapshot, &paths, &options).map_err(refused)?;
+    if broken.is_empty() {
+        return carry_out(&loaded, &change, arguments.dry_run);
+    }
+    let places = places(&loaded, &broken);
+    if arguments.force {
+        let code = carry_out(&loaded, &change, arguments.dry_run)?;
+        complain(&format!("{places}{} now.\n", break_by(broken.len())));
+        return Ok(code);
+    }
+    if arguments.dry_run {
+        print(&diff(&loaded, &change))?;
+    }
+    complain(&format!(
+        "{places}{}, so nothing was deleted. Say where they lead with --redirect-to, make text of them with --unlink, or \
+         delete with --force.\n",
+        break_by(broken.len())
+    ));
+    Ok(FOUND)
+}
+
+fn break_by(count: usize) -> String {
+    match count {
+        1 => "1 link breaks".to_owned(),
+        many => format!("{many} links break"),
+    }
+}
+
+/// The links that break, one a line, as `check` names places.
+fn places(loaded: &Loaded, broken: &[Broken]) -> String {
+    let mut out = String::new();
+    for it in broken {
+        let text = files::read_text(&it.path).map(|read| read.text).unwrap_or_default();
+        let start = text.get(..it.span.start as usize).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let before = text.get(start..it.span.start as usize).unwrap_or_default();
+        let column = before.encode_utf16().count() + 1;
+        // Writing into a string cannot fail.
+        let _ = writeln!(out, "{}:{}:{column}: `{}`", loaded.relative(&it.path), it.line + 1, it.destination);
+    }
+    out
+}
+
+/// Writes to stderr. When that is gone, too, there is nobody left to tell.
+fn complain(text: &str) {
+    drop(anstream::stderr().write_all(text.as_bytes()));
 }
 
 /// Moves a file or folder with all links.
@@ -110,13 +194,25 @@ fn diff(loaded: &Loaded, change: &ChangeSet) -> String {
                 }
             }
             FileChange::Delete { path } => {
-                let old = loaded.relative(path);
-                let text = files::read_text(path).map(|read| read.text).unwrap_or_default();
-                let lines = similar::TextDiff::from_lines(&*text, "");
-                let _ = writeln!(out, "diff --git a/{old} b/{old}\ndeleted file mode 100644");
-                let _ = write!(out, "{}", lines.unified_diff().header(&format!("a/{old}"), "/dev/null"));
+                for old in crate::changes::files_below(&loaded.snapshot, path) {
+                    diff_of_deleted(&mut out, &old, &loaded.relative(&old));
+                }
             }
         }
     }
     out
+}
+
+fn diff_of_deleted(out: &mut String, path: &Path, name: &str) {
+    // Writing into a string cannot fail.
+    let _ = writeln!(out, "diff --git a/{name} b/{name}\ndeleted file mode 100644");
+    match files::read_text(path) {
+        Ok(read) if read.invalid_utf8_at.is_none() && !read.text.contains('\0') => {
+            let lines = similar::TextDiff::from_lines(&*read.text, "");
+            let _ = write!(out, "{}", lines.unified_diff().header(&format!("a/{name}"), "/dev/null"));
+        }
+        _ => {
+            let _ = writeln!(out, "Binary files a/{name} and /dev/null differ");
+        }
+    }
 }

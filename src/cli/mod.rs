@@ -48,6 +48,8 @@ enum Command {
     Graph(graph::Arguments),
     /// Move an article, an image or a folder; every link to it and in it follows.
     Mv(change::MoveArguments),
+    /// Delete articles, images or folders; says which links break, or leads them elsewhere.
+    Rm(change::DeleteArguments),
     /// Say what a diagnostic code means and how to mend it; without a code, list all codes.
     Explain {
         /// The code, such as file-not-found.
@@ -100,6 +102,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
         Command::Mv(arguments) => change::move_file(&arguments),
+        Command::Rm(arguments) => change::delete(&arguments),
         Command::Explain { code } => explain::run(code.as_deref()),
         Command::Schema(command) => schema::run(&command),
         Command::Init { folder } => initialise(folder.as_deref().unwrap_or(Path::new("."))),

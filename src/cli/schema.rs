@@ -171,7 +171,7 @@ fn list(path: Option<&Path>, format: Format) -> Result<u8, Failure> {
         }
         let docset = snapshot.docset(id).map(AsRef::as_ref);
         let count = counts.entry(Binding::of(&loaded, docset, &snapshot.schema(id))).or_default();
-        match is_page(snapshot, id, file) {
+        match is_page(file) {
             true => count.articles += 1,
             false => count.includes += 1,
         }

@@ -16,12 +16,14 @@ pub(super) struct Settings {
     pub root: PathBuf,
     pub generator: Option<Generator>,
     pub base_url: Option<String>,
+    pub keep_old_anchors: bool,
     pub exclude: Vec<Glob>,
     pub severities: Vec<SeverityRule>,
     pub schemas: Vec<SchemaRule>,
 }
 
-const KEYS: [&str; 7] = ["root", "generator", "base_url", "exclude", "severity", "override", "schema"];
+const KEYS: [&str; 8] = ["root", "generator", "base_url", "exclude", "severity", "override", "schema", "rename"];
+const RENAME_KEYS: [&str; 1] = ["keep_old_anchor"];
 const OVERRIDE_KEYS: [&str; 2] = ["files", "severity"];
 const SCHEMA_KEYS: [&str; 3] = ["files", "when", "path"];
 const BUILT_IN: [&str; 2] = ["learn", "generic"];
@@ -67,6 +69,19 @@ pub(super) fn read(source: &mut Source) -> Settings {
             settings.base_url = Some(text.trim_end_matches('/').to_owned());
         } else {
             reader.say(node, &format!("`base_url` is \"{text}\"; it begins with https:// or http://."));
+        }
+    }
+    if let Some(node) = tree.get("rename") {
+        if !matches!(node.value, Value::Map(_)) {
+            reader.say(node, &format!("`rename` is {}; it is written as a [rename] table.", node.kind()));
+        }
+        reader.unknown_keys(node, &RENAME_KEYS, "[rename]");
+        match node.get("keep_old_anchor").map(|node| (node, &node.value)) {
+            Some((_, Value::Bool(keep))) => settings.keep_old_anchors = *keep,
+            Some((node, _)) => {
+                reader.say(node, &format!("`keep_old_anchor` is {}; it takes true or false.", node.kind()));
+            }
+            None => {}
         }
     }
     if let Some(node) = tree.get("exclude") {

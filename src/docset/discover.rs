@@ -280,6 +280,7 @@ impl<'a> Builder<'a> {
             if settings.root == root {
                 own_generator = settings.generator.or(own_generator);
                 set.base_url = settings.base_url.clone().or(set.base_url);
+                set.keeps_old_anchors |= settings.keep_old_anchors;
                 set.exclude = exclude;
             } else {
                 set.outer_excludes.push((settings.root.clone(), exclude));

@@ -6,6 +6,7 @@ use super::site::{self, Site};
 use super::tree::{Node, Source, Value, problem};
 use super::{Severity, SeverityRule};
 use crate::markdown::Problem;
+use crate::markdown::near::slip_of;
 use crate::text::Span;
 use globset::GlobSet;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,8 @@ pub(super) struct Docfx {
     pub generated: Vec<PathBuf>,
     /// Tables of contents that are breadcrumbs, absolute.
     pub breadcrumbs: Vec<PathBuf>,
+    /// The same by their addresses on the site, without an extension, in lower case.
+    pub published_breadcrumbs: Vec<Box<str>>,
 }
 
 /// Where the build looks for uids.
@@ -65,6 +68,10 @@ pub(super) struct MetadataValue {
 pub(super) fn read(root: &Path, source: &mut Source) -> Docfx {
     let Some(tree) = source.take_tree() else { return Docfx::default() };
     let problems = &mut source.problems;
+    slips(&tree, &[TOP, BUILD].concat(), |_| true, problems);
+    if let Some(build) = tree.get("build") {
+        slips(build, BUILD, |_| true, problems);
+    }
     if !matches!(tree.value, Value::Map(_)) {
         problems.push(problem(tree.span, format!("A docfx configuration is an object; this is {}.", tree.kind())));
         return Docfx::default();
@@ -90,9 +97,87 @@ pub(super) fn read(root: &Path, source: &mut Source) -> Docfx {
     };
     let trusted = tags.map(|tag| (tag.key.to_ascii_lowercase().into(), domains(&tag.value))).collect();
     let generated = read_generated(root, tree.get("metadata"));
-    let breadcrumbs = breadcrumbs(root, &metadata);
+    let (breadcrumbs, published_breadcrumbs) = breadcrumbs(root, &metadata);
     let moniker_ranges = read_moniker_ranges(find("groups"));
-    Docfx { content, metadata, rules, site, trusted, generated, breadcrumbs, moniker_ranges, xref }
+    Docfx {
+        content,
+        metadata,
+        rules,
+        site,
+        trusted,
+        generated,
+        breadcrumbs,
+        published_breadcrumbs,
+        moniker_ranges,
+        xref,
+    }
+}
+
+/// Keys of docfx 2 beside `build`.
+const TOP: &[&str] = &["build", "metadata", "merge", "pdf", "serve", "memberLayout", "contribution", "customErrors"];
+
+/// Keys of `build`, which docfx 3 has at the top.
+const BUILD: &[&str] = &[
+    "content",
+    "resource",
+    "overwrite",
+    "externalReference",
+    "xref",
+    "xrefService",
+    "xrefServices",
+    "xrefTags",
+    "xrefQueryTags",
+    "xrefEndpoint",
+    "dest",
+    "output",
+    "globalMetadata",
+    "globalMetadataFiles",
+    "fileMetadata",
+    "fileMetadataFiles",
+    "template",
+    "templateFolder",
+    "theme",
+    "postProcessors",
+    "markdownEngineName",
+    "markdownEngineProperties",
+    "noLangKeyword",
+    "keepFileLink",
+    "cleanupCacheHistory",
+    "disableGitFeatures",
+    "exportRawModel",
+    "rawModelOutputFolder",
+    "exportViewModel",
+    "viewModelOutputFolder",
+    "dryRun",
+    "maxParallelism",
+    "sitemap",
+    "groups",
+    "group",
+    "basePath",
+    "hostName",
+    "lowerCaseUrl",
+    "urlType",
+    "routes",
+    "trustedDomains",
+    "rules",
+    "monikerDefinition",
+    "dependencies",
+    "exclude",
+    "files",
+    "lang",
+    "name",
+    "product",
+];
+
+/// Keys that are a slip of a known one which is not there and `counts`. Others pass: templates and other versions have
+/// their own.
+pub(super) fn slips(node: &Node, known: &[&str], counts: impl Fn(&str) -> bool, problems: &mut Vec<Problem>) {
+    for entry in node.entries() {
+        if let Some(meant) = slip_of(&entry.key, known).filter(|meant| node.get(meant).is_none() && counts(meant)) {
+            let message = format!("`{}` is no known key. Did you mean `{meant}`?", entry.key);
+            problems.push(Problem { code: "unknown-field", span: entry.key_span, message });
+        }
+    }
 }
 
 fn read_xref<'a>(root: &Path, tree: &Node, find: impl Fn(&str) -> Option<&'a Node>) -> Xref {
@@ -155,12 +240,15 @@ fn read_generated(root: &Path, metadata: Option<&Node>) -> Vec<PathBuf> {
     folders.filter(|folder| folder != root).collect()
 }
 
-/// What `breadcrumb_path` names, as far as it is a path in the set and not a URL.
-fn breadcrumbs(root: &Path, metadata: &Metadata) -> Vec<PathBuf> {
+/// What `breadcrumb_path` names: paths in the set, and paths of the site.
+fn breadcrumbs(root: &Path, metadata: &Metadata) -> (Vec<PathBuf>, Vec<Box<str>>) {
     let named = metadata.values.iter().filter(|value| &*value.key == "breadcrumb_path");
-    let paths = named.filter_map(|value| value.value.as_str()).filter(|path| !path.starts_with(['/', '\\']));
-    let below = |path: &str| path.trim_start_matches('~').trim_start_matches(['/', '\\']).replace('\\', "/");
-    paths.map(|path| crate::files::normalize(&root.join(below(path)))).collect()
+    let named = named.filter_map(|value| value.value.as_str()).map(|path| path.replace('\\', "/"));
+    let (published, paths): (Vec<String>, Vec<String>) = named.partition(|path| path.starts_with('/'));
+    let below = |path: &str| path.trim_start_matches('~').trim_start_matches('/').to_owned();
+    let paths = paths.iter().map(|path| crate::files::normalize(&root.join(below(path))));
+    let stem = |path: &String| path.rsplit_once('.').map(|(stem, _)| stem.to_lowercase().into());
+    (paths.collect(), published.iter().filter_map(stem).collect())
 }
 
 fn read_mappings(root: &Path, node: &Node, resource: bool, problems: &mut Vec<Problem>) -> Vec<Mapping> {

@@ -25,7 +25,7 @@ pub use content::{Role, is_markdown};
 pub use discover::{Discovery, Surroundings, discover, discover_in, for_single_file};
 pub use last_good::with_last_good;
 pub use pivots::{Definition, PivotFile, PivotGroup};
-pub use redirects::{RedirectPart, redirect_part};
+pub use redirects::{RedirectPart, redirect_part, redirects_in};
 
 use crate::markdown::{Dialect, Problem};
 use crate::text::{LineIndex, Span};
@@ -214,6 +214,8 @@ pub struct Docset {
     pub base_url: Option<String>,
     /// Schemas from `guidepost.toml`, later ones win.
     pub schemas: Vec<SchemaRule>,
+    /// Whether a heading that is renamed leaves its old id behind as an anchor, if `guidepost.toml` says so.
+    pub keeps_old_anchors: bool,
     /// Whether these are only the files beside the real sets of a folder (a repository's README.md and the
     /// like, or includes that the sets share).
     pub is_rest: bool,
@@ -249,6 +251,7 @@ impl Docset {
             inherited_keys: Vec::new(),
             config_files: Vec::new(),
             base_url: None,
+            keeps_old_anchors: false,
             schemas: Vec::new(),
             is_rest: false,
             pivots: Vec::new(),
@@ -310,12 +313,6 @@ impl Docset {
                 .any(|(base, globs)| path.strip_prefix(base).is_ok_and(|relative| globs.is_match(relative)))
     }
 
-    /// Whether findings of the article `path` (absolute) are reported: it lies in the set, not excluded.
-    #[must_use]
-    pub fn checks(&self, path: &Path) -> bool {
-        self.role(path) != Role::Outside
-    }
-
     /// Whether the set's build reads `toc.yml`, `toc.json` and `toc.md` as tables of contents.
     #[must_use]
     pub fn reads_tocs(&self) -> bool {
@@ -368,7 +365,8 @@ impl Docset {
         let folder = path.parent().and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or_default();
         crate::markdown::toc::is_toc(path)
             && (folder.to_ascii_lowercase().starts_with("breadcrumb")
-                || self.docfx.breadcrumbs.iter().any(|it| it == path))
+                || self.docfx.breadcrumbs.iter().any(|it| it == path)
+                || self.is_named_breadcrumb(path))
     }
 
     /// Whether docfx makes the files in the folder that holds `path` (absolute), or in `path` itself, from source

@@ -324,6 +324,18 @@ impl Docset {
         self.site.places.len() > 1
     }
 
+    /// Whether the table of contents `path` (absolute) is published where a `breadcrumb_path` leads that names a path of
+    /// the site.
+    #[must_use]
+    pub fn is_named_breadcrumb(&self, path: &Path) -> bool {
+        let base = || self.site.base.as_deref().map(fold_text);
+        let mut named = self.docfx.published_breadcrumbs.iter().filter_map(|it| Some((it, base()?)));
+        named.any(|(address, base)| {
+            let sources = strip_folder(address, &base).map(|below| self.sources_of(below, false)).unwrap_or_default();
+            sources.iter().any(|source| fold_text(&source.to_string_lossy()) == fold_text(&path.to_string_lossy()))
+        })
+    }
+
     /// Whether the table of contents `path` (absolute) may be the breadcrumb that shows the set's base.
     #[must_use]
     pub fn may_show_base(&self, path: &Path) -> bool {
@@ -354,6 +366,14 @@ pub(super) fn base_from_breadcrumb(docset: &Docset, exists: &dyn Fn(&Path) -> bo
         let there = folders.iter().any(|path| exists(path) || upper(path).is_some_and(|path| exists(&path)));
         there.then(|| base.into())
     })
+}
+
+/// The path of the site, with query and fragment but no language, in an address that names one of Learn's hosts.
+pub(crate) fn learn_path(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    let at = rest.find('/')?;
+    let (host, path) = (rest.get(..at)?, rest.get(at..)?);
+    LEARN_HOSTS.iter().any(|known| known.eq_ignore_ascii_case(host)).then(|| without_locale(path))
 }
 
 /// The hosts whose addresses lead to a set: the one that is configured, else Learn's.

@@ -34,7 +34,7 @@ pub enum Step {
         /// Where it goes; nothing may be there, but for the same file in other case.
         to: PathBuf,
     },
-    /// A file is removed.
+    /// A file, or a folder with all that is in it, is removed.
     Delete {
         /// Where it is.
         path: PathBuf,
@@ -100,7 +100,8 @@ pub fn run(steps: &[Step]) -> Result<usize, TransactionError> {
             }
         }
         // It is not needed any more; a leftover does no harm.
-        let _ = std::fs::remove_file(kept);
+        let is_folder = std::fs::symlink_metadata(&kept).is_ok_and(|about| about.is_dir());
+        let _ = if is_folder { std::fs::remove_dir_all(kept) } else { std::fs::remove_file(kept) };
     }
     Ok(steps.len())
 }
@@ -349,6 +350,21 @@ mod tests {
         run(&steps).unwrap();
         let names: Vec<String> = contents(&root).into_keys().collect();
         assert_eq!(names, ["a.md", "b.md", "other/c.md"]);
+    }
+
+    #[test]
+    fn a_folder_is_removed_with_all_that_is_in_it_or_comes_back_whole() {
+        let (_folder, root) = set();
+        std::fs::create_dir_all(root.join("sub/deep")).unwrap();
+        std::fs::write(root.join("sub/deep/c.md"), "c").unwrap();
+        let before = contents(&root);
+        let delete = || Step::Delete { path: root.join("sub") };
+        let late = Step::Create { path: root.join("b.md/x.md"), text: String::new() };
+        assert!(run(&[delete(), late]).is_err());
+        assert_eq!(contents(&root), before);
+        run(&[delete()]).unwrap();
+        assert_eq!(contents(&root).into_keys().collect::<Vec<_>>(), ["a.md", "b.md"]);
+        assert_eq!(std::fs::read_dir(&root).unwrap().count(), 2);
     }
 
     #[test]

@@ -6,8 +6,8 @@ use super::shared::{self, Shared};
 use super::snapshot::{File, FileKind, Target};
 use super::uids::{self, FileUids};
 use crate::article::Article;
-use crate::docset::Docset;
 use crate::docset::resolve::{self, Destination};
+use crate::docset::{Docset, Role};
 use crate::files::{self, ReadError};
 use crate::markdown::{Dialect, LinkKind, Problem, toc, xref};
 use crate::text::Span;
@@ -47,6 +47,7 @@ pub fn unread(path: Arc<Path>, docset: Option<u16>, kind: FileKind) -> File {
         kind,
         loaded: !kind.is_read(),
         checked: false,
+        role: Role::Outside,
         left_out: false,
         article: None,
         targets: Box::default(),
@@ -127,19 +128,22 @@ pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
     let mut anchor_ids: Vec<_> = ids.map(|id| tables.fragments.intern(id)).collect();
     anchor_ids.sort_unstable();
     anchor_ids.dedup();
-    let checked = is_checked(docset, &path);
+    let role = docset.map_or(Role::Outside, |(_, docset)| docset.role(&path));
+    let checked = is_checked(docset, role, &path);
     if kind != FileKind::Toc && checked && dialect.learn {
         problems = article.problems(text, &urls);
     }
     let uids = match docset {
-        Some((_, docset)) => uids::of_article(tables, docset, &path, &article, text),
+        Some((_, docset)) => uids::of_article(tables, docset, role, &article, text),
         None => FileUids::default(),
     };
     File {
         uids,
         docset: docset.map(|(index, _)| index),
         loaded: true,
-        left_out: docset.is_some_and(|(_, docset)| docset.leaves_out(&path)),
+        role,
+        // A page is built.
+        left_out: role != Role::Page && docset.is_some_and(|(_, docset)| docset.leaves_out(&path)),
         checked,
         problems: problems.into(),
         shared: shared::of(docset.map(|(_, docset)| docset), kind, &article, &targets, text),
@@ -156,8 +160,8 @@ fn is_page_link(kind: LinkKind) -> bool {
     matches!(kind, LinkKind::Inline | LinkKind::Definition | LinkKind::Reference | LinkKind::Html | LinkKind::Image)
 }
 
-fn is_checked(docset: Option<(u16, &Docset)>, path: &Path) -> bool {
-    docset.is_some_and(|(_, docset)| docset.checks(path) || docset.builds_toc(path))
+fn is_checked(docset: Option<(u16, &Docset)>, role: Role, path: &Path) -> bool {
+    role != Role::Outside || docset.is_some_and(|(_, docset)| docset.builds_toc(path))
 }
 
 fn target_of(tables: &Tables, destination: Destination, url: &str) -> Target {
@@ -194,7 +198,6 @@ fn target_of(tables: &Tables, destination: Destination, url: &str) -> Target {
 /// The article or table of contents `path` as it stands on the disk. What cannot be read becomes a file with a problem.
 #[must_use]
 pub fn from_disk(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)>) -> File {
-    let checked = is_checked(docset, &path);
     let kind = kind_in(docset, &path);
     let index = docset.map(|(index, _)| index);
     if kind == FileKind::Yaml && !docset.is_some_and(|(_, docset)| uids::may_declare(docset, &path)) {
@@ -223,9 +226,11 @@ pub fn from_disk(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
                 ReadError::Unreadable(_) => "file-unreadable",
             };
             let message = format!("This file is not checked: {error}.");
+            let role = docset.map_or(Role::Outside, |(_, docset)| docset.role(&path));
             File {
                 loaded: true,
-                checked,
+                checked: is_checked(docset, role, &path),
+                role,
                 problems: [problem(code, Span::default(), message)].into(),
                 ..unread(path, index, kind)
             }

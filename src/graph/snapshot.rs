@@ -6,7 +6,7 @@ use super::shared::{Groups, Shared};
 use super::site::SiteEntry;
 use super::uids::{FileUids, UidId, UidIndex};
 use crate::article::Article;
-use crate::docset::{Docset, Generator};
+use crate::docset::{Docset, Generator, Role};
 use crate::files;
 use crate::markdown::{Dialect, LinkKind, Problem};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -104,6 +104,8 @@ pub struct File {
     pub checked: bool,
     /// Whether it is an article that its own set's docfx configuration does not publish; false until it is read.
     pub left_out: bool,
+    /// What its set makes of it; `Outside` until it is read.
+    pub role: Role,
     /// The facts, for an article that could be read.
     pub article: Option<Arc<Article>>,
     /// For each of the article's links, where it leads.
@@ -647,6 +649,12 @@ impl Snapshot {
     /// The files that editors have open, in no order.
     pub fn open_files(&self) -> impl Iterator<Item = FileId> + '_ {
         self.open.keys().copied()
+    }
+
+    /// What its set makes of `id`; `Outside` for what is not read.
+    #[must_use]
+    pub fn role(&self, id: FileId) -> Role {
+        self.file(id).map_or(Role::Outside, |file| file.role)
     }
 
     /// The set that `id` belongs to, if the file exists or lies in a set's folder.

@@ -199,11 +199,11 @@ fn declared(file: Option<&File>) -> FxHashSet<UidId> {
 }
 
 /// The uid that an article of `docset` declares.
-pub(super) fn of_article(tables: &Tables, docset: &Docset, path: &Path, article: &Article, text: &str) -> FileUids {
+pub(super) fn of_article(tables: &Tables, docset: &Docset, role: Role, article: &Article, text: &str) -> FileUids {
     let header = article.front_matter.as_deref();
     let Some((uid, span)) = header.and_then(|header| xref::declared(header, text)) else { return FileUids::default() };
     // An include is no page, and what the build leaves out declares nothing.
-    if !docset.reads_tocs() || docset.role(path) != Role::Page {
+    if !docset.reads_tocs() || role != Role::Page {
         return FileUids::default();
     }
     let (uid, name, href) = (tables.uids.intern(&uid), Box::default(), Box::default());
@@ -437,6 +437,12 @@ impl Snapshot {
                 files.extend(self.uids.sources(spelling));
             }
         }
+    }
+
+    /// The files that declare one of the uids of `file`, too.
+    pub(super) fn declarers_of_same(&self, file: Option<&File>) -> impl Iterator<Item = FileId> {
+        let uids = file.into_iter().flat_map(|file| file.uids.declared.iter());
+        uids.flat_map(|it| self.uids.declarers(it.uid).iter().copied())
     }
 
     /// Counts anew which sets have uids: files belong to other sets now.

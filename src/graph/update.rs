@@ -153,6 +153,13 @@ impl Snapshot {
         files
     }
 
+    /// The files that may be published at the address of `path` (absolute), too.
+    fn rivals(&self, path: &Path) -> Vec<FileId> {
+        let set = super::snapshot::docset_index(&self.docsets, path).and_then(|at| self.docsets.get(usize::from(at)));
+        let rivals = set.map(|set| set.rivals(path)).unwrap_or_default();
+        rivals.iter().filter_map(|rival| self.file_id(rival)).collect()
+    }
+
     /// The files whose findings may differ now that `id`, once `old`, is what it is.
     pub(super) fn affected_by(&self, id: FileId, old: Option<&File>) -> Affected {
         let new = self.file(id);
@@ -180,6 +187,16 @@ impl Snapshot {
                 |id| self.file(id).map(|file| file.includes().map(|(_, id)| id).collect()).unwrap_or_default();
             files.extend(closure([id], included));
         }
+        if levels(old) != levels(new) {
+            // Whether a page has a title and skips no level is judged with the headings that its includes bring.
+            files.extend(closure([id], |page| self.includers(page).to_vec()));
+        }
+        if versions(old) != versions(new) {
+            // Pages with one uid or one address are told apart by their versions.
+            files.extend(self.declarers_of_same(old).chain(self.declarers_of_same(new)));
+            let path = new.or(old).map(|file| Arc::clone(&file.path));
+            files.extend(path.into_iter().flat_map(|path| self.rivals(&path)));
+        }
         if new.or(old).is_some_and(|file| file.kind.is_resource()) {
             files.extend(self.code_users(id));
         }
@@ -197,8 +214,7 @@ impl Snapshot {
             files.extend(self.site_sources(path));
             let set =
                 super::snapshot::docset_index(&self.docsets, path).and_then(|at| self.docsets.get(usize::from(at)));
-            let rivals = set.map(|set| set.rivals(path)).unwrap_or_default();
-            files.extend(rivals.iter().filter_map(|rival| self.file_id(rival)));
+            files.extend(self.rivals(path));
             // Redirections may lead here.
             let redirects = set.filter(|set| !set.redirects.is_empty());
             configs.extend(
@@ -221,6 +237,19 @@ impl Snapshot {
         files.dedup();
         Affected { all: false, files }
     }
+}
+
+/// The levels of a file's headings.
+fn levels(file: Option<&File>) -> Vec<u8> {
+    let article = file.and_then(|file| file.article.as_ref());
+    article.into_iter().flat_map(|article| article.headings.iter().map(|heading| heading.level)).collect()
+}
+
+/// What a file's header says about the versions that it is for.
+fn versions(file: Option<&File>) -> [Option<&crate::markdown::front_matter::Value>; 5] {
+    let header = file.and_then(|file| file.article.as_ref()?.front_matter.as_ref());
+    ["monikerRange", "moniker_range", "monikers", "exclude_monikers", "replace_monikers"]
+        .map(|key| header.and_then(|header| header.get(key)).map(|entry| &entry.value.value))
 }
 
 /// What a file has to do with zones: the pivots and ranges of its own, and the groups that its header names.

@@ -57,18 +57,13 @@ pub fn resolved(view: &View, client: &Client, mut item: CompletionItem) -> Compl
     item
 }
 
-/// Whether a client that restricts code actions wants repairs.
+/// Whether a client that restricts code actions to `only` wants those of `kind`: a kind stands for all below it.
 #[must_use]
-pub fn wants_quick_fixes(only: &[CodeActionKind]) -> bool {
-    only.iter().any(|kind| kind.as_str().is_empty() || *kind == CodeActionKind::QUICKFIX)
-}
-
-/// Whether a client that restricts code actions wants changes of a header.
-#[must_use]
-pub fn wants_rewrites(only: &[CodeActionKind]) -> bool {
-    let wanted =
-        |kind: &str| kind.is_empty() || kind == "refactor" || kind == CodeActionKind::REFACTOR_REWRITE.as_str();
-    only.iter().any(|kind| wanted(kind.as_str()))
+pub fn wants(only: &[CodeActionKind], kind: CodeActionKind) -> bool {
+    only.iter().any(|wanted| {
+        let rest = kind.as_str().strip_prefix(wanted.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || wanted.as_str().is_empty())
+    })
 }
 
 /// One answer of `guidepost/inToc`: a `Location`, and the names of the entries above it.
@@ -148,6 +143,21 @@ fn date_of(days: i64) -> Date {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_kind_of_action_is_wanted_by_its_name_and_by_those_above_it() {
+        for (only, kind, wanted) in [
+            ("", CodeActionKind::QUICKFIX, true),
+            ("quickfix", CodeActionKind::QUICKFIX, true),
+            ("quick", CodeActionKind::QUICKFIX, false),
+            ("refactor", CodeActionKind::REFACTOR_REWRITE, true),
+            ("refactor.rewrite", CodeActionKind::REFACTOR_REWRITE, true),
+            ("refactor.extract", CodeActionKind::REFACTOR_REWRITE, false),
+            ("refactor", CodeActionKind::QUICKFIX, false),
+        ] {
+            assert_eq!(wants(&[CodeActionKind::from(only.to_owned())], kind), wanted, "{only}");
+        }
+    }
 
     #[test]
     fn days_become_dates() {

@@ -4,9 +4,10 @@
 //! Deliberately absent: awaiting a request to the client in a handler; that deadlocks.
 
 use super::capabilities::{Client as Declared, EXPLAIN};
+use super::deletions::{self, Deletions, Desk};
 use super::outbox::Ready;
 use super::{answers, changes, client_process, convert, explained, findings, headers};
-use crate::changes::{Refusal, RenameOptions as How};
+use crate::changes::{Move, Refusal};
 use crate::server::{Config, Event, Failure, Handle, View};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -24,7 +25,8 @@ pub struct Backend {
     client: tower_lsp::Client,
     declared: OnceLock<Arc<Declared>>,
     ready: Mutex<Option<Ready>>,
-    proposed: Arc<Mutex<changes::Proposed>>,
+    proposed: Arc<Mutex<changes::Proposed<Move>>>,
+    deletions: Arc<Deletions>,
     /// Whether inherited metadata is shown in the text.
     inlays: AtomicBool,
 }
@@ -38,13 +40,52 @@ pub struct LostParams {
 impl Backend {
     /// A backend that posts to `server` and says when the client is `ready`.
     #[must_use]
-    pub fn new(server: Handle, ready: Ready, client: tower_lsp::Client) -> Self {
+    pub fn new(server: Handle, ready: Ready, client: tower_lsp::Client, deletions: Arc<Deletions>) -> Self {
         let (declared, ready) = (OnceLock::new(), Mutex::new(Some(ready)));
-        Self { server, client, declared, ready, proposed: Arc::default(), inlays: AtomicBool::default() }
+        Self { server, client, declared, ready, proposed: Arc::default(), deletions, inlays: AtomicBool::default() }
     }
 
     fn declared(&self) -> Arc<Declared> {
         self.declared.get().cloned().unwrap_or_default()
+    }
+
+    fn desk(&self) -> Desk {
+        let (server, client) = (self.server.clone(), self.client.clone());
+        Desk { server, client, declared: self.declared(), deletions: Arc::clone(&self.deletions) }
+    }
+
+    /// Has the client delete an article; it is asked in a task of its own.
+    async fn delete(&self, arguments: &[Value]) -> Option<Result<()>> {
+        let (path, decided) = deletions::delete_arguments(arguments)?;
+        let (desk, force) = (self.desk(), decided.force);
+        let planned = match desk.plan(path.clone(), &decided).await {
+            Ok(planned) => planned.map_err(refused),
+            Err(failure) => Err(error(&failure)),
+        };
+        Some(planned.and_then(|planned| {
+            if !force && !desk.declared.messages {
+                return Err(refused(planned.refusal()));
+            }
+            drop(tokio::spawn(desk.delete(path, planned, force)));
+            Ok(())
+        }))
+    }
+
+    /// Has the client move a file; it is asked in a task of its own.
+    async fn move_file(&self, arguments: &[Value]) -> Option<Result<()>> {
+        let step = deletions::move_arguments(arguments)?;
+        let (declared, proposed, desk) = (self.declared(), Arc::clone(&self.proposed), self.desk());
+        let planned = self.server.ask(move |view| {
+            let step = deletions::into_folder(view, step);
+            let edit = deletions::moved(view, &declared, &step)?;
+            proposed.lock().unwrap_or_else(PoisonError::into_inner).add(vec![step]);
+            Ok(edit)
+        });
+        let edit = match planned.await {
+            Ok(edit) => edit.map_err(refused),
+            Err(failure) => Err(error(&failure)),
+        };
+        Some(edit.map(|edit| drop(tokio::spawn(async move { desk.apply_edit(edit).await }))))
     }
 
     /// Posts a question about the file at `uri`; what is no file has the empty answer.
@@ -132,11 +173,12 @@ fn refused(refusal: Refusal) -> Error {
 
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
-        let declared = Arc::clone(self.declared.get_or_init(|| Arc::new(Declared::new(&params.capabilities))));
-        let (push, watch) = (!declared.pull, !declared.watches_files);
         let options = params.initialization_options.as_ref();
+        let declared = Arc::clone(
+            self.declared.get_or_init(|| Arc::new(Declared::new(&params.capabilities).with_options(options))),
+        );
         let git = options.and_then(|it| it.get("trusted")?.as_bool()).unwrap_or(true);
-        let config = Config { encoding: declared.encoding, push, watch, git };
+        let config = Config { encoding: declared.encoding, push: !declared.pull, git };
         self.server.tell(Event::Start { config, folders: answers::folders(&params) });
         client_process::exit_with(params.process_id);
         let wanted = params.initialization_options.as_ref().and_then(headers::wants_inlays);
@@ -236,16 +278,17 @@ impl LanguageServer for Backend {
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         let range = params.range;
-        let only = params.context.only;
-        let wanted = only.as_ref().is_none_or(|only| answers::wants_quick_fixes(only));
-        let rewrites = only.as_ref().is_none_or(|only| answers::wants_rewrites(only));
+        let wants = |kind| params.context.only.as_deref().is_none_or(|only| answers::wants(only, kind));
+        let (fixes, rewrites) = (wants(CodeActionKind::QUICKFIX), wants(CodeActionKind::REFACTOR_REWRITE));
         self.ask_about(&params.text_document.uri, move |view, client, path| {
-            let mut actions =
-                (wanted && client.code_action_literals).then(|| findings::quick_fixes(view, client, &path, range));
-            if rewrites && client.code_action_literals {
-                actions.get_or_insert_default().extend(headers::actions(view, client, &path, range));
-            }
-            actions
+            client.code_action_literals.then(|| {
+                let mut actions = if fixes { findings::quick_fixes(view, client, &path, range) } else { Vec::new() };
+                actions.extend(rewrites.then(|| changes::keep_anchor(view, client, &path, range)).flatten());
+                if rewrites {
+                    actions.extend(headers::actions(view, client, &path, range));
+                }
+                actions
+            })
         })
         .await
     }
@@ -270,7 +313,7 @@ impl LanguageServer for Backend {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position;
         let (new, proposed) = (params.new_name, Arc::clone(&self.proposed));
         let answer = self.ask_about(&text_document.uri, move |view, client, path| {
-            let answer = changes::rename(view, client, &path, position, &new, How::default());
+            let answer = changes::rename(view, client, &path, position, &new);
             Some(answer.map(|(edit, moves)| {
                 // Noted before the client can ask: it does not know the edit yet.
                 proposed.lock().unwrap_or_else(PoisonError::into_inner).add(moves);
@@ -291,13 +334,25 @@ impl LanguageServer for Backend {
         answer.await.map_err(|failure| error(&failure))?.map_err(refused)
     }
 
+    async fn will_delete_files(&self, params: DeleteFilesParams) -> Result<Option<WorkspaceEdit>> {
+        let (declared, deletions, paths) = (self.declared(), Arc::clone(&self.deletions), deletions::paths(&params));
+        let answer = self.server.ask(move |view| deletions::before(view, &declared, &deletions, &paths));
+        answer.await.map_err(|failure| error(&failure))?.map_err(refused)
+    }
+
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
-        let code = params.arguments.first().and_then(Value::as_str);
-        match code.filter(|_| params.command == EXPLAIN) {
-            Some(code) => drop(tokio::spawn(explained::show(self.client.clone(), code.to_owned()))),
-            None => return Err(Error::invalid_params(format!("no command `{}` with these arguments", params.command))),
-        }
-        Ok(None)
+        let arguments = &*params.arguments;
+        let done = match &*params.command {
+            deletions::DELETE => self.delete(arguments).await,
+            deletions::MOVE => self.move_file(arguments).await,
+            EXPLAIN => arguments.first().and_then(Value::as_str).map(|code| {
+                drop(tokio::spawn(explained::show(self.client.clone(), code.to_owned())));
+                Ok(())
+            }),
+            _ => None,
+        };
+        let unknown = || Error::invalid_params(format!("no command `{}` with these arguments", params.command));
+        done.ok_or_else(unknown)?.map(|()| None)
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {

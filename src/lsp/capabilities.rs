@@ -1,5 +1,6 @@
 //! What the client declares, what the server offers in return. What a client does not declare is not used.
 
+use super::deletions::{DELETE, MOVE};
 use crate::text::Encoding;
 use tower_lsp::ls_types::*;
 
@@ -43,16 +44,25 @@ pub struct Client {
     pub resource_operations: (bool, bool, bool),
     /// The client asks what can be renamed before it asks for a name.
     pub prepare_rename: bool,
+    /// The client makes edits that the server asks for.
+    pub applies_edits: bool,
+    /// The client shows messages with choices.
+    pub messages: bool,
     /// The client asks before it renames or deletes files.
     pub file_questions: (bool, bool),
     /// The server may show progress.
     pub progress: bool,
-    /// The client watches files for the server.
+    /// The client can be asked to watch files for the server, also those that the server's own watching leaves out.
     pub watches_files: bool,
     /// The client tells of files that it creates, renames, deletes.
     pub file_operations: (bool, bool, bool),
     /// The client can be told to ask for inlay hints again.
     pub inlay_refresh: bool,
+    /// The client may be asked to make an edit.
+    pub apply_edit: bool,
+    /// Whether a renamed heading leaves its old id behind (`initializationOptions.rename.keepOldAnchor`); `None`: as
+    /// `guidepost.toml` says.
+    pub keep_old_anchor: Option<bool>,
     /// The client wants `guidepost/status` notifications (`experimental.guidepostStatus`).
     pub status: bool,
 }
@@ -112,6 +122,8 @@ impl Client {
                     )
                 },
             ),
+            applies_edits: is(workspace.and_then(|it| it.apply_edit)),
+            messages: declared.window.as_ref().is_some_and(|it| it.show_message.is_some()),
             prepare_rename: is(document.and_then(|it| it.rename.as_ref()).and_then(|it| it.prepare_support)),
             file_questions: files.map_or((false, false), |it| (is(it.will_rename), is(it.will_delete))),
             progress: is(declared.window.as_ref().and_then(|it| it.work_done_progress)),
@@ -119,14 +131,34 @@ impl Client {
             file_operations: files
                 .map_or((false, false, false), |it| (is(it.did_create), is(it.did_rename), is(it.did_delete))),
             inlay_refresh: is(workspace.and_then(|it| it.inlay_hint.as_ref()).and_then(|it| it.refresh_support)),
+            apply_edit: is(workspace.and_then(|it| it.apply_edit)),
+            keep_old_anchor: None,
             status: declared.experimental.as_ref().is_some_and(|it| it["guidepostStatus"] == true),
         }
+    }
+
+    /// Reads the options that the client sent with `initialize`.
+    #[must_use]
+    pub fn with_options(mut self, options: Option<&serde_json::Value>) -> Self {
+        self.keep_old_anchor = options.and_then(|options| options["rename"]["keepOldAnchor"].as_bool());
+        self
     }
 
     /// Whether a code action that opens an explanation does something here.
     #[must_use]
     pub fn explains(&self) -> bool {
         self.show_document && self.code_action_literals
+    }
+
+    /// The commands that do something here.
+    fn commands(&self) -> Vec<String> {
+        let (_, renames, deletes) = self.resource_operations;
+        let commands = [
+            (EXPLAIN, self.explains()),
+            (MOVE, self.applies_edits && renames),
+            (DELETE, self.applies_edits && deletes),
+        ];
+        commands.into_iter().filter(|(_, offered)| *offered).map(|(name, _)| name.to_owned()).collect()
     }
 
     /// What the server offers this client.
@@ -167,10 +199,9 @@ impl Client {
                 }),
                 false => OneOf::Left(true),
             }),
-            execute_command_provider: self.explains().then(|| ExecuteCommandOptions {
-                commands: vec![EXPLAIN.to_owned()],
-                ..ExecuteCommandOptions::default()
-            }),
+            execute_command_provider: Some(self.commands())
+                .filter(|commands| !commands.is_empty())
+                .map(|commands| ExecuteCommandOptions { commands, ..ExecuteCommandOptions::default() }),
             diagnostic_provider: self.pull.then(|| {
                 DiagnosticServerCapabilities::Options(DiagnosticOptions {
                     identifier: Some("guidepost".to_owned()),
@@ -189,6 +220,7 @@ impl Client {
                     did_rename: self.file_operations.1.then(any_file),
                     did_delete: self.file_operations.2.then(any_file),
                     will_rename: self.file_questions.0.then(any_file),
+                    will_delete: self.file_questions.1.then(any_file),
                     ..WorkspaceFileOperationsServerCapabilities::default()
                 }),
             }),

@@ -39,11 +39,11 @@ pub fn rename(
     path: &Path,
     at: Position,
     new: &str,
-    options: RenameOptions,
 ) -> Result<(WorkspaceEdit, Vec<Move>), Refusal> {
     whole_set(view)?;
     let nothing = || Refusal("This is no article of a set that guidepost knows.".to_owned());
     let (file, offset) = convert::place(view, client, path, at).ok_or_else(nothing)?;
+    let options = RenameOptions { keep_anchor: client.keep_old_anchor };
     let change = changes::rename(&view.snapshot, file, offset, new, options)?;
     let moves = change.files.iter().filter_map(|file| match file {
         FileChange::Move(step) => Some(step.clone()),
@@ -51,6 +51,21 @@ pub fn rename(
     });
     let moves = moves.collect();
     Ok((workspace_edit(client, &change)?, moves))
+}
+
+/// The action that keeps the present id of the heading at `range`, where that is possible.
+#[must_use]
+pub fn keep_anchor(view: &View, client: &Client, path: &Path, range: Range) -> Option<CodeActionOrCommand> {
+    let (file, offset) = convert::place(view, client, path, range.start)?;
+    let index = view.snapshot.article(file)?.heading_at(offset)?;
+    whole_set(view).ok()?;
+    let change = changes::keep_anchor(&view.snapshot, file, index).ok()?;
+    Some(CodeActionOrCommand::CodeAction(CodeAction {
+        title: change.label.clone(),
+        kind: Some(CodeActionKind::REFACTOR_REWRITE),
+        edit: Some(workspace_edit(client, &change).ok()?),
+        ..CodeAction::default()
+    }))
 }
 
 /// The edits that have to go before files are renamed by the client; the renames themselves are the client's.
@@ -65,7 +80,8 @@ pub fn before_moves(view: &View, client: &Client, moves: &[Move]) -> Result<Opti
         return Ok(None);
     }
     let mut change = changes::move_files(&view.snapshot, &moves)?;
-    change.files.retain(|file| !matches!(file, FileChange::Move(_)));
+    // The moves are the client's; one that cannot create files gets no redirection file.
+    change.files.retain(|file| client.resource_operations.0 && matches!(file, FileChange::Create { .. }));
     match change.texts.is_empty() && change.files.is_empty() {
         true => Ok(None),
         false => workspace_edit(client, &change).map(Some),
@@ -73,7 +89,7 @@ pub fn before_moves(view: &View, client: &Client, moves: &[Move]) -> Result<Opti
 }
 
 /// A change of the set needs to know all of it, and the texts that the editor has.
-fn whole_set(view: &View) -> Result<(), Refusal> {
+pub(super) fn whole_set(view: &View) -> Result<(), Refusal> {
     if !view.snapshot.scanned() {
         return Err(Refusal("The article set is still being read. Try again in a moment.".to_owned()));
     }
@@ -100,10 +116,8 @@ pub fn workspace_edit(client: &Client, change: &ChangeSet) -> Result<WorkspaceEd
         Some((convert::uri(path)?, text.version, edits.collect::<Vec<_>>()))
     });
     let texts: Vec<_> = texts.collect::<Option<_>>().ok_or_else(unnamed)?;
-    if !client.document_changes {
-        if !change.files.is_empty() {
-            return Err(no_file_operations());
-        }
+    // Whoever moves files takes such edits, even when it does not say so (Neovim).
+    if !client.document_changes && change.files.is_empty() {
         let changes = texts.into_iter().map(|(uri, _, edits)| (uri, edits)).collect();
         return Ok(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() });
     }
@@ -177,7 +191,7 @@ fn file_operations(
         FileChange::Delete { path } if delete => {
             vec![DocumentChangeOperation::Op(ResourceOp::Delete(DeleteFile {
                 uri: uri(path)?,
-                options: Some(DeleteFileOptions { recursive: Some(false), ignore_if_not_exists: Some(true) }),
+                options: Some(DeleteFileOptions { recursive: Some(true), ignore_if_not_exists: Some(true) }),
                 annotation_id,
             }))]
         }
@@ -186,24 +200,39 @@ fn file_operations(
     Ok(operations)
 }
 
-/// Moves that the server has just proposed. A client asks about them again before it makes them, when their links
-/// have followed already.
-#[derive(Debug, Default)]
-pub struct Proposed(Vec<(Instant, Vec<Move>)>);
+/// Moves or deletions that the server has just proposed. A client asks about them again before it makes them, when
+/// links have followed already.
+#[derive(Debug)]
+pub struct Proposed<T>(Vec<(Instant, Vec<T>)>);
 
-impl Proposed {
+impl<T> Default for Proposed<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: PartialEq> Proposed<T> {
     /// Notes moves that an answer proposes.
-    pub fn add(&mut self, moves: Vec<Move>) {
+    pub fn add(&mut self, moves: Vec<T>) {
         if !moves.is_empty() {
             self.0.push((Instant::now(), moves));
         }
     }
 
     /// Whether the server has just proposed exactly these moves; each proposal answers once.
-    pub fn take(&mut self, moves: &[Move]) -> bool {
+    pub fn take(&mut self, moves: &[T]) -> bool {
         self.0.retain(|(at, _)| at.elapsed() < PATIENCE);
         let found = self.0.iter().position(|(_, proposed)| proposed == moves);
         found.map(|index| self.0.remove(index)).is_some()
+    }
+}
+
+impl Proposed<PathBuf> {
+    /// Whether all of these files were proposed, each itself or a folder that held it.
+    pub fn holds(&mut self, paths: &[PathBuf]) -> bool {
+        self.0.retain(|(at, _)| at.elapsed() < PATIENCE);
+        let mut known = self.0.iter().flat_map(|(_, proposed)| proposed);
+        paths.iter().all(|path| known.clone().any(|it| path.starts_with(it))) && known.next().is_some()
     }
 }
 

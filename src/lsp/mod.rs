@@ -10,6 +10,7 @@ pub mod capabilities;
 pub mod changes;
 mod client_process;
 pub mod convert;
+mod deletions;
 mod explained;
 pub mod findings;
 pub mod framing;
@@ -63,7 +64,11 @@ fn serve() -> std::io::Result<bool> {
     let (outbox, mailman) = outbox::Outbox::new();
     let owner = crate::server::start(outbox)?;
     runtime.block_on(async {
-        let backend = |client: tower_lsp::Client| backend::Backend::new(owner, mailman.start(client.clone()), client);
+        let backend = |client: tower_lsp::Client| {
+            let deletions = Arc::default();
+            let ready = mailman.start(client.clone(), owner.clone(), Arc::clone(&deletions));
+            backend::Backend::new(owner, ready, client, deletions)
+        };
         let (service, socket) = LspService::build(backend)
             .custom_method(STATUS, backend::Backend::status)
             .custom_method(IN_TOC, backend::Backend::in_toc)

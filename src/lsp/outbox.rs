@@ -4,9 +4,11 @@
 //! who posts waits. Requests to the client get tasks of their own, so that a slow client delays nothing.
 
 use super::capabilities::Client as Declared;
+use super::deletions::{Deletions, Desk};
 use super::{convert, findings};
-use crate::server::{Outlet, Progress, Report};
+use crate::server::{Handle, Outlet, Progress, Report};
 use serde_json::json;
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use tower_lsp::Client;
@@ -30,6 +32,7 @@ enum Outgoing {
     Log(String),
     Status,
     Progress(Progress),
+    Gone(Vec<PathBuf>),
 }
 
 /// The queue.
@@ -44,11 +47,12 @@ pub type Ready = oneshot::Sender<Arc<Declared>>;
 impl Mailman {
     /// Starts the task that sends to `client`; it begins when told that the client is ready.
     #[must_use]
-    pub fn start(self, client: Client) -> Ready {
+    pub fn start(self, client: Client, server: Handle, deletions: Arc<Deletions>) -> Ready {
         let (ready, declared) = oneshot::channel();
         tokio::spawn(async move {
             if let Ok(declared) = declared.await {
-                send_all(client, declared, self.0).await;
+                let desk = Desk { server, client, declared, deletions };
+                send_all(desk, self.0).await;
             }
         });
         ready
@@ -87,9 +91,13 @@ impl Outlet for Outbox {
     fn status_changed(&self) {
         self.put(Outgoing::Status);
     }
+    fn gone(&self, paths: Vec<PathBuf>) {
+        self.put(Outgoing::Gone(paths));
+    }
 }
 
-async fn send_all(client: Client, declared: Arc<Declared>, mut queue: mpsc::UnboundedReceiver<Outgoing>) {
+async fn send_all(desk: Desk, mut queue: mpsc::UnboundedReceiver<Outgoing>) {
+    let (client, declared) = (desk.client.clone(), Arc::clone(&desk.declared));
     if declared.watches_files {
         tokio::spawn(register_watchers(client.clone()));
     }
@@ -114,6 +122,10 @@ async fn send_all(client: Client, declared: Arc<Declared>, mut queue: mpsc::Unbo
                     tokio::spawn(async move { client.inlay_hint_refresh().await });
                 }
             }
+            Outgoing::Gone(paths) if declared.messages && declared.applies_edits => {
+                drop(tokio::spawn(desk.clone().tell(paths)));
+            }
+            Outgoing::Gone(_) => {}
         }
     }
 }

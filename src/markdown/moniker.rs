@@ -21,6 +21,12 @@ pub struct Condition<'a> {
     pub moniker: &'a str,
 }
 
+impl Condition<'_> {
+    fn says_as(&self, other: &Self) -> bool {
+        (self.exact && other.exact || self.sign == other.sign) && self.moniker.eq_ignore_ascii_case(other.moniker)
+    }
+}
+
 /// Why a text is no expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unreadable {
@@ -77,6 +83,17 @@ pub fn parse(text: &str) -> Result<Range<'_>, Unreadable> {
 }
 
 impl<'a> Range<'a> {
+    /// One of `monikers`; `None` for none, and for what is no name.
+    #[must_use]
+    pub fn of(monikers: Option<Vec<&'a str>>) -> Option<Self> {
+        let monikers: Vec<&str> = monikers?.into_iter().map(str::trim).collect();
+        let named =
+            |it: &&str| parse(it).is_ok_and(|range| matches!(&*range.any, [one] if one.len() == 1 && one[0].exact));
+        let all = !monikers.is_empty() && monikers.iter().all(named);
+        let one = |moniker| vec![Condition { exact: true, sign: "", moniker }];
+        all.then(|| Self { any: monikers.into_iter().map(one).collect() })
+    }
+
     /// Whether it holds for no moniker at all, whatever their order: each alternative asks for two at once.
     #[must_use]
     pub fn is_impossible(&self) -> bool {
@@ -87,6 +104,27 @@ impl<'a> Range<'a> {
     #[must_use]
     pub fn excludes(&self, other: &Self) -> bool {
         self.any.iter().all(|a| other.any.iter().all(|b| impossible(&[a.as_slice(), b.as_slice()].concat())))
+    }
+
+    /// What both certainly hold for, as written in one of them: an alternative that stands in both. `None` when there is
+    /// nothing, or nobody can know.
+    #[must_use]
+    pub fn common(&self, other: &Self) -> Option<String> {
+        let same = |a: &[Condition<'_>], b: &[Condition<'_>]| {
+            a.len() == b.len() && a.iter().all(|it| b.iter().any(|other| it.says_as(other)))
+        };
+        let mut both = self.any.iter().filter(|a| !impossible(a) && other.any.iter().any(|b| same(a, b)));
+        both.next().map(|conditions| {
+            let words: Vec<String> = conditions.iter().map(|it| format!("{}{}", it.sign, it.moniker)).collect();
+            words.join(" ")
+        })
+    }
+
+    /// Without the alternatives that cannot fit `other`.
+    #[must_use]
+    pub fn within(mut self, other: &Self) -> Self {
+        self.any.retain(|a| !other.any.iter().all(|b| impossible(&[a.as_slice(), b.as_slice()].concat())));
+        self
     }
 
     /// The monikers that it names one by one; `None` when it also takes others in.
@@ -147,5 +185,22 @@ mod tests {
         assert!(!parse("a b || c").unwrap().is_impossible());
         assert_eq!(parse("a || =b").unwrap().list(), Some(vec!["a", "b"]));
         assert_eq!(parse("a || >b").unwrap().list(), None);
+    }
+
+    #[test]
+    fn what_two_ranges_have_in_common_is_said_where_it_is_certain() {
+        for (a, b, common) in [
+            ("a || b", "c || =B", Some("b")),
+            ("a", "b", None),
+            (">=a", "a", None),
+            (">=a", ">= A", Some(">=a")),
+            (">=a <c", "<c >=a", Some(">=a <c")),
+            (">=a", ">a", None),
+            ("a b", "a b", None),
+        ] {
+            assert_eq!(parse(a).unwrap().common(&parse(b).unwrap()).as_deref(), common, "{a} and {b}");
+        }
+        assert_eq!(parse("a || b").unwrap().within(&parse("b || c").unwrap()), parse("b").unwrap());
+        assert_eq!(parse("a || b").unwrap().within(&parse(">=c").unwrap()), parse("a || b").unwrap());
     }
 }

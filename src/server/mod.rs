@@ -52,6 +52,8 @@ pub trait Outlet: Send + Sync + 'static {
     fn progress(&self, progress: Progress);
     /// The sets or the state of the scan changed.
     fn status_changed(&self);
+    /// Files that existed are gone.
+    fn gone(&self, paths: Vec<PathBuf>);
 }
 
 /// What the client negotiated, as far as the owner must know.
@@ -61,8 +63,6 @@ pub struct Config {
     pub encoding: Encoding,
     /// Whether findings are sent unasked; otherwise the client pulls them.
     pub push: bool,
-    /// Whether the server watches the disk itself.
-    pub watch: bool,
     /// Whether git may be asked: not in a workspace that the user does not trust.
     pub git: bool,
 }

@@ -8,8 +8,9 @@ use super::ledger::Ledger;
 use super::read::{Cancel, Job, fenced};
 use super::watch::{SetUp, Watching};
 use super::{Config, Event, Handle, Outlet, Progress, ScanBatch};
+use crate::changes::files_below;
 use crate::files;
-use crate::graph::{Batch, Workspace};
+use crate::graph::{Batch, Snapshot, Workspace};
 use crate::text::Change;
 use rustc_hash::FxHashSet;
 use std::path::{Path, PathBuf};
@@ -154,8 +155,10 @@ impl Owner {
             Event::Open { path, text, version } => self.open(path, &text, version),
             Event::Close { path } => self.close(&path),
             Event::Disk(paths) => {
+                let before = self.workspace.snapshot();
                 let affected = self.workspace.disk_changed(&paths);
                 self.ledger.mark(&affected);
+                self.say_gone(&before, &paths);
                 let open: Vec<PathBuf> = paths.into_iter().filter(|path| self.open.contains(path)).collect();
                 open.into_iter().for_each(|path| self.ask_git(path));
             }
@@ -172,6 +175,24 @@ impl Owner {
             }
         }
         self.scan_if_due();
+    }
+
+    /// Says which of the files at or below `paths` were there `before` and are no more.
+    fn say_gone(&self, before: &Snapshot, paths: &[PathBuf]) {
+        if !self.scan.complete {
+            return;
+        }
+        let after = self.workspace.snapshot();
+        let is_gone = |path: &&PathBuf| {
+            let was = before.file_id(path).filter(|&id| before.file(id).is_some());
+            was.is_some_and(|id| after.file(id).is_none())
+        };
+        let mut gone: Vec<PathBuf> = paths.iter().filter(is_gone).flat_map(|path| files_below(before, path)).collect();
+        gone.sort();
+        gone.dedup();
+        if !gone.is_empty() {
+            self.outlet.gone(gone);
+        }
     }
 
     fn read(&self, job: Job) {
@@ -319,11 +340,11 @@ impl Owner {
         }
     }
 
-    /// Watches the folders and the sets outside them, where the client does not.
+    /// Watches the folders and the sets outside them.
+    ///
+    /// Decision: also where the client watches, because nothing says when it has begun. VS Code begins up to seconds
+    /// after the scan has read the folders, and what changed in between was never heard of.
     fn watch(&mut self) -> Option<SetUp> {
-        if !self.config.watch {
-            return None;
-        }
         if self.watching.is_none() {
             let started = Watching::start(self.events.clone(), self.outlet.clone());
             self.watching = started.map_err(|error| self.outlet.log(format!("cannot watch folders: {error}"))).ok();

@@ -9,6 +9,7 @@
 
 mod editor;
 mod pages;
+mod rm;
 mod schemas;
 
 use std::path::Path;

@@ -117,3 +117,39 @@ fn what_cannot_be_renamed_is_refused_with_the_reason() {
     assert!(answer["error"]["message"].as_str().unwrap().contains("guidepost mv"), "{answer}");
     client.finish();
 }
+
+#[test]
+fn the_old_anchor_is_kept_by_option_and_an_action_keeps_the_present_one() {
+    let set = set();
+    let uri = set.uri("a.md");
+    let literals = json!({"codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix", "refactor"]}}});
+    let mut client = Client::spawn();
+    let folders = json!([{"uri": set.uri(""), "name": "set"}]);
+    let options = json!({"rename": {"keepOldAnchor": true}});
+    let capabilities = json!({"textDocument": {"codeAction": literals}});
+    let params = json!({
+        "processId": null, "workspaceFolders": folders, "capabilities": capabilities, "initializationOptions": options
+    });
+    client.ask("initialize", params);
+    client.notify("initialized", json!({}));
+    client.await_scan();
+    let answer = rename(&mut client, &uri, 2, 5, "Install");
+    assert_eq!(
+        edits(&answer["result"]),
+        ["a.md 2:0 <a name=\"setup\"></a>\n\n", "a.md 2:3 Install", "a.md 4:8 install", "b.md 2:9 install"]
+    );
+    let actions = |client: &mut Client, line: u32, only: Value| {
+        let at = json!({"line": line, "character": 4});
+        let context = json!({"diagnostics": [], "only": only});
+        let params = json!({"textDocument": {"uri": uri}, "range": {"start": at, "end": at}, "context": context});
+        client.ask("textDocument/codeAction", params)["result"].as_array().unwrap().clone()
+    };
+    let offered = actions(&mut client, 2, json!(["refactor"]));
+    assert_eq!(offered.len(), 1, "{offered:?}");
+    assert_eq!(offered[0]["title"], "Keep `#setup` when the heading is renamed");
+    assert_eq!(offered[0]["kind"], "refactor.rewrite");
+    assert_eq!(edits(&offered[0]["edit"]), ["a.md 2:0 <a name=\"setup\"></a>\n\n"]);
+    assert!(actions(&mut client, 4, json!(["refactor"])).is_empty());
+    assert!(actions(&mut client, 2, json!(["quickfix"])).is_empty());
+    client.finish();
+}

@@ -152,6 +152,13 @@ impl Client {
         self.expect_with(method, |_| true)
     }
 
+    /// The parameters of the next request of this kind, which is answered with `result`.
+    pub fn expect_and_answer(&mut self, method: &str, result: Value) -> Value {
+        let message = self.next(method, |message| message["method"] == method && message.get("id").is_some());
+        self.send(&json!({"jsonrpc": "2.0", "id": message["id"], "result": result}));
+        message["params"].clone()
+    }
+
     /// As [`Self::expect`], for one whose parameters are `wanted`.
     pub fn expect_with(&mut self, method: &str, wanted: impl Fn(&Value) -> bool) -> Value {
         let message = self.next(method, |message| message["method"] == method && wanted(&message["params"]));

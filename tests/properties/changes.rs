@@ -216,10 +216,13 @@ fn link(
         "code" => format!("[!code-csharp[{kind}]({})]", encoded(&relative(from, FILES[1]))),
         "colon-code" => format!(":::code language=\"csharp\" source=\"{}\":::", relative(from, FILES[1])),
         "tilde" => format!("[{kind} x](~/{}{fragment})", encoded(target)),
-        "backslash" => format!(
-            "[{kind} x]({}{fragment})",
-            relative(from, target).replace("../", "..\\/").replace(' ', "%20").replace('(', "%28").replace(')', "%29")
-        ),
+        "backslash" => {
+            // Before punctuation a backslash is an escape and separates nothing.
+            let separates = |c: char| c == '.' || c == '/';
+            let separated = plain.split_once('/').is_some_and(|(_, rest)| !rest.starts_with(separates));
+            let written = if separated { plain.replace('/', "\\") } else { plain.replace("../", "..\\/") };
+            format!("[{kind} x]({}{fragment})", encoded(&written))
+        }
         "dot" => format!("[{kind} x](./{bare}{fragment})"),
         "percent" => format!("[{kind} x]({}{fragment})", bare.replace('ü', "%C3%BC").replace('é', "%C3%A9")),
         "case" => format!("[{kind} x]({}{fragment})", bare.replace("sub", "Sub").replace("a.md", "A.md")),

@@ -71,12 +71,13 @@ pub fn look(snapshot: &Snapshot, first: &dyn Fn(&Path) -> PathBuf) -> World {
 }
 
 /// The codes about links. Others depend on where a file is: an include that becomes a page needs a title.
-const OF_LINKS: [&str; 8] = [
+const OF_LINKS: [&str; 9] = [
     "file-not-found",
     "bookmark-not-found",
     "include-not-found",
     "include-invalid",
     "codesnippet-not-found",
+    "invalid-code",
     "link-definition-missing",
     "toc-not-found",
     "circular-reference",

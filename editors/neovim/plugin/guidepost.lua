@@ -8,23 +8,26 @@ vim.api.nvim_create_user_command('GuidepostRestart', function()
   require('guidepost').restart()
 end, { desc = 'Stop the guidepost server and start it again' })
 
-local subcommands = { 'metadata', 'restart', 'toc' }
+local subcommands = { 'delete', 'metadata', 'move', 'restart', 'toc' }
 
 vim.api.nvim_create_user_command('Guidepost', function(command)
-  local name = command.args
+  local name, argument = command.args:match('^(%S+)%s*(.-)%s*$')
   if vim.list_contains(subcommands, name) then
-    require('guidepost')[name]()
+    require('guidepost')[name](argument)
   else
     vim.notify(("guidepost: there is no ':Guidepost %s'; there are %s"):format(name, table.concat(subcommands, ', ')), vim.log.levels.ERROR)
   end
 end, {
-  nargs = 1,
-  complete = function(lead)
+  nargs = '+',
+  complete = function(lead, line)
+    if line:match('^%s*%S+%s+move%s') then
+      return vim.fn.getcompletion(lead, 'file')
+    end
     return vim.tbl_filter(function(name)
       return vim.startswith(name, lead)
     end, subcommands)
   end,
-  desc = 'Guidepost: toc (show this article in its table of contents), metadata (show where its metadata comes from), restart',
+  desc = 'Guidepost: move PATH, delete (this article, links follow), toc (show it in its table of contents), metadata (where its values come from), restart',
 })
 
 vim.api.nvim_create_autocmd('FileType', {

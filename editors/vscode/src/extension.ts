@@ -1,6 +1,8 @@
 // The extension's life: start the server, restart it, stop it. What it shows and hides lies in the files beside this one.
 import * as vscode from "vscode";
 import { LanguageClient, RevealOutputChannelOn, State, type StaticFeature, TransportKind } from "vscode-languageclient/node";
+import { changeOnce } from "./changes";
+import { deleteArticle } from "./deletion";
 import { FindingsFilter } from "./findings";
 import { showMetadata } from "./metadata";
 import { reconcileWithBuiltIn } from "./reconcile";
@@ -18,6 +20,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
         vscode.commands.registerCommand("guidepost.showStatus", () => session?.showStatus()),
         vscode.commands.registerCommand("guidepost.showInToc", () => session?.showInToc()),
         vscode.commands.registerCommand("guidepost.showMetadata", () => session?.showMetadata()),
+        vscode.commands.registerCommand("guidepost.delete", (resource?: vscode.Uri) => session?.deleteArticle(resource)),
         vscode.workspace.onDidChangeConfiguration((event) => {
             if (event.affectsConfiguration("guidepost.server.path")) void session?.restart();
         }),
@@ -86,6 +89,10 @@ class Session {
         await showMetadata(this.client);
     }
 
+    async deleteArticle(resource?: vscode.Uri): Promise<void> {
+        await deleteArticle(this.client, resource);
+    }
+
     private enqueue(work: () => Promise<void>): Promise<void> {
         this.queue = this.queue.then(work, work);
         return this.queue;
@@ -103,13 +110,14 @@ class Session {
                 // `--stdio` is added by the client for this transport.
                 { command: server.path, args: ["lsp"], transport: TransportKind.stdio },
                 {
-                    // Configuration files (docfx.json) reach the server through its own watchers: what it reads of them is
-                    // what is saved. In tables of contents a writer types and jumps as in articles; entries of
-                    // redirection files lead to their articles. Other YAML and JSON files are nobody's business here.
+                    // In tables of contents a writer types and jumps as in articles; entries of redirection files lead to
+                    // their articles, and keys of docfx.json say what they mean. Other YAML and JSON files are nobody's
+                    // business here; those that configure a set reach the server through its own watchers.
                     documentSelector: [
                         { language: "markdown", scheme: "file" },
                         { scheme: "file", pattern: "**/[tT][oO][cC].{yml,json}" },
                         { scheme: "file", pattern: "**/*.openpublishing.redirection*.json" },
+                        { scheme: "file", pattern: "**/docfx.json" },
                         // A schema takes effect as it is typed; one by another name when it is saved.
                         { scheme: "file", pattern: "**/*.schema.json" },
                     ],
@@ -124,6 +132,7 @@ class Session {
                     stdioOptions: { stdout: () => undefined, stderr: (stream) => this.forwardLog(stream) },
                     middleware: {
                         ...reconcileWithBuiltIn(),
+                        ...changeOnce(),
                         ...filter.middleware,
                         // The status item shows the work; a second spinner beside it would say it twice.
                         handleWorkDoneProgress: (token, params) => this.status.progress(token, params),

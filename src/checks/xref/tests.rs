@@ -1,11 +1,14 @@
 //! Sets with uids: what the build would report, and what it may know better.
 
-use super::codes::{AT_XREF_NOT_FOUND, DUPLICATE_UID, DUPLICATE_UID_GLOBAL, UID_NOT_FOUND, XREF_NOT_FOUND};
+use super::codes::{
+    AT_XREF_NOT_FOUND, DUPLICATE_UID, DUPLICATE_UID_GLOBAL, MONIKER_OVERLAPPING, UID_NOT_FOUND, XREF_NOT_FOUND,
+};
 use crate::checks::check_file;
 use crate::features::fixture::Set;
 use crate::graph::LinkStatus;
 
-const CODES: [&str; 5] = [XREF_NOT_FOUND, AT_XREF_NOT_FOUND, DUPLICATE_UID, DUPLICATE_UID_GLOBAL, UID_NOT_FOUND];
+const CODES: [&str; 6] =
+    [XREF_NOT_FOUND, AT_XREF_NOT_FOUND, DUPLICATE_UID, DUPLICATE_UID_GLOBAL, UID_NOT_FOUND, MONIKER_OVERLAPPING];
 
 /// Each finding as `file code \`marked text\` -> text of the first fix`, by file and place.
 fn found(literal: &str) -> Vec<String> {
@@ -171,6 +174,56 @@ fn pages_with_one_uid_are_named_each_with_the_others() {
                     {\"files\": [\"*.md\"], \"version\": \"v2\"}]}}\n";
     assert_eq!(found(&format!("{versions}{}{}", page("a.md", ""), page("b.md", ""))), [""; 0]);
     assert_eq!(found(&format!("{versions}{}{}", page("c.md", ""), page("b.md", ""))).len(), 2);
+}
+
+#[test]
+fn versions_of_a_page_that_share_a_version_overlap() {
+    let page = |name: &str, more: &str| format!("--- {name}\n---\nuid: one\n{more}\n---\n# P\n");
+    let groups = |ranges: &str| {
+        format!(
+            "--- docfx.json\n{{\"build\": {{\"content\": [{{\"files\": [\"a.md\"], \"group\": \"g\"}}, {{\"files\": \
+             [\"b.md\"], \"group\": \"h\"}}], \"groups\": {{{ranges}}}}}}}\n"
+        )
+    };
+    let plain = "--- docfx.json\n{\"build\": {}}\n".to_owned();
+    let by_glob = "--- docfx.json\n{\"build\": {\"fileMetadata\": {\"monikerRange\": {\"a.md\": \"x || y\", \"b.md\": \
+                   [\"y\"]}}}}\n"
+        .to_owned();
+    let range = |group: &str, range: &str| format!("\"{group}\": {{\"moniker_range\": \"{range}\"}}");
+    let both = |g: &str, h: &str| groups(&[range("g", g), range("h", h)].join(", "));
+    for (config, first, second, overlap) in [
+        (plain.clone(), "monikerRange: x || y", "monikerRange: y", true),
+        (plain.clone(), "monikerRange: '>=x'", "monikerRange: '>= x'", true),
+        (plain.clone(), "monikers: [x, y]", "monikerRange: Y", true),
+        (plain.clone(), "monikerRange: x", "monikerRange: y", false),
+        (plain.clone(), "monikerRange: '>=x'", "monikerRange: y", false),
+        (plain.clone(), "monikerRange: x", "", false),
+        (plain.clone(), "monikerRange: x\nexclude_monikers: [x]", "monikerRange: x", false),
+        (plain.clone(), "monikerRange: x\nmonikers: [x]", "monikerRange: x", false),
+        (plain, "monikerRange: ''", "monikerRange: ''", false),
+        (by_glob.clone(), "", "", true),
+        (by_glob, "", "monikerRange: x", true),
+        (both("x || y", "y || z"), "", "", true),
+        (both("x", "y"), "", "", false),
+        (both("x || y", "y || z"), "monikerRange: x || z", "monikerRange: y || z", false),
+        (groups(&range("g", "x")), "monikerRange: x", "monikerRange: x", false),
+    ] {
+        let files = format!("{config}{}{}", page("a.md", first), page("b.md", second));
+        let expected: Vec<String> = ["a.md", "b.md"].map(|name| format!("{name} {MONIKER_OVERLAPPING} `one`")).into();
+        assert_eq!(found(&files), if overlap { expected } else { Vec::new() }, "{files}");
+    }
+}
+
+#[test]
+fn a_range_that_changes_is_seen_by_the_other_page_of_the_uid() {
+    let page = |range: &str| format!("---\nuid: one\nmonikerRange: {range}\n---\n# P\n");
+    let mut set =
+        Set::new(&format!("--- docfx.json\n{{\"build\": {{}}}}\n--- a.md\n{}--- b.md\n{}", page("x"), page("y")));
+    let overlaps =
+        |set: &Set| check_file(&set.snapshot, set.file("a.md")).iter().any(|it| it.code == MONIKER_OVERLAPPING);
+    assert!(!overlaps(&set));
+    set.write("b.md", &page("x"));
+    assert!(overlaps(&set));
 }
 
 #[test]

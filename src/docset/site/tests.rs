@@ -134,3 +134,22 @@ fn the_breadcrumb_of_a_set_is_known_by_its_name() {
     }
     assert!(!set.may_show_base(Path::new("/elsewhere/bread/toc.yml")));
 }
+
+#[test]
+fn a_breadcrumb_is_known_by_its_address_too() {
+    let config = r#"{"basePath": "/a/b", "build": {"globalMetadata": {"breadcrumb_path": "/A/b/bread/toc.json"},
+        "fileMetadata": {"breadcrumb_path": {"x/**": "/a/b/x/crumbs/toc.json", "y/**": "/other/toc.json"}}}}"#;
+    let (_folder, set) = set(&[("docfx.json", config)]);
+    for (path, expected) in [
+        ("bread/toc.yml", true),
+        ("Bread/TOC.md", true),
+        ("x/crumbs/toc.yml", true),
+        ("breadcrumbs/toc.yml", true),
+        ("toc.yml", false),
+        ("b/bread/toc.yml", false),
+        ("other/toc.yml", false),
+        ("bread/a.yml", false),
+    ] {
+        assert_eq!(set.is_breadcrumb(&set.root.join(path)), expected, "{path}");
+    }
+}

@@ -21,7 +21,7 @@ pub(super) fn problems(page: &Page<'_>, regions: &Regions, found: &mut Vec<Probl
     }
     if !regions.unsure {
         repeated(&headings, regions, found);
-        skipped(page, &headings, regions, found);
+        skipped(&headings, regions, found);
     }
     no_content(page, &headings, found);
 }
@@ -134,26 +134,23 @@ fn repeated(headings: &[&Heading], regions: &Regions, found: &mut Vec<Problem>) 
     }
 }
 
-fn skipped(page: &Page<'_>, headings: &[&Heading], regions: &Regions, found: &mut Vec<Problem>) {
+/// Whether an include between two headings brings others is for whoever knows the set.
+fn skipped(headings: &[&Heading], regions: &Regions, found: &mut Vec<Problem>) {
     for pair in headings.windows(2) {
         let [before, heading] = pair else { continue };
         if heading.level <= before.level + 1 {
             continue;
         }
-        let from = page.links.partition_point(|link| link.span.start <= before.span.start);
-        let between = page.links.iter().skip(from).take_while(|link| link.span.start < heading.span.start);
-        let brought = between.into_iter().any(|link| link.kind == LinkKind::Include);
         let (outer, inner) = (regions.of(before.span.start), regions.of(heading.span.start));
-        if !brought && Regions::shown_with(&outer, &inner) {
-            let message = format!(
-                "An H{} heading follows an H{}. Write this one with {} `#`, one level below.",
-                heading.level,
-                before.level,
-                before.level + 1
-            );
-            found.push(problem("heading-skipped", heading.span, message));
+        if Regions::shown_with(&outer, &inner) {
+            found.push(problem("heading-skipped", heading.span, skips(heading.level, before.level)));
         }
     }
+}
+
+/// What is said about a heading of `level` that follows one of the level `before`.
+pub(super) fn skips(level: u8, before: u8) -> String {
+    format!("An H{level} heading follows an H{before}. Write this one with {} `#`, one level below.", before + 1)
 }
 
 /// Headings with nothing between them and the next one of their rank. The last heading of an include is left to

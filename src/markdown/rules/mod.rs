@@ -89,6 +89,12 @@ pub fn repair(page: &Page<'_>, problem: &Problem) -> Option<Repair> {
     all.into_iter().find(|(other, _)| other == problem).and_then(|(_, repair)| repair)
 }
 
+/// What is said about a heading of `level` that follows one of the level `before`, which is not one level above it.
+#[must_use]
+pub fn heading_skips(level: u8, before: u8) -> String {
+    headings::skips(level, before)
+}
+
 /// HTML that Learn takes out of a page.
 fn removed(page: &Page<'_>, found: &mut Vec<Problem>) {
     for &span in page.removed {

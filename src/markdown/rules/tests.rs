@@ -184,7 +184,7 @@ fn sections() {
             "# T\n\n«### A»\n\nx\n",
             "### A\n\nx\n\n# T\n",
             "# T\n\n## A\n\n### B\n",
-            "# T\n\n[!INCLUDE [a](a.md)]\n\n### A\n",
+            "# T\n\n[!INCLUDE [a](a.md)]\n\n«### A»\n",
             "# T\n\n:::zone pivot=\"a\"\n## A\n:::zone-end\n\n### B\n",
             "# T\n\n:::zone pivot=\"a\"\n\n«### A»\n:::zone-end\n",
             "# T\n\n#### [W](#tab/w)\n\nx\n",

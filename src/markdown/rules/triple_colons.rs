@@ -187,10 +187,6 @@ fn missing(text: &str, code: &'static str, construct: &Construct, directive: &Tr
         };
         return Some((problem(code, span(&at(first.name)), message), None));
     }
-    if construct.name == "code" && has("id") && has("range") {
-        let message = "`range` has no effect beside `id`, which names the part that is shown. Keep one of the two.";
-        return Some((problem(code, span(&at("range")), message), None));
-    }
     None
 }
 
@@ -463,7 +459,7 @@ mod tests {
             (":::code language=\"csharp\":::", "invalid-code «code»"),
             (":::code source=\"a.cs\" lang=\"csharp\":::", "invalid-code «lang»"),
             (":::code source=\"a.cs\" range=\"one\":::", "invalid-code «one»"),
-            (":::code source=\"a.cs\" id=\"x\" range=\"1-2\":::", "invalid-code «range»"),
+            (":::code source=\"a.cs\" id=\"x\" range=\"1-2\":::", ""),
             ("[!code-csharp[x](a.cs?range=1-4&highlight=2)]", ""),
             ("[!code-csharp[x](a.cs?rnage=1-4)]", "invalid-code «rnage»"),
             ("[!code-csharp[x](a.cs?range=x)]", "invalid-code «range=x»"),

@@ -231,7 +231,8 @@ for name, init in pairs({ ['0.11'] = ENABLE, ['0.10'] = AS_0_10 }) do
     nvim:wait('the path', [[return vim.trim(vim.api.nvim_get_current_line()) == 'href: guide.md']])
     nvim:keys('<Esc>')
     write(set .. '/other.yml', 'a: b\n')
-    for _, other in ipairs({ 'other.yml', 'docfx.json' }) do
+    write(set .. '/other.json', '{}\n')
+    for _, other in ipairs({ 'other.yml', 'other.json' }) do
       nvim:edit(set .. '/' .. other)
       equal(nvim:lua([[return #vim.lsp.get_clients({ bufnr = 0 })]]), 0)
     end
@@ -315,6 +316,68 @@ test('buffers that are no files are left alone', function()
   equal(nvim:lua([[return #vim.lsp.get_buffers_by_client_id(vim.lsp.get_clients()[1].id)]]), 1)
 end)
 
+--- Waits until the server has read the whole set: before, nothing that concerns all of it is changed.
+local function scanned(nvim)
+  nvim:wait('the scan', [[
+    local answer = vim.lsp.get_clients({ name = 'guidepost' })[1]:request_sync('guidepost/status', vim.empty_dict())
+    return answer and answer.result and answer.result.scanned]])
+end
+
+--- Waits until an article, whose buffer need not be shown, has a text in it.
+local function wait_for_text(nvim, file, text)
+  nvim:wait(text .. ' in ' .. file, [[
+    local file, text = ...
+    local buffer = vim.fn.bufnr(file)
+    return buffer > 0 and table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, false), '\n'):find(text, 1, true) ~= nil]], file, text)
+end
+
+test('a renamed heading takes the links in other articles along', function()
+  local nvim, set = open(ENABLE, 'guide.md')
+  scanned(nvim)
+  nvim:cursor_on('Fill the kettle')
+  -- What the writer is asked is taken down; what Neovim offers as the old name is the heading's text.
+  nvim:lua([[
+    vim.ui.input = function(options, done)
+      _G.offered = options.default
+      done('Fill it up')
+    end
+    vim.lsp.buf.rename()]])
+  nvim:wait('the heading', [[return vim.api.nvim_get_current_line() == '## Fill it up']])
+  equal(nvim:lua('return _G.offered'), 'Fill the kettle')
+  wait_for_text(nvim, set .. '/start.md', 'read how to [fill it](guide.md#fill-it-up).')
+  wait_for_text(nvim, set .. '/descale.md', '[fill the kettle](guide.md#fill-it-up)')
+  -- The other articles were not open: Neovim changed them in buffers, which are there to be looked at and written.
+  nvim:keys(':wall<CR>')
+  nvim:wait('the files', [[
+    return vim.iter(vim.api.nvim_list_bufs()):all(function(it) return not vim.bo[it].modified end)]])
+  contains(table.concat(vim.fn.readfile(set .. '/start.md'), '\n'), 'guide.md#fill-it-up')
+  nvim:edit(set .. '/start.md')
+  nvim:wait_for_codes('file-not-found', 'bookmark-not-found')
+end)
+
+test('a rename that would break links is refused with the reason', function()
+  local nvim, set = open(ENABLE, 'guide.md')
+  scanned(nvim)
+  nvim:cursor_on('Fill the kettle')
+  nvim:lua([[
+    _G.said = {}
+    vim.notify = function(text) table.insert(_G.said, text) end
+    vim.lsp.buf.rename('!!!')]])
+  nvim:wait('the reason', [[return table.concat(_G.said, '\n'):find('no letter or digit', 1, true)]])
+  equal(nvim:lua('return vim.api.nvim_get_current_line()'), '## Fill the kettle')
+  equal(nvim:lua('return vim.fn.bufnr(...)', set .. '/start.md'), -1)
+end)
+
+test('a code action writes the section that was meant', function()
+  local nvim = open(ENABLE)
+  nvim:wait_for_codes('file-not-found', 'bookmark-not-found')
+  nvim:cursor_on('remove-limescal)')
+  nvim:lua([[vim.lsp.buf.code_action({ apply = true, filter = function(action) return action.isPreferred end })]])
+  nvim:wait('the link', [[
+    return vim.api.nvim_get_current_line() == '- Keep it clean: [remove limescale](guide.md#remove-limescale).']])
+  nvim:wait_for_codes('file-not-found')
+end)
+
 test(':checkhealth says program, version and what is attached', function()
   local nvim = open(ENABLE)
   nvim:keys(':checkhealth guidepost<CR>')
@@ -344,7 +407,8 @@ test('with vim.lsp.enable a missing program is said once, when the first article
   local set = copy_of_set()
   local nvim = neovim("_G.said = {}\nvim.notify = function(text) table.insert(_G.said, text) end\n"
     .. ENABLE .. "\nvim.lsp.config('guidepost', { cmd = { 'no-such-guidepost', 'lsp' } })", set)
-  nvim:edit(set .. '/docfx.json')
+  write(set .. '/other.json', '{}\n')
+  nvim:edit(set .. '/other.json')
   equal(nvim:lua('return _G.said'), {})
   nvim:edit(set .. '/start.md')
   nvim:edit(set .. '/guide.md')
@@ -422,9 +486,7 @@ end
 
 test(':Guidepost toc goes to the entry of the article in its table of contents', function()
   local nvim = open(ENABLE, 'descale.md')
-  nvim:wait('the scan', [[
-    local answer = vim.lsp.get_clients({ name = 'guidepost' })[1]:request_sync('guidepost/status', vim.empty_dict())
-    return answer and answer.result and answer.result.scanned]])
+  scanned(nvim)
   nvim:keys(':Guidepost toc<CR>')
   local place = nvim:wait('the table of contents', [[
     local line = vim.api.nvim_get_current_line()

@@ -69,7 +69,7 @@ local function is_file(bufnr)
   return vim.bo[bufnr].buftype == '' and name ~= '' and not name:match('^%a[%w+.-]+://')
 end
 
---- Whether a buffer is one for guidepost: of YAML and JSON only tables of contents and redirection files.
+--- Whether a buffer is one for guidepost: of YAML and JSON only tables of contents, docfx.json and redirection files.
 ---@param bufnr integer
 function M.is_ours(bufnr)
   if not is_file(bufnr) then
@@ -79,7 +79,7 @@ function M.is_ours(bufnr)
     return true
   end
   local name = vim.fs.basename(vim.api.nvim_buf_get_name(bufnr)):lower()
-  return name == 'toc.yml' or name == 'toc.json' or name:match('%.openpublishing%.redirection.*%.json$') ~= nil
+  return name == 'toc.yml' or name == 'toc.json' or name == 'docfx.json' or name:match('%.openpublishing%.redirection.*%.json$') ~= nil
 end
 
 ---@param client vim.lsp.Client
@@ -279,6 +279,51 @@ function M.metadata()
   else
     client.request('guidepost/metadata', params, answered, 0)
   end
+end
+
+--- Asks the server to run a command; it answers with an edit of its own, or says why not.
+---@param command string
+---@param arguments any[]
+local function execute(command, arguments)
+  local client = vim.lsp.get_clients({ name = 'guidepost', bufnr = 0 })[1]
+  if not client then
+    vim.notify('guidepost: no server is attached to this buffer', vim.log.levels.WARN)
+    return
+  end
+  local function answered(err)
+    if err then
+      vim.notify('guidepost: ' .. err.message, vim.log.levels.ERROR)
+    end
+  end
+  local params = { command = command, arguments = arguments }
+  if vim.fn.has('nvim-0.11') == 1 then
+    client:request('workspace/executeCommand', params, answered, 0)
+  else
+    client.request('workspace/executeCommand', params, answered, 0)
+  end
+end
+
+--- Moves the current article to another path, with every link to it and in it, its entries in tables of contents and a
+--- redirection. A path that begins with `./` or `../` starts from the article's folder, another one from `:pwd`; a
+--- folder keeps the name. The changed buffers are yours to save.
+---@param path? string
+function M.move(path)
+  if not path or path == '' then
+    vim.notify("guidepost: where to? ':Guidepost move PATH'", vim.log.levels.ERROR)
+    return
+  end
+  local from = vim.api.nvim_buf_get_name(0)
+  local to = vim.fn.fnamemodify(path, ':p')
+  if path:match('^%.%.?/') then
+    to = vim.fs.dirname(from) .. '/' .. path
+  end
+  execute('guidepost.moveFile', { vim.uri_from_fname(from), vim.uri_from_fname(vim.fs.normalize(vim.fn.simplify(to))) })
+end
+
+--- Deletes the current article. The server says first what would break and asks: lead the links elsewhere, make text of
+--- them, look at the first one, or delete anyway.
+function M.delete()
+  execute('guidepost.deleteArticle', { vim.uri_from_bufnr(0) })
 end
 
 --- Stops the server and starts it again for the buffers it served.
