@@ -7,6 +7,7 @@
 mod anchors;
 mod deletes;
 mod destination;
+pub mod fixes;
 mod heading;
 mod kept;
 mod label;
@@ -14,6 +15,7 @@ mod lists;
 mod moves;
 mod plan;
 mod redirects;
+mod refactor;
 mod rename;
 mod successors;
 mod toc;
@@ -21,6 +23,7 @@ mod toc;
 pub use deletes::{Broken, DeleteOptions, Deletion, Onward, after_deletion, delete_files, files_below};
 pub use kept::keep_anchor;
 pub use moves::{Move, move_files};
+pub use refactor::{Offer, RefactorOptions, Refactoring, offers, refactor};
 pub use rename::{RenameOptions, Renameable, prepare, rename};
 pub use successors::{shown_page, successors};
 

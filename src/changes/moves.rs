@@ -173,7 +173,7 @@ fn refuse(plan: &Plan<'_>, step: &Move) -> Result<(), Refusal> {
 }
 
 /// Why some system on which the set is read could not hold a file of this name.
-fn bad_name(name: &str) -> Option<&'static str> {
+pub(super) fn bad_name(name: &str) -> Option<&'static str> {
     const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
     let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
     let numbered = |device: &str| {
@@ -328,7 +328,7 @@ fn follow_address(
 }
 
 /// Whether `url` in a file at `from` leads to `to`; with `exact` in just that spelling.
-fn leads_to(docset: &Docset, from: &Path, link: &Link, url: &str, to: &Path, exact: bool) -> bool {
+pub(super) fn leads_to(docset: &Docset, from: &Path, link: &Link, url: &str, to: &Path, exact: bool) -> bool {
     let destination = match link.kind {
         LinkKind::Include => resolve::include_destination(docset, from, url),
         _ => resolve::destination(docset, from, url),

@@ -7,6 +7,7 @@
 pub mod chunked;
 pub mod ids;
 mod parts;
+mod preview;
 pub mod read;
 pub mod schemas;
 pub mod shared;

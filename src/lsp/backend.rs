@@ -6,7 +6,7 @@
 use super::capabilities::{Client as Declared, EXPLAIN};
 use super::deletions::{self, Deletions, Desk};
 use super::outbox::Ready;
-use super::{answers, changes, client_process, convert, explained, findings, headers};
+use super::{answers, changes, client_process, convert, explained, findings, fixes, headers, refactorings};
 use crate::changes::{Move, Refusal};
 use crate::server::{Config, Event, Failure, Handle, View};
 use rustc_hash::FxHashMap;
@@ -277,16 +277,16 @@ impl LanguageServer for Backend {
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
-        let range = params.range;
-        let wants = |kind| params.context.only.as_deref().is_none_or(|only| answers::wants(only, kind));
-        let (fixes, rewrites) = (wants(CodeActionKind::QUICKFIX), wants(CodeActionKind::REFACTOR_REWRITE));
+        let (range, only) = (params.range, params.context.only);
+        let rewrites = fixes::wants(only.as_deref(), &CodeActionKind::REFACTOR_REWRITE);
         self.ask_about(&params.text_document.uri, move |view, client, path| {
             client.code_action_literals.then(|| {
-                let mut actions = if fixes { findings::quick_fixes(view, client, &path, range) } else { Vec::new() };
-                actions.extend(rewrites.then(|| changes::keep_anchor(view, client, &path, range)).flatten());
+                let mut actions = findings::actions(view, client, &path, range, only.as_deref());
                 if rewrites {
+                    actions.extend(changes::keep_anchor(view, client, &path, range));
                     actions.extend(headers::actions(view, client, &path, range));
                 }
+                actions.extend(refactorings::actions(view, client, &path, range, only.as_deref()));
                 actions
             })
         })
@@ -299,6 +299,12 @@ impl LanguageServer for Backend {
             wanted.then(|| headers::inlay_hints(view, client, &path, params.range)).flatten()
         })
         .await
+    }
+
+    async fn code_action_resolve(&self, params: CodeAction) -> Result<CodeAction> {
+        let declared = self.declared();
+        let answer = self.server.ask(move |view| refactorings::resolve(view, &declared, params));
+        answer.await.map_err(|failure| error(&failure))?.map_err(refused)
     }
 
     async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
@@ -341,7 +347,20 @@ impl LanguageServer for Backend {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
+        if params.command == fixes::FIX_KIND
+            && let Some((uri, code)) = fixes::arguments(&params)
+        {
+            let answer =
+                self.ask_about(&uri, move |view, client, path| Some(fixes::fix_kind(view, client, &path, &code)));
+            let edit = answer.await?.transpose().map_err(refused)?;
+            drop(edit.map(|edit| tokio::spawn(fixes::apply(self.client.clone(), edit))));
+            return Ok(None);
+        }
         let arguments = &*params.arguments;
+        if let Some(question) = arguments.first().and_then(|it| answers::link_question(&params.command, it)) {
+            let uri = question.uri.clone();
+            return self.ask_about(&uri, move |view, client, path| answers::link(view, client, &path, &question)).await;
+        }
         let done = match &*params.command {
             deletions::DELETE => self.delete(arguments).await,
             deletions::MOVE => self.move_file(arguments).await,

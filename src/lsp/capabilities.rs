@@ -1,11 +1,18 @@
 //! What the client declares, what the server offers in return. What a client does not declare is not used.
 
 use super::deletions::{DELETE, MOVE};
+use super::fixes::{FIX_ALL, FIX_KIND};
 use crate::text::Encoding;
 use tower_lsp::ls_types::*;
 
 /// The command that opens the explanation of a code, its argument.
 pub const EXPLAIN: &str = "guidepost.explain";
+
+/// The command that answers with the link that a copied address becomes.
+pub const LINK_FOR: &str = "guidepost.linkFor";
+
+/// The command that answers with the address of a section.
+pub const SECTION_LINK: &str = "guidepost.copySectionLink";
 
 /// What the client declared, as far as answers depend on it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,6 +43,10 @@ pub struct Client {
     pub pull: bool,
     /// Code actions may be edits.
     pub code_action_literals: bool,
+    /// The edit of a code action may be asked for when it is chosen.
+    pub code_action_resolve: bool,
+    /// Code actions that do not fit may say why.
+    pub disabled_actions: bool,
     /// Edits may name the version they are for.
     pub document_changes: bool,
     /// Edits may bear an annotation that says what they are for.
@@ -56,13 +67,11 @@ pub struct Client {
     pub watches_files: bool,
     /// The client tells of files that it creates, renames, deletes.
     pub file_operations: (bool, bool, bool),
-    /// The client can be told to ask for inlay hints again.
-    pub inlay_refresh: bool,
-    /// The client may be asked to make an edit.
-    pub apply_edit: bool,
     /// Whether a renamed heading leaves its old id behind (`initializationOptions.rename.keepOldAnchor`); `None`: as
     /// `guidepost.toml` says.
     pub keep_old_anchor: Option<bool>,
+    /// The client can be told to ask for inlay hints again.
+    pub inlay_refresh: bool,
     /// The client wants `guidepost/status` notifications (`experimental.guidepostStatus`).
     pub status: bool,
 }
@@ -109,6 +118,11 @@ impl Client {
                 .is_some_and(|it| it.support),
             pull,
             code_action_literals: action.is_some_and(|it| it.code_action_literal_support.is_some()),
+            code_action_resolve: action.is_some_and(|it| {
+                let edit = |it: &CodeActionCapabilityResolveSupport| it.properties.iter().any(|it| it == "edit");
+                it.resolve_support.as_ref().is_some_and(edit) && is(it.data_support)
+            }),
+            disabled_actions: is(action.and_then(|it| it.disabled_support)),
             document_changes: is(edit.and_then(|it| it.document_changes)),
             change_annotations: edit.is_some_and(|it| it.change_annotation_support.is_some()),
             resource_operations: edit.and_then(|it| it.resource_operations.as_ref()).map_or(
@@ -130,9 +144,8 @@ impl Client {
             watches_files: is(watched.and_then(|it| it.dynamic_registration)),
             file_operations: files
                 .map_or((false, false, false), |it| (is(it.did_create), is(it.did_rename), is(it.did_delete))),
-            inlay_refresh: is(workspace.and_then(|it| it.inlay_hint.as_ref()).and_then(|it| it.refresh_support)),
-            apply_edit: is(workspace.and_then(|it| it.apply_edit)),
             keep_old_anchor: None,
+            inlay_refresh: is(workspace.and_then(|it| it.inlay_hint.as_ref()).and_then(|it| it.refresh_support)),
             status: declared.experimental.as_ref().is_some_and(|it| it["guidepostStatus"] == true),
         }
     }
@@ -155,8 +168,11 @@ impl Client {
         let (_, renames, deletes) = self.resource_operations;
         let commands = [
             (EXPLAIN, self.explains()),
+            (FIX_KIND, self.applies_edits),
             (MOVE, self.applies_edits && renames),
             (DELETE, self.applies_edits && deletes),
+            (LINK_FOR, true),
+            (SECTION_LINK, true),
         ];
         commands.into_iter().filter(|(_, offered)| *offered).map(|(name, _)| name.to_owned()).collect()
     }
@@ -187,7 +203,10 @@ impl Client {
             }),
             code_action_provider: self.code_action_literals.then(|| {
                 CodeActionProviderCapability::Options(CodeActionOptions {
-                    code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, CodeActionKind::REFACTOR_REWRITE]),
+                    code_action_kinds: Some(
+                        [vec![CodeActionKind::QUICKFIX, FIX_ALL], super::refactorings::kinds()].concat(),
+                    ),
+                    resolve_provider: self.code_action_resolve.then_some(true),
                     ..CodeActionOptions::default()
                 })
             }),
@@ -199,9 +218,10 @@ impl Client {
                 }),
                 false => OneOf::Left(true),
             }),
-            execute_command_provider: Some(self.commands())
-                .filter(|commands| !commands.is_empty())
-                .map(|commands| ExecuteCommandOptions { commands, ..ExecuteCommandOptions::default() }),
+            execute_command_provider: Some(ExecuteCommandOptions {
+                commands: self.commands(),
+                ..ExecuteCommandOptions::default()
+            }),
             diagnostic_provider: self.pull.then(|| {
                 DiagnosticServerCapabilities::Options(DiagnosticOptions {
                     identifier: Some("guidepost".to_owned()),

@@ -383,7 +383,7 @@ impl Planned {
 #[must_use]
 pub fn delete_arguments(arguments: &[serde_json::Value]) -> Option<(PathBuf, DeleteArguments)> {
     let path = convert::path_of_text(arguments.first()?.as_str()?)?;
-    let decided = arguments.get(1).filter(|it| !it.is_null()).map(|it| DeleteArguments::deserialize(it));
+    let decided = arguments.get(1).filter(|it| !it.is_null()).map(DeleteArguments::deserialize);
     Some((path, decided.transpose().ok()?.unwrap_or_default()))
 }
 

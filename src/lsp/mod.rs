@@ -13,9 +13,11 @@ pub mod convert;
 mod deletions;
 mod explained;
 pub mod findings;
+pub mod fixes;
 pub mod framing;
 mod headers;
 mod outbox;
+mod refactorings;
 mod transport;
 
 use std::process::ExitCode;

@@ -112,6 +112,11 @@ async fn send_all(desk: Desk, mut queue: mpsc::UnboundedReceiver<Outgoing>) {
             Outgoing::Refresh => drop(tokio::spawn(refresh(client.clone()))),
             // Nobody takes it where the client shows no progress.
             Outgoing::Progress(state) => drop(progress.send(state)),
+            Outgoing::Gone(paths) => {
+                if declared.messages && declared.applies_edits {
+                    drop(tokio::spawn(desk.clone().tell(paths)));
+                }
+            }
             Outgoing::Status => {
                 if declared.status {
                     client.send_notification::<StatusChanged>(json!({})).await;
@@ -122,10 +127,6 @@ async fn send_all(desk: Desk, mut queue: mpsc::UnboundedReceiver<Outgoing>) {
                     tokio::spawn(async move { client.inlay_hint_refresh().await });
                 }
             }
-            Outgoing::Gone(paths) if declared.messages && declared.applies_edits => {
-                drop(tokio::spawn(desk.clone().tell(paths)));
-            }
-            Outgoing::Gone(_) => {}
         }
     }
 }

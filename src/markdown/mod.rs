@@ -19,7 +19,7 @@ pub mod xref;
 
 mod dialect;
 mod heading;
-mod html;
+pub(crate) mod html;
 mod links;
 mod parse;
 mod yaml_page;

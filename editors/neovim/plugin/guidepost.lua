@@ -27,7 +27,7 @@ end, {
       return vim.startswith(name, lead)
     end, subcommands)
   end,
-  desc = 'Guidepost: move PATH, delete (this article, links follow), toc (show it in its table of contents), metadata (where its values come from), restart',
+  desc = 'Guidepost: move PATH, delete (this article, links follow), toc (show it in its table of contents), metadata (where it comes from), restart',
 })
 
 vim.api.nvim_create_autocmd('FileType', {

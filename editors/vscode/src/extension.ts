@@ -19,8 +19,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
         vscode.commands.registerCommand("guidepost.showOutput", () => session?.output.show()),
         vscode.commands.registerCommand("guidepost.showStatus", () => session?.showStatus()),
         vscode.commands.registerCommand("guidepost.showInToc", () => session?.showInToc()),
-        vscode.commands.registerCommand("guidepost.showMetadata", () => session?.showMetadata()),
         vscode.commands.registerCommand("guidepost.delete", (resource?: vscode.Uri) => session?.deleteArticle(resource)),
+        vscode.commands.registerCommand("guidepost.showMetadata", () => session?.showMetadata()),
         vscode.workspace.onDidChangeConfiguration((event) => {
             if (event.affectsConfiguration("guidepost.server.path")) void session?.restart();
         }),
@@ -85,12 +85,12 @@ class Session {
         await showInToc(this.client);
     }
 
-    async showMetadata(): Promise<void> {
-        await showMetadata(this.client);
-    }
-
     async deleteArticle(resource?: vscode.Uri): Promise<void> {
         await deleteArticle(this.client, resource);
+    }
+
+    async showMetadata(): Promise<void> {
+        await showMetadata(this.client);
     }
 
     private enqueue(work: () => Promise<void>): Promise<void> {

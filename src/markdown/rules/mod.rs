@@ -15,6 +15,7 @@ mod tabs;
 mod triple_colons;
 
 pub use languages::meant_by as language_meant_by;
+pub(crate) use links::is_locale;
 pub use triple_colons::Repair;
 
 use super::front_matter::FrontMatter;

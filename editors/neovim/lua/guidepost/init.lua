@@ -231,6 +231,51 @@ function M.toc()
   end
 end
 
+--- Asks the server to run a command; it answers with an edit of its own, or says why not.
+---@param command string
+---@param arguments any[]
+local function execute(command, arguments)
+  local client = vim.lsp.get_clients({ name = 'guidepost', bufnr = 0 })[1]
+  if not client then
+    vim.notify('guidepost: no server is attached to this buffer', vim.log.levels.WARN)
+    return
+  end
+  local function answered(err)
+    if err then
+      vim.notify('guidepost: ' .. err.message, vim.log.levels.ERROR)
+    end
+  end
+  local params = { command = command, arguments = arguments }
+  if vim.fn.has('nvim-0.11') == 1 then
+    client:request('workspace/executeCommand', params, answered, 0)
+  else
+    client.request('workspace/executeCommand', params, answered, 0)
+  end
+end
+
+--- Moves the current article to another path, with every link to it and in it, its entries in tables of contents and a
+--- redirection. A path that begins with `./` or `../` starts from the article's folder, another one from `:pwd`; a
+--- folder keeps the name. The changed buffers are yours to save.
+---@param path? string
+function M.move(path)
+  if not path or path == '' then
+    vim.notify("guidepost: where to? ':Guidepost move PATH'", vim.log.levels.ERROR)
+    return
+  end
+  local from = vim.api.nvim_buf_get_name(0)
+  local to = vim.fn.fnamemodify(path, ':p')
+  if path:match('^%.%.?/') then
+    to = vim.fs.dirname(from) .. '/' .. path
+  end
+  execute('guidepost.moveFile', { vim.uri_from_fname(from), vim.uri_from_fname(vim.fs.normalize(vim.fn.simplify(to))) })
+end
+
+--- Deletes the current article. The server says first what would break and asks: lead the links elsewhere, make text of
+--- them, look at the first one, or delete anyway.
+function M.delete()
+  execute('guidepost.deleteArticle', { vim.uri_from_bufnr(0) })
+end
+
 --- Lists the effective metadata of the current article: each value, where it stands, what it overrides; goes there.
 function M.metadata()
   local client = vim.lsp.get_clients({ name = 'guidepost', bufnr = 0 })[1]
@@ -279,51 +324,6 @@ function M.metadata()
   else
     client.request('guidepost/metadata', params, answered, 0)
   end
-end
-
---- Asks the server to run a command; it answers with an edit of its own, or says why not.
----@param command string
----@param arguments any[]
-local function execute(command, arguments)
-  local client = vim.lsp.get_clients({ name = 'guidepost', bufnr = 0 })[1]
-  if not client then
-    vim.notify('guidepost: no server is attached to this buffer', vim.log.levels.WARN)
-    return
-  end
-  local function answered(err)
-    if err then
-      vim.notify('guidepost: ' .. err.message, vim.log.levels.ERROR)
-    end
-  end
-  local params = { command = command, arguments = arguments }
-  if vim.fn.has('nvim-0.11') == 1 then
-    client:request('workspace/executeCommand', params, answered, 0)
-  else
-    client.request('workspace/executeCommand', params, answered, 0)
-  end
-end
-
---- Moves the current article to another path, with every link to it and in it, its entries in tables of contents and a
---- redirection. A path that begins with `./` or `../` starts from the article's folder, another one from `:pwd`; a
---- folder keeps the name. The changed buffers are yours to save.
----@param path? string
-function M.move(path)
-  if not path or path == '' then
-    vim.notify("guidepost: where to? ':Guidepost move PATH'", vim.log.levels.ERROR)
-    return
-  end
-  local from = vim.api.nvim_buf_get_name(0)
-  local to = vim.fn.fnamemodify(path, ':p')
-  if path:match('^%.%.?/') then
-    to = vim.fs.dirname(from) .. '/' .. path
-  end
-  execute('guidepost.moveFile', { vim.uri_from_fname(from), vim.uri_from_fname(vim.fs.normalize(vim.fn.simplify(to))) })
-end
-
---- Deletes the current article. The server says first what would break and asks: lead the links elsewhere, make text of
---- them, look at the first one, or delete anyway.
-function M.delete()
-  execute('guidepost.deleteArticle', { vim.uri_from_bufnr(0) })
 end
 
 --- Stops the server and starts it again for the buffers it served.
