@@ -6,6 +6,7 @@ use super::site::{self, Site};
 use super::tree::{Node, Source, Value, problem};
 use super::{Severity, SeverityRule};
 use crate::markdown::Problem;
+use crate::markdown::near::slip_of;
 use crate::text::Span;
 use globset::GlobSet;
 use std::path::{Path, PathBuf};
@@ -67,6 +68,10 @@ pub(super) struct MetadataValue {
 pub(super) fn read(root: &Path, source: &mut Source) -> Docfx {
     let Some(tree) = source.take_tree() else { return Docfx::default() };
     let problems = &mut source.problems;
+    slips(&tree, &[TOP, BUILD].concat(), |_| true, problems);
+    if let Some(build) = tree.get("build") {
+        slips(build, BUILD, |_| true, problems);
+    }
     if !matches!(tree.value, Value::Map(_)) {
         problems.push(problem(tree.span, format!("A docfx configuration is an object; this is {}.", tree.kind())));
         return Docfx::default();
@@ -105,6 +110,73 @@ pub(super) fn read(root: &Path, source: &mut Source) -> Docfx {
         published_breadcrumbs,
         moniker_ranges,
         xref,
+    }
+}
+
+/// Keys of docfx 2 beside `build`.
+const TOP: &[&str] = &["build", "metadata", "merge", "pdf", "serve", "memberLayout", "contribution", "customErrors"];
+
+/// Keys of `build`, which docfx 3 has at the top.
+const BUILD: &[&str] = &[
+    "content",
+    "resource",
+    "overwrite",
+    "externalReference",
+    "xref",
+    "xrefService",
+    "xrefServices",
+    "xrefTags",
+    "xrefQueryTags",
+    "xrefEndpoint",
+    "dest",
+    "output",
+    "globalMetadata",
+    "globalMetadataFiles",
+    "fileMetadata",
+    "fileMetadataFiles",
+    "template",
+    "templateFolder",
+    "theme",
+    "postProcessors",
+    "markdownEngineName",
+    "markdownEngineProperties",
+    "noLangKeyword",
+    "keepFileLink",
+    "cleanupCacheHistory",
+    "disableGitFeatures",
+    "exportRawModel",
+    "rawModelOutputFolder",
+    "exportViewModel",
+    "viewModelOutputFolder",
+    "dryRun",
+    "maxParallelism",
+    "sitemap",
+    "groups",
+    "group",
+    "basePath",
+    "hostName",
+    "lowerCaseUrl",
+    "urlType",
+    "routes",
+    "trustedDomains",
+    "rules",
+    "monikerDefinition",
+    "dependencies",
+    "exclude",
+    "files",
+    "lang",
+    "name",
+    "product",
+];
+
+/// Keys that are a slip of a known one which is not there and `counts`. Others pass: templates and other versions have
+/// their own.
+pub(super) fn slips(node: &Node, known: &[&str], counts: impl Fn(&str) -> bool, problems: &mut Vec<Problem>) {
+    for entry in node.entries() {
+        if let Some(meant) = slip_of(&entry.key, known).filter(|meant| node.get(meant).is_none() && counts(meant)) {
+            let message = format!("`{}` is no known key. Did you mean `{meant}`?", entry.key);
+            problems.push(Problem { code: "unknown-field", span: entry.key_span, message });
+        }
     }
 }
 

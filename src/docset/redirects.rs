@@ -113,6 +113,9 @@ pub fn redirects_in(path: &Path, text: &str, repository: &Path) -> Vec<Redirect>
     entries(&tree, (path, 0), repository, &mut Vec::new()).into_iter().map(|entry| entry.redirect).collect()
 }
 
+/// Keys of an entry.
+const KEYS: [&str; 5] = ["source_path", "source_path_from_root", "redirect_url", "redirect_document_id", "monikers"];
+
 fn entries(tree: &Node, (path, file): (&Path, usize), repository: &Path, problems: &mut Vec<Problem>) -> Vec<Entry> {
     let folder = path.parent().unwrap_or(repository).to_path_buf();
     let mut entries = Vec::new();
@@ -142,6 +145,9 @@ fn entries(tree: &Node, (path, file): (&Path, usize), repository: &Path, problem
             problems.push(problem(list.span, format!("`{name}` is a list; this is {}.", list.kind())));
         }
         for item in list.items() {
+            // A missing key is said below, so a slip of it needs no words of its own.
+            let is_optional = |meant: &str| matches!(meant, "redirect_document_id" | "monikers");
+            super::docfx::slips(item, &KEYS, is_optional, problems);
             let text = |key: &str| item.get(key).and_then(|node| Some((node.text()?, node.span)));
             let mut say =
                 |code, span, message: &str| problems.push(Problem { code, span, message: message.to_owned() });

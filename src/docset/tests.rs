@@ -383,6 +383,13 @@ fn folders_that_only_the_build_fills_are_unknown() {
 fn mistakes_in_configuration_are_said_at_their_place() {
     for (name, text, expected) in [
         (
+            "docfx.json",
+            "{\"build\": {\"globalMetdata\": {}, \"own\": 1, \"contents\": []}}",
+            "docfx.json:1:12-1:27 unknown-field: `globalMetdata` is no known key. Did you mean `globalMetadata`?\ndocfx.json:1:43-1:53 unknown-field: `contents` is no known key. Did you mean `content`?\n",
+        ),
+        // With the right key there, the other has a meaning of its own.
+        ("docfx.json", "{\"build\": {\"content\": [], \"contents\": [], \"Dest\": \"x\"}}", ""),
+        (
             "guidepost.toml",
             "generater = \"learn\"\n",
             "guidepost.toml:1:1-1:10 `generater` is no key of guidepost.toml. Did you mean `generator`? Known keys are `root`, `generator`, `base_url`, `exclude`, `severity`, `override`, `schema`, `rename`.\n",

@@ -10,6 +10,7 @@ pub(crate) mod fixture;
 pub mod front_matter;
 pub mod hover;
 pub mod in_toc;
+mod json_keys;
 pub mod link_for;
 pub mod metadata;
 pub mod redirect_entry;

@@ -62,13 +62,22 @@ pub fn change(change: TextDocumentContentChangeEvent) -> text::Change {
 #[must_use]
 pub fn place(view: &View, client: &Client, path: &Path, at: Position) -> Option<(FileId, u32)> {
     let file = view.file(path)?;
-    Some((file, lines_of(&view.snapshot, file)?.offset(position(at), client.encoding)))
+    Some((file, current_lines(view, file)?.offset(position(at), client.encoding)))
+}
+
+/// The lines of the text that the client has: what is kept of a configuration file is what was read of it last.
+fn current_lines(view: &View, file: FileId) -> Option<Cow<'_, LineIndex>> {
+    let open = view.snapshot.open_version(file).filter(|_| view.snapshot.article(file).is_none());
+    match open.and_then(|_| view.snapshot.text(file)) {
+        Some(text) => Some(Cow::Owned(LineIndex::new(&text))),
+        None => lines_of(&view.snapshot, file),
+    }
 }
 
 /// A hover, in the format that the client declared.
 #[must_use]
 pub fn hover(view: &View, client: &Client, file: FileId, hover: hover::Hover) -> Option<Hover> {
-    let range = range(&*lines_of(&view.snapshot, file)?, hover.span, client.encoding);
+    let range = range(&*current_lines(view, file)?, hover.span, client.encoding);
     let contents = HoverContents::Markup(markup(hover.markdown, client.hover_markdown));
     Some(Hover { contents, range: Some(range) })
 }
@@ -134,7 +143,7 @@ pub fn completions(
     file: FileId,
     list: completion::CompletionList,
 ) -> Option<CompletionResponse> {
-    let lines = lines_of(&view.snapshot, file)?;
+    let lines = current_lines(view, file)?;
     let items = list.items.into_iter().map(|item| completion_item(&lines, client, item)).collect();
     Some(CompletionResponse::List(CompletionList { is_incomplete: list.incomplete, items }))
 }

@@ -62,6 +62,10 @@ use std::sync::OnceLock;
 pub const LEARN: &str = include_str!("../../content-schema/learn.schema.json");
 /// The schema for sets whose generator asks for nothing, as JSON text.
 pub const GENERIC: &str = include_str!("../../content-schema/generic.schema.json");
+/// The schema of docfx.json, as JSON text.
+pub const DOCFX: &str = include_str!("../../content-schema/docfx.schema.json");
+/// The schema of redirection files, as JSON text.
+pub const REDIRECTIONS: &str = include_str!("../../content-schema/redirections.schema.json");
 /// The schema of `guidepost.toml`, as JSON text.
 pub const GUIDEPOST_TOML: &str = include_str!("../../content-schema/guidepost.schema.json");
 
@@ -119,6 +123,20 @@ impl Schema {
     pub fn generic() -> &'static Self {
         static SCHEMA: OnceLock<Schema> = OnceLock::new();
         SCHEMA.get_or_init(|| built_in(GENERIC))
+    }
+
+    /// The schema of docfx.json.
+    #[must_use]
+    pub fn docfx() -> &'static Self {
+        static SCHEMA: OnceLock<Schema> = OnceLock::new();
+        SCHEMA.get_or_init(|| built_in(DOCFX))
+    }
+
+    /// The schema of redirection files.
+    #[must_use]
+    pub fn redirections() -> &'static Self {
+        static SCHEMA: OnceLock<Schema> = OnceLock::new();
+        SCHEMA.get_or_init(|| built_in(REDIRECTIONS))
     }
 
     /// A schema that allows everything.

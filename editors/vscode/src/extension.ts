@@ -110,13 +110,14 @@ class Session {
                 // `--stdio` is added by the client for this transport.
                 { command: server.path, args: ["lsp"], transport: TransportKind.stdio },
                 {
-                    // Configuration files (docfx.json) reach the server through its own watchers: what it reads of them is
-                    // what is saved. In tables of contents a writer types and jumps as in articles; entries of
-                    // redirection files lead to their articles. Other YAML and JSON files are nobody's business here.
+                    // In tables of contents a writer types and jumps as in articles; entries of redirection files lead to
+                    // their articles, and keys of docfx.json say what they mean. Other YAML and JSON files are nobody's
+                    // business here; those that configure a set reach the server through its own watchers.
                     documentSelector: [
                         { language: "markdown", scheme: "file" },
                         { scheme: "file", pattern: "**/[tT][oO][cC].{yml,json}" },
                         { scheme: "file", pattern: "**/*.openpublishing.redirection*.json" },
+                        { scheme: "file", pattern: "**/docfx.json" },
                         // A schema takes effect as it is typed; one by another name when it is saved.
                         { scheme: "file", pattern: "**/*.schema.json" },
                     ],

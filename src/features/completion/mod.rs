@@ -16,7 +16,7 @@ mod values;
 mod words;
 
 use super::front_matter::{Around, ItemKind};
-use super::{front_matter, hover};
+use super::{front_matter, hover, json_keys};
 use crate::article::Article;
 use crate::docset::resolve::{self, Destination};
 use crate::docset::{Docset, Role};
@@ -197,7 +197,7 @@ fn complete_here(
     offset: u32,
     options: &CompletionOptions,
 ) -> Option<CompletionList> {
-    let article = snapshot.article(file)?;
+    let Some(article) = snapshot.article(file) else { return configuration(snapshot, file, offset) };
     let known = snapshot.file(file)?;
     let text = snapshot.text(file)?;
     let caret = offset as usize;
@@ -259,6 +259,34 @@ fn destinations(asked: &Asked<'_>, typing: &Typing) -> Option<CompletionList> {
         Some((path, fragment)) => anchors::complete(asked, typing, path, fragment),
         None => Some(paths::complete(asked, typing)),
     }
+}
+
+/// The key at byte `offset` of a YAML table of contents, with what it is for.
+pub(super) fn toc_key(text: &str, offset: u32) -> Option<(Span, &'static str)> {
+    toc::key_at(text, offset as usize)
+}
+
+/// Keys and values of a JSON file that configures the set.
+fn configuration(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<CompletionList> {
+    let (replace, words) = json_keys::complete(snapshot, file, offset)?;
+    let items = words.into_iter().enumerate().map(|(rank, word)| CompletionItem {
+        kind: if word.is_key { CompletionKind::Key } else { CompletionKind::Value },
+        detail: None,
+        description: None,
+        documentation: Some(word.about).filter(|about| !about.is_empty()),
+        // The editor matches with what is replaced, quotes included.
+        filter: Some(format!("\"{}\"", word.label)),
+        label: word.label,
+        sort: Some(format!("{rank:03}")),
+        insert: word.insert,
+        insert_span: Span { start: replace.start.min(offset), end: offset },
+        replace_span: Span { start: replace.start.min(offset), end: replace.end.max(offset) },
+        snippet: false,
+        preselect: false,
+        resolve: None,
+    });
+    let items: Vec<CompletionItem> = items.collect();
+    (!items.is_empty()).then_some(CompletionList { incomplete: false, items })
 }
 
 /// Keys and values of the header, if `offset` lies where one can stand.

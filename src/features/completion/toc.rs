@@ -3,6 +3,7 @@
 use super::super::spelling::Style;
 use super::context::{Goes, Typing};
 use super::{Asked, CompletionItem, CompletionKind, CompletionList};
+use crate::text::Span;
 
 const KEYS: [&str; 4] = ["href", "topicHref", "tocHref", "homepage"];
 
@@ -70,6 +71,18 @@ pub(super) fn words(asked: &Asked<'_>) -> Option<CompletionList> {
         item
     });
     Some(CompletionList { incomplete: false, items: items.collect() })
+}
+
+/// The key of an entry at `offset` of a YAML table of contents, with what it is for.
+pub(super) fn key_at(text: &str, offset: usize) -> Option<(Span, &'static str)> {
+    let start = text.get(..offset)?.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let rest = text.get(start..)?;
+    let content = rest.get(..rest.find(['\n', '\r']).unwrap_or(rest.len()))?;
+    let line = Line::read(content);
+    let (name, about) = ENTRY.iter().find(|(name, _)| *name == line.key)?;
+    let quote = usize::from(content.get(line.column..)?.starts_with(['"', '\'']));
+    let span = Span::new(start + line.column + quote, start + line.column + quote + name.len());
+    (span.start as usize..=span.end as usize).contains(&offset).then_some((span, *about))
 }
 
 /// A line of YAML: where its key begins, and whether the mark of an entry stands before it.
@@ -175,6 +188,26 @@ mod tests {
         ] {
             let offered = offered(line);
             assert!(offered.iter().any(|insert| insert.ends_with(wanted)), "{line}: {offered:?}");
+        }
+    }
+
+    #[test]
+    fn a_key_says_what_it_is_for() {
+        for (line, key, about) in [
+            ("  hr<CURSOR>ef: a.md", "href", "Where the entry leads"),
+            ("- <CURSOR>name: A", "name", "What readers see"),
+            ("  items<CURSOR>:", "items", "The entries below"),
+            ("  \"expa<CURSOR>nded\": true", "expanded", "Whether"),
+            ("  own<CURSOR>: x", "", ""),
+            ("  displayName: na<CURSOR>me", "", ""),
+        ] {
+            let set = Set::new(&format!("{SET}- name: A\n{line}\n"));
+            let (file, offset) = set.cursor();
+            let text = set.snapshot.text(file).unwrap();
+            let found = crate::features::hover::hover(&set.snapshot, file, offset);
+            let found = found.map(|it| (it.span.of(&text).to_owned(), it.markdown)).unwrap_or_default();
+            assert_eq!(found.0, key, "{line}");
+            assert!(found.1.contains(about), "{line}: {}", found.1);
         }
     }
 

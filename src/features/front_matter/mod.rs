@@ -163,7 +163,7 @@ fn line_in_header(text: &str, header: Option<&FrontMatter>, offset: u32) -> Opti
 }
 
 /// Meaning, type, allowed values and whether pages need the key.
-fn describe(key: &Key) -> String {
+pub(super) fn describe(key: &Key) -> String {
     let mut text = format!("**{}**", key.name);
     for (holds, word) in
         [(key.required, "required"), (key.deprecated, "out of use"), (key.reserved, "set by the build")]
@@ -198,7 +198,7 @@ fn rank(typed: &str, name: &str) -> u8 {
 }
 
 /// Whether the characters of `typed` occur in `name` in this order, without regard to case.
-fn is_subsequence(typed: &str, name: &str) -> bool {
+pub(super) fn is_subsequence(typed: &str, name: &str) -> bool {
     let mut rest = name.chars().flat_map(char::to_lowercase);
     typed.chars().flat_map(char::to_lowercase).all(|c| rest.any(|it| it == c))
 }

@@ -10,7 +10,7 @@ mod snippet;
 mod xref;
 
 use super::spelling::{code_span, escape_markdown, file_uri};
-use super::{front_matter, in_toc, metadata};
+use super::{front_matter, in_toc, json_keys, metadata};
 use crate::article::Article;
 use crate::checks;
 use crate::docset::relative::relative_path;
@@ -51,10 +51,21 @@ const CODE_LINES: usize = 20;
 /// where a plugin can.
 #[must_use]
 pub fn hover(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Hover> {
-    let article = snapshot.article(file)?;
+    let Some(article) = snapshot.article(file) else {
+        let (span, markdown) = json_keys::hover(snapshot, file, offset)?;
+        return Some(Hover { span, markdown: safe::made_safe(snapshot, markdown) });
+    };
     if let Some(header) = article.front_matter.as_deref().filter(|header| header.span.contains(offset)) {
         let markdown = header_hover(snapshot, file, header, offset)?;
         return Some(Hover { markdown: safe::made_safe(snapshot, markdown.markdown), ..markdown });
+    }
+    let path = snapshot.path(file);
+    let is_toc = snapshot.file(file).is_some_and(|known| known.kind == FileKind::Toc);
+    if is_toc && path.extension().is_some_and(|it| it.eq_ignore_ascii_case("yml")) {
+        let text = snapshot.text(file)?;
+        if let Some((span, about)) = super::completion::toc_key(&text, offset) {
+            return Some(Hover { span, markdown: format!("**{}**\n\n{about}", span.of(&text)) });
+        }
     }
     if let Some(found) = word_hover(snapshot, file, article, offset) {
         return Some(Hover { markdown: safe::made_safe(snapshot, found.markdown), ..found });

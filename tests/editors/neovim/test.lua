@@ -231,7 +231,8 @@ for name, init in pairs({ ['0.11'] = ENABLE, ['0.10'] = AS_0_10 }) do
     nvim:wait('the path', [[return vim.trim(vim.api.nvim_get_current_line()) == 'href: guide.md']])
     nvim:keys('<Esc>')
     write(set .. '/other.yml', 'a: b\n')
-    for _, other in ipairs({ 'other.yml', 'docfx.json' }) do
+    write(set .. '/other.json', '{}\n')
+    for _, other in ipairs({ 'other.yml', 'other.json' }) do
       nvim:edit(set .. '/' .. other)
       equal(nvim:lua([[return #vim.lsp.get_clients({ bufnr = 0 })]]), 0)
     end
@@ -406,7 +407,8 @@ test('with vim.lsp.enable a missing program is said once, when the first article
   local set = copy_of_set()
   local nvim = neovim("_G.said = {}\nvim.notify = function(text) table.insert(_G.said, text) end\n"
     .. ENABLE .. "\nvim.lsp.config('guidepost', { cmd = { 'no-such-guidepost', 'lsp' } })", set)
-  nvim:edit(set .. '/docfx.json')
+  write(set .. '/other.json', '{}\n')
+  nvim:edit(set .. '/other.json')
   equal(nvim:lua('return _G.said'), {})
   nvim:edit(set .. '/start.md')
   nvim:edit(set .. '/guide.md')

@@ -69,7 +69,7 @@ local function is_file(bufnr)
   return vim.bo[bufnr].buftype == '' and name ~= '' and not name:match('^%a[%w+.-]+://')
 end
 
---- Whether a buffer is one for guidepost: of YAML and JSON only tables of contents and redirection files.
+--- Whether a buffer is one for guidepost: of YAML and JSON only tables of contents, docfx.json and redirection files.
 ---@param bufnr integer
 function M.is_ours(bufnr)
   if not is_file(bufnr) then
@@ -79,7 +79,7 @@ function M.is_ours(bufnr)
     return true
   end
   local name = vim.fs.basename(vim.api.nvim_buf_get_name(bufnr)):lower()
-  return name == 'toc.yml' or name == 'toc.json' or name:match('%.openpublishing%.redirection.*%.json$') ~= nil
+  return name == 'toc.yml' or name == 'toc.json' or name == 'docfx.json' or name:match('%.openpublishing%.redirection.*%.json$') ~= nil
 end
 
 ---@param client vim.lsp.Client
