@@ -6,8 +6,8 @@
 //! 2. [`markdown`]: one file's text to facts (headings, anchors, links, front matter) with exact ranges.
 //! 3. [`article`]: the facts of one file, ready for questions. Immutable.
 //! 4. [`docset`]: what an article set is: generator, configuration, redirections, how a link is read.
-//! 5. [`graph`]: the whole set in memory: ids, links, backlinks, snapshots.
-//! 6. [`schema`]: JSON Schema over front matter. [`checks`]: findings.
+//! 5. [`schema`]: JSON Schema over front matter.
+//! 6. [`graph`]: the whole set in memory: ids, links, backlinks, schemas, snapshots. [`checks`]: findings.
 //!    [`changes`]: edits of the whole set planned as one: renames and moves.
 //! 7. [`features`]: one editor feature per file.
 //! 8. [`server`]: the owner of the state, scheduling, cancellation.
@@ -39,9 +39,9 @@ pub mod article;
 
 pub mod docset;
 
-pub mod graph;
-
 pub mod schema;
+
+pub mod graph;
 
 pub mod checks;
 

@@ -153,7 +153,7 @@ impl LineIndex {
         let mut starts = vec![0];
         let mut breaks = Vec::new();
         let mut at = 0;
-        while let Some(found) = memchr2(&bytes[at..]) {
+        while let Some(found) = memchr::memchr2(b'\n', b'\r', &bytes[at..]) {
             let end = at + found;
             let width = if bytes[end] == b'\r' && bytes.get(end + 1) == Some(&b'\n') { 2 } else { 1 };
             breaks.push(width as u8);
@@ -255,10 +255,6 @@ impl LineIndex {
         let first = self.wide.partition_point(|&packed| packed >> 2 < start);
         self.wide[first..].iter().map(|&packed| (packed >> 2, (packed & 3) + 1))
     }
-}
-
-fn memchr2(bytes: &[u8]) -> Option<usize> {
-    bytes.iter().position(|&b| b == b'\n' || b == b'\r')
 }
 
 /// One change to an open text, as a client sends it: a range and its replacement, or the whole text.

@@ -92,7 +92,7 @@ pub(super) fn follow(
     refuse_collisions(plan, file, changed, after, &contexts)?;
     let mut sources: FxHashSet<FileId> = FxHashSet::default();
     for &context in &contexts {
-        sources.extend(snapshot.sources(context));
+        sources.extend(snapshot.all_sources(context));
         snapshot.visit(context, &mut |id, _| {
             sources.insert(id);
             true
@@ -109,7 +109,10 @@ pub(super) fn follow(
         };
         for (index, (link, target)) in article.links.iter().zip(&known.targets).enumerate() {
             let fragment = match *target {
-                Target::SelfPage(fragment) | Target::File { fragment, .. } | Target::Site { fragment, .. } => fragment,
+                Target::SelfPage(fragment)
+                | Target::File { fragment, .. }
+                | Target::Site { fragment, .. }
+                | Target::Xref { fragment, .. } => fragment,
                 _ => None,
             };
             let (Some(fragment), Some(written)) = (fragment, link.fragment) else { continue };

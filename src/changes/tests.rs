@@ -248,3 +248,16 @@ fn moves_that_cannot_be_are_refused() {
         assert!(refusal.starts_with("refused: ") && refusal.contains(reason), "{from} {to}: {refusal}");
     }
 }
+
+#[test]
+fn cross_references_follow_a_heading_and_do_not_mind_a_move() {
+    let set = "--- docfx.json\n{\"build\": {}}\n--- setup.md\n---\nuid: contoso.setup\n---\n# Setup\n\n## Inst<CURSOR>all it\n\
+               --- a.md\n# A\n\n<xref:contoso.setup?text=x#install-it> [t](xref:contoso.setup#install-it)\n";
+    let shown = renamed(set, "Put it in");
+    assert!(
+        shown.contains("a.md:3: <xref:contoso.setup?text=x#put-it-in> [t](xref:contoso.setup#put-it-in)"),
+        "{shown}"
+    );
+    let shown = moved(&set.replace("<CURSOR>", ""), "setup.md", "sub/setup.md");
+    assert!(!shown.contains("a.md"), "{shown}");
+}

@@ -46,12 +46,36 @@ pub const YAML_HEADER_NOT_OBJECT: &str = "yaml-header-not-object";
 pub const YAML_DUPLICATE_KEY: &str = "yaml-duplicate-key";
 /// A front matter without its closing line.
 pub const YAML_HEADER_UNCLOSED: &str = "yaml-header-unclosed";
+/// A cross reference names an unknown uid.
+pub const XREF_NOT_FOUND: &str = "xref-not-found";
+/// An `@uid` names an unknown uid.
+pub const AT_XREF_NOT_FOUND: &str = "at-xref-not-found";
+/// Two pages of a set have one uid.
+pub const DUPLICATE_UID: &str = "duplicate-uid";
+/// Pages of two sets have one uid.
+pub const DUPLICATE_UID_GLOBAL: &str = "duplicate-uid-global";
+/// A table of contents names an unknown uid.
+pub const UID_NOT_FOUND: &str = "uid-not-found";
 /// A file above the size limit.
 pub const FILE_TOO_LARGE: &str = "file-too-large";
 /// A file that the operating system does not let us read.
 pub const FILE_UNREADABLE: &str = "file-unreadable";
 /// A file with bytes that are no UTF-8.
 pub const FILE_NOT_UTF8: &str = "file-not-utf8";
+/// Two pages have the same title.
+pub const DUPLICATE_TITLES: &str = "duplicate-titles";
+/// Two pages have the same H1 heading.
+pub const DUPLICATE_H1S: &str = "duplicate-h1s";
+/// Two pages have the same description.
+pub const DUPLICATE_DESCRIPTIONS: &str = "duplicate-descriptions";
+/// A link names a heading that its readers do not see.
+pub const BOOKMARK_IN_OTHER_VERSION: &str = "bookmark-in-other-version";
+/// A link's text looks like a misspelt title of its target.
+pub const LINK_TEXT_TYPO: &str = "link-text-typo";
+/// A link's text differs a little from the title of its target.
+pub const LINK_TEXT_DRIFT: &str = "link-text-drift";
+/// A section named in the text has another heading in the linked article.
+pub const SECTION_NAME_MISMATCH: &str = "section-name-mismatch";
 /// A configuration file that cannot be used as written.
 pub const CONFIG_INVALID: &str = "config-invalid";
 /// A front-matter schema that cannot be used as written.
@@ -112,6 +136,12 @@ impl Code {
 pub fn find(name: &str) -> Option<&'static Code> {
     let by_name = all().find(|code| code.name == name);
     by_name.or_else(|| all().find(|code| code.aliases.contains(&name)))
+}
+
+/// The code's name, for a name or alias of this table or a code that the schema of a team brought.
+#[must_use]
+pub fn name_of(name: &str) -> Option<&'static str> {
+    find(name).map(|code| code.name).or_else(|| crate::schema::own_code(name))
 }
 
 /// The severity of a code that no configuration mentions. `None`: not reported. A code that the table does
@@ -199,11 +229,11 @@ const ENGINE: &[Code] = &[
         .alias(&["block-section-invalid"]),
     warning("invalid-tab-group", "Tabs of a group repeat an id or only share some ids with another group.")
         .alias(&["InvalidTabGroup"]),
-    warning("xref-not-found", "A cross reference names a uid that nothing defines."),
-    warning("at-xref-not-found", "An @uid names a uid that nothing defines.").off(),
-    warning("duplicate-uid", "A uid is defined twice in the set.").alias(&["DuplicateUids"]),
-    warning("duplicate-uid-global", "A uid is also defined by another set."),
-    warning("uid-not-found", "A uid named in metadata is not defined.").alias(&["UidNotFound"]),
+    warning(XREF_NOT_FOUND, "A cross reference names a uid that nothing defines."),
+    warning(AT_XREF_NOT_FOUND, "An @uid names a uid that nothing defines.").off(),
+    warning(DUPLICATE_UID, "A uid is defined twice in the set.").alias(&["DuplicateUids"]),
+    warning(DUPLICATE_UID_GLOBAL, "A uid is also defined by another set."),
+    warning(UID_NOT_FOUND, "A table of contents names a uid that nothing defines.").alias(&["UidNotFound"]),
     warning("xref-type-invalid", "A cross reference leads to a page of the wrong type."),
     error("yaml-syntax-error", "A YAML file cannot be read.").alias(&["InvalidYamlFile"]),
     warning(YAML_HEADER_SYNTAX_ERROR, "A line of the front matter is not valid YAML; the build drops all of it.")
@@ -296,8 +326,8 @@ const METADATA: &[Code] = &[
     hint("page-type", "The page type is not a known value."),
     suggestion("deprecated-attribute", "A metadata key is no longer used."),
     suggestion("multiple-values", "A key that takes one value has a list."),
-    warning("duplicate-titles", "Two articles have the same title.").alias(&["duplicate-title-within-docset"]),
-    suggestion("duplicate-descriptions", "Two articles have the same description.")
+    warning(DUPLICATE_TITLES, "Two articles have the same title.").alias(&["duplicate-title-within-docset"]),
+    suggestion(DUPLICATE_DESCRIPTIONS, "Two articles have the same description.")
         .alias(&["duplicate-description-within-docset"]),
     suggestion("title-bad-length", "The title is too short or too long for a search result."),
     suggestion("description-bad-length", "The description is too short or too long for a search result."),
@@ -312,7 +342,7 @@ const CONTENT: &[Code] = &[
     suggestion("h1-in-include", "An include holds an H1 heading."),
     suggestion("h1-in-moniker", "A :::moniker zone holds an H1 heading."),
     suggestion("h1-in-zone", "A :::zone holds an H1 heading."),
-    warning("duplicate-h1s", "Two articles have the same H1 heading.").alias(&["duplicate-h1"]),
+    warning(DUPLICATE_H1S, "Two articles have the same H1 heading.").alias(&["duplicate-h1"]),
     suggestion("h2-duplicated", "The page has two H2 headings with the same text."),
     suggestion("heading-skipped", "A heading skips a level."),
     suggestion("heading-empty", "A heading has no text."),
@@ -363,10 +393,10 @@ const OWN: &[Code] = &[
     suggestion("link-to-redirect", "A link leads to an article that has moved.").own(),
     // The rule set has a `toc-missing`; see `checks::toc` for why it is only another name.
     suggestion(ARTICLE_NOT_IN_TOC, "No table of contents leads to the article.").alias(&["toc-missing"]).own(),
-    suggestion("bookmark-in-other-version", "The linked heading exists only in another version of the page.").own(),
-    suggestion("link-text-typo", "The text of a link looks like a misspelt title of its target.").own(),
-    hint("link-text-drift", "The text of a link quotes an old title of its target.").own(),
-    suggestion("section-name-mismatch", "A section named in the text is not called so in the linked article.").own(),
+    suggestion(BOOKMARK_IN_OTHER_VERSION, "The linked heading exists only in another version of the page.").own(),
+    suggestion(LINK_TEXT_TYPO, "The text of a link looks like a misspelt title of its target.").own(),
+    hint(LINK_TEXT_DRIFT, "The text of a link quotes an old title of its target.").own().off(),
+    suggestion(SECTION_NAME_MISMATCH, "A section named in the text is not called so in the linked article.").own(),
     suggestion("absolute-path-suspect", "A link starts with / and names a file, which the build does not check.").own(),
     suggestion("orphan-article", "Nothing links to the article.").own(),
     suggestion("unused-image", "No article shows the image.").own(),
@@ -392,9 +422,14 @@ const PAGES: &[(&str, &str)] = pages![
     "absolute-path-suspect",
     "alt-text-missing",
     "altText-equal-filename",
+    "array-length-invalid",
+    "array-not-unique",
     "article-not-in-toc",
+    "at-xref-not-found",
+    "attribute-deprecated",
     "attribute-reserved",
     "author-missing",
+    "bookmark-in-other-version",
     "bookmark-not-found",
     "circular-redirection",
     "circular-reference",
@@ -406,22 +441,32 @@ const PAGES: &[(&str, &str)] = pages![
     "config-not-found",
     "custom-404-page",
     "date-format-invalid",
+    "date-out-of-range",
     "deprecated-attribute",
+    "description-bad-length",
     "description-missing",
+    "dev-language-invalid",
     "dev-language-missing",
     "disallowed-domain",
     "disallowed-heading",
     "disallowed-html-attribute",
     "disallowed-html-tag",
     "docs-link-absolute",
+    "duplicate-attribute",
     "duplicate-moniker-config",
     "duplicate-pivot-groups",
     "duplicate-pivot-ids",
+    "duplicate-uid",
+    "duplicate-uid-global",
     "external-image",
+    "duplicate-descriptions",
+    "duplicate-h1s",
+    "duplicate-titles",
     "file-not-found",
     "file-not-utf8",
     "file-too-large",
     "file-unreadable",
+    "format-invalid",
     "glob-pattern-invalid",
     "h1-empty",
     "h1-in-include",
@@ -439,6 +484,7 @@ const PAGES: &[(&str, &str)] = pages![
     "html-link",
     "image-alt-text-duplicated",
     "image-altText-with-badlength",
+    "image-inline",
     "include-invalid",
     "include-not-found",
     "insecure-link",
@@ -462,13 +508,18 @@ const PAGES: &[(&str, &str)] = pages![
     "link-definition-missing",
     "link-definition-unused",
     "link-out-of-scope",
+    "link-text-drift",
     "link-text-missing",
+    "link-text-typo",
     "link-to-redirect",
     "local-file-path",
     "locale-invalid",
+    "manager-invalid",
     "manager-missing",
     "merge-conflict",
     "missing-attribute",
+    "missing-either-attribute",
+    "missing-paired-attribute",
     "moniker-range-invalid",
     "moniker-range-out-of-scope",
     "moniker-range-undefined",
@@ -480,20 +531,26 @@ const PAGES: &[(&str, &str)] = pages![
     "ms-prod-and-service",
     "ms-prod-missing",
     "ms-prod-or-service-missing",
+    "ms-prod-technology-invalid",
     "ms-service-missing",
+    "ms-service-subservice-invalid",
     "ms-topic-invalid",
     "ms-topic-missing",
     "multiple-h1s",
     "multiple-values",
     "null-array-value",
     "output-path-conflict",
+    "page-type",
     "path-case-mismatch",
     "path-duplication",
     "path-too-deep",
     "pivot-group-not-found",
     "pivot-id-not-found",
     "pivot-id-unused",
+    "precluded-attributes",
     "preserve-view-not-set",
+    "products-invalid",
+    "products-missing",
     "publish-url-conflict",
     "redirect-url-invalid",
     "redirected-file-not-removed",
@@ -504,18 +561,23 @@ const PAGES: &[(&str, &str)] = pages![
     "redirection-url-conflict",
     "rule-override-invalid",
     "schema-invalid",
+    "section-name-mismatch",
     "source-path-conflict",
+    "string-length-invalid",
     "suppression-unused",
     "table-header-missing",
+    "title-bad-length",
     "title-missing",
     "toc-breadcrumb-link-external",
     "toc-deprecated",
     "toc-entry-duplicated",
     "toc-not-found",
+    "uid-not-found",
     "unexpected-type",
     "unknown-field",
     "unknown-language-code",
     "violate-schema",
+    "xref-not-found",
     "yaml-duplicate-key",
     "yaml-header-not-object",
     "yaml-header-syntax-error",

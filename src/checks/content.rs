@@ -35,7 +35,7 @@ pub(super) fn check(snapshot: &Snapshot, id: FileId, problems: &[Problem], found
     };
     let has_header = file.article.as_ref().is_some_and(|article| article.front_matter.is_some());
     let relative = file.path.strip_prefix(&docset.root).unwrap_or(&file.path);
-    let is_page = docset.role(&file.path) == Role::Page;
+    let is_page = file.role == Role::Page;
     let published =
         role(relative, !is_page, has_header) != PageRole::Unpublished && !super::unbuilt::is_unbuilt(snapshot, id);
     for problem in problems {
@@ -85,6 +85,12 @@ fn with_fix(problem: &Problem) -> Draft {
     let fix = match problem.code {
         "insecure-link" => fix("Change to `https://`", "https://"),
         "docs-link-absolute" => fix("Remove the host", ""),
+        "dev-language-invalid" => {
+            // The message begins with the name, so that the text need not be read again.
+            let name = problem.message.split('`').nth(1).unwrap_or_default();
+            let meant = crate::markdown::rules::language_meant_by(name);
+            meant.and_then(|meant| fix(&format!("Change to `{meant}`"), &meant))
+        }
         "hard-coded-locale" => {
             let with_slash = crate::text::Span { start: span.start - 1, end: span.end };
             Some(Fix { title: "Remove the language".to_owned(), edits: vec![(with_slash, String::new())] })
@@ -165,7 +171,7 @@ Text
     fn addresses_are_mended() {
         let set = Set::new(
             "--- docfx.json\n{ \"build\": { \"content\": [ { \"files\": [ \"**/*.md\" ] } ] } }\n--- a.md\n# T\n\n\
-             [x](http://azure.microsoft.com/en-us/x) [y](https://learn.microsoft.com/y)\n",
+             [x](http://azure.microsoft.com/en-us/x) [y](https://learn.microsoft.com/y)\n\n```C# x\n```\n",
         );
         let id = set.file("a.md");
         let mut text = set.snapshot.text(id).unwrap().to_string();
@@ -176,6 +182,6 @@ Text
                 text.replace_range(span.range(), new);
             }
         }
-        assert_eq!(text, "# T\n\n[x](https://azure.microsoft.com/x) [y](/y)\n");
+        assert_eq!(text, "# T\n\n[x](https://azure.microsoft.com/x) [y](/y)\n\n```csharp\n```\n");
     }
 }

@@ -2,36 +2,83 @@
 //!
 //! Owns how a repair edits a header. What is wrong is decided by `markdown::front_matter` and `schema`.
 
+use super::codes::{self, SCHEMA_INVALID};
 use super::{Draft, Finding, Fix, Severity};
 use crate::article::Article;
-use crate::docset::{Docset, Generator, Role};
+use crate::docset::{Docset, Role};
 use crate::graph::{FileId, Snapshot};
 use crate::markdown::Problem;
 use crate::markdown::front_matter::{DUPLICATE_KEY, Entry, FrontMatter, SYNTAX_ERROR, UNCLOSED, Value};
 pub use crate::schema::PageRole;
-use crate::schema::{Issue, Repair, Schema};
+use crate::schema::dates::Date;
+use crate::schema::{Context, Issue, Repair, Schema};
 use crate::text::Span;
 use std::path::Path;
 
 /// Adds what is wrong with the header of an article of the set.
 pub(super) fn check_file(snapshot: &Snapshot, id: FileId, article: &Article, drafts: &mut Vec<Draft>) {
-    let Some(docset) = snapshot.docset(id) else { return };
+    let applied = snapshot.schema(id);
+    let uses = |key: &str, value: &str| snapshot.other_uses(id, key, value);
+    let findings = in_set(snapshot, id, article, &uses, &|context| check_with(applied.schema, article, context));
+    if let Some((span, message)) = applied.unusable.filter(|_| snapshot.docset(id).is_some()) {
+        drafts.push(Draft::new(SCHEMA_INVALID, span, message));
+    }
+    drafts.extend(findings.into_iter().map(|it| {
+        let severity = Some(it.severity);
+        Draft { fixes: it.fixes, severity, ..Draft::new(it.code, it.span, it.message) }
+    }));
+}
+
+/// What `schema` alone finds in the header of an article of the set, severities as configured; comments in the
+/// article count.
+#[must_use]
+pub fn check_against(
+    snapshot: &Snapshot,
+    id: FileId,
+    schema: &Schema,
+    uses: &dyn Fn(&str, &str) -> Option<usize>,
+) -> Vec<Finding> {
+    let Some(article) = snapshot.article(id) else { return Vec::new() };
+    let header = article.front_matter.as_deref();
+    let found = in_set(snapshot, id, article, uses, &|context| {
+        let issues = schema.validate(header, context).into_iter();
+        issues.map(|issue| schema_finding(schema, article, header, issue)).collect()
+    });
+    let (docset, path) = (snapshot.docset(id).map(|docset| &**docset), snapshot.path(id));
+    let judged = found.into_iter().filter_map(|it| {
+        let draft = Draft { fixes: it.fixes, severity: Some(it.severity), ..Draft::new(it.code, it.span, it.message) };
+        super::judge(docset, &path, draft)
+    });
+    let mut findings: Vec<Finding> = judged.collect();
+    super::suppress::apply(article, &mut findings, false);
+    findings
+}
+
+/// What `check` finds in an article, as a file of its set.
+fn in_set(
+    snapshot: &Snapshot,
+    id: FileId,
+    article: &Article,
+    uses: &dyn Fn(&str, &str) -> Option<usize>,
+    check: &dyn Fn(&Context<'_>) -> Vec<Finding>,
+) -> Vec<Finding> {
+    let Some(docset) = snapshot.docset(id) else { return Vec::new() };
     let path = snapshot.path(id);
-    let schema = if docset.generator == Generator::Learn { Schema::learn() } else { Schema::generic() };
     let relative = path.strip_prefix(&docset.root).unwrap_or(&path);
-    let role = match docset.role(&path) {
+    let role = match snapshot.role(id) {
         Role::Page => role(relative, false, article.front_matter.is_some()),
         // A set's role says "include" of whatever is not published; what nobody includes says nothing of itself.
         _ if snapshot.includers(id).is_empty() => PageRole::Unpublished,
         _ => role(relative, true, article.front_matter.is_some()),
     };
     // Asked at the first missing key only: most headers are complete.
-    let keys = std::cell::OnceCell::new();
-    let keys =
-        || keys.get_or_init(|| docset.inherited(&path).into_iter().map(|it| it.key.to_owned()).collect::<Vec<_>>());
-    let inherited = |key: &str| key == "ms.service" && !has_docfx(docset) || keys().iter().any(|it| it == key);
-    let findings = check_with(schema, article, role, &inherited);
-    drafts.extend(findings.into_iter().map(|it| Draft { fixes: it.fixes, ..Draft::new(it.code, it.span, it.message) }));
+    let given = std::cell::OnceCell::new();
+    let given = || given.get_or_init(|| docset.inherited(&path));
+    let inherited = |key: &str| {
+        let found = given().iter().find(|it| it.key == key).map(|it| it.value.clone());
+        found.or_else(|| (key == "ms.service" && !has_docfx(docset)).then_some(serde_json::Value::Null))
+    };
+    check(&Context { role, today: today(), inherited: &inherited, uses: Some(uses) })
 }
 
 /// Whether the set's docfx configuration is at hand. Without it nobody can know what articles inherit; the
@@ -41,29 +88,24 @@ fn has_docfx(docset: &Docset) -> bool {
     docset.config_files.iter().any(|file| is_docfx(&file.path))
 }
 
-/// What is wrong with the header of a Learn article, by place, with default severities.
+/// What is wrong with the header of an article by `schema`, by place: [`Schema::generic`] finds only what YAML itself
+/// shows.
 #[must_use]
-pub fn check(article: &Article, role: PageRole, inherited: &dyn Fn(&str) -> bool) -> Vec<Finding> {
-    check_with(Schema::learn(), article, role, inherited)
-}
-
-/// What is wrong with the header of an article by `schema`: [`Schema::generic`] finds only what YAML itself
-/// shows. `inherited` tells whether the set's configuration gives a key.
-#[must_use]
-pub fn check_with(
-    schema: &Schema,
-    article: &Article,
-    role: PageRole,
-    inherited: &dyn Fn(&str) -> bool,
-) -> Vec<Finding> {
+pub fn check_with(schema: &Schema, article: &Article, context: &Context<'_>) -> Vec<Finding> {
     let header = article.front_matter.as_deref();
     let problems = header.map_or(&[][..], |header| &header.problems);
     let mut findings: Vec<Finding> =
         problems.iter().filter_map(|problem| Some(yaml_finding(article, header?, problem))).collect();
-    let issues = schema.validate(header, role, inherited);
+    let issues = schema.validate(header, context);
     findings.extend(issues.into_iter().map(|issue| schema_finding(schema, article, header, issue)));
     findings.sort_by_key(|finding| (finding.span.start, finding.span.end));
     findings
+}
+
+/// The day in UTC, as the build reads dates.
+fn today() -> Option<Date> {
+    let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?.as_secs();
+    Date::from_unix(seconds)
 }
 
 /// The name of `path` without its extension, in lower case.
@@ -133,7 +175,13 @@ fn schema_finding(schema: &Schema, article: &Article, header: Option<&FrontMatte
         }
         Repair::Add(keys) => vec![add(schema, article, header, keys)],
     };
-    finding(issue.code, issue.severity, span, issue.message, fixes)
+    finding(issue.code, severity_of(&issue), span, issue.message, fixes)
+}
+
+/// The severity that the schema says, else the code's own. A code that only a team's schema knows is a warning.
+fn severity_of(issue: &Issue) -> Severity {
+    let own = || codes::find(issue.code).map_or(Some(Severity::Warning), |code| code.severity);
+    issue.severity.or_else(own).unwrap_or(Severity::Hint)
 }
 
 /// Removes either of two equal keys: the earlier, which never counts, or the later.
@@ -220,14 +268,20 @@ fn newline(article: &Article) -> &'static str {
 }
 
 #[cfg(test)]
+mod headers;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::markdown::Dialect;
 
+    const GOOD_DESCRIPTION: &str =
+        "What to do when signing in with a second device fails, and whom to ask when nothing of it helps.";
+
     /// A header without any finding, in house order.
     const GOOD: [(&str, &str); 8] = [
-        ("title", "Common problems"),
-        ("description", "What to do when signing in fails."),
+        ("title", "Common problems with signing in"),
+        ("description", GOOD_DESCRIPTION),
         ("author", "octocat"),
         ("ms.author", "octo"),
         ("ms.service", "help"),
@@ -250,6 +304,22 @@ mod tests {
             lines.push(format!("{key}:{value}"));
         }
         format!("---\n{}\n---\n\n# Heading\n", lines.join("\n"))
+    }
+
+    /// The findings, but for lengths: those have a table of their own, and every short example has some.
+    fn check(article: &Article, role: PageRole, inherited: &dyn Fn(&str) -> bool) -> Vec<Finding> {
+        let mut found = check_by(Schema::learn(), article, role, inherited);
+        found.retain(|finding| !finding.code.ends_with("-bad-length"));
+        found
+    }
+
+    fn check_by(schema: &Schema, article: &Article, role: PageRole, inherited: &dyn Fn(&str) -> bool) -> Vec<Finding> {
+        let inherited = |key: &str| inherited(key).then(|| "x".into());
+        check_with(
+            schema,
+            article,
+            &Context { role, today: Date::new(2026, 11, 24), inherited: &inherited, uses: None },
+        )
     }
 
     fn read(text: &str) -> Article {
@@ -385,7 +455,7 @@ mod tests {
         for role in [PageRole::Include, PageRole::Unpublished] {
             assert_eq!(check(&article, role, &|_| false), []);
         }
-        assert_eq!(check_with(Schema::generic(), &article, PageRole::Page, &|_| false), []);
+        assert_eq!(check_by(Schema::generic(), &article, PageRole::Page, &|_| false), []);
     }
 
     #[test]
@@ -464,11 +534,9 @@ mod tests {
 
     #[test]
     fn a_missing_key_goes_where_the_house_puts_it() {
-        for (key, before) in [
-            ("title", "---"),
-            ("author", "description: What to do when signing in fails."),
-            ("ms.date", "ms.topic: how-to"),
-        ] {
+        for (key, before) in
+            [("title", "---"), ("author", &format!("description: {GOOD_DESCRIPTION}")), ("ms.date", "ms.topic: how-to")]
+        {
             for newline in ["\n", "\r\n"] {
                 let text = with(key, None).replace('\n', newline);
                 let found = check(&read(&text), PageRole::Page, &|_| false);

@@ -4,7 +4,7 @@
 
 use super::codes;
 use super::suggest::{nearest, nearest_file};
-use super::{Draft, Fix, Related, includes, redirected, toc, unbuilt};
+use super::{Draft, Fix, Related, includes, redirected, toc, unbuilt, xref};
 use crate::article::Article;
 use crate::docset::relative::{encode_fragment, encode_path, relative_path};
 use crate::graph::{AnchorAt, FileId, FileKind, LinkStatus, Snapshot, Target};
@@ -37,7 +37,13 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
             LinkStatus::MissingFile if link.kind == LinkKind::TocFolder => {
                 found.extend(toc::not_found(snapshot, file, index, link));
             }
+            LinkStatus::MissingFile if matches!(at.target(), Target::Xref { .. }) => {
+                found.extend(xref::unknown(snapshot, file, index, link));
+            }
             LinkStatus::MissingFile => found.push(at.missing_file()),
+            LinkStatus::Unknown if link.kind == LinkKind::XrefShorthand => {
+                found.extend(xref::unknown(snapshot, file, index, link));
+            }
             // Anchors of a page that is there for nobody matter to nobody.
             LinkStatus::MissingAnchor if at.out_of_scope().is_none() => found.push(at.missing_anchor()),
             LinkStatus::Redirected => found.extend(redirected::link(snapshot, file, index, link)),

@@ -4,9 +4,11 @@ pub mod codes;
 mod content;
 mod definitions;
 mod domains;
+mod duplicates;
 pub mod explain;
 pub mod front_matter;
 mod includes;
+mod link_texts;
 mod links;
 mod monikers;
 pub(crate) mod pivots;
@@ -18,6 +20,8 @@ pub mod suggest;
 mod suppress;
 mod toc;
 mod unbuilt;
+mod versions;
+mod xref;
 
 pub use crate::docset::Severity;
 use crate::docset::{self, ConfigFile, Docset};
@@ -70,6 +74,8 @@ pub struct Finding {
 #[derive(Clone, Debug)]
 pub(crate) struct Draft {
     pub code: &'static str,
+    /// Instead of the code's own severity; a schema can say one.
+    pub severity: Option<Severity>,
     pub span: Span,
     pub message: String,
     pub fixes: Vec<Fix>,
@@ -80,7 +86,7 @@ pub(crate) struct Draft {
 
 impl Draft {
     fn new(code: &'static str, span: Span, message: String) -> Self {
-        Self { code, span, message, fixes: Vec::new(), related: Vec::new(), names_pages: false }
+        Self { code, severity: None, span, message, fixes: Vec::new(), related: Vec::new(), names_pages: false }
     }
 
     fn with_fix(mut self, fix: Option<Fix>) -> Self {
@@ -101,7 +107,8 @@ impl From<&Problem> for Draft {
 pub fn check_file(snapshot: &Snapshot, id: FileId) -> Vec<Finding> {
     let Some(file) = snapshot.file(id).filter(|file| file.checked) else { return Vec::new() };
     let mut drafts = Vec::new();
-    if file.kind == FileKind::Toc {
+    xref::duplicates(snapshot, id, file, &mut drafts);
+    if matches!(file.kind, FileKind::Toc | FileKind::Yaml) {
         drafts.extend(file.problems.iter().map(Draft::from));
     } else {
         content::check(snapshot, id, &file.problems, &mut drafts);
@@ -113,13 +120,17 @@ pub fn check_file(snapshot: &Snapshot, id: FileId) -> Vec<Finding> {
         domains::check(snapshot, id, article, &mut drafts);
         if file.kind == FileKind::Toc {
             toc::check(snapshot, id, article, &mut drafts);
-        } else {
+            link_texts::check(snapshot, id, article, &mut drafts);
+        } else if file.kind == FileKind::Article {
             toc::not_listed(snapshot, id, file, &mut drafts);
             monikers::check(snapshot, id, article, &mut drafts);
             pivots::check(snapshot, id, article, &mut drafts);
             snippets::check(snapshot, id, article, &mut drafts);
             definitions::check(snapshot, id, article, &mut drafts);
             front_matter::check_file(snapshot, id, article, &mut drafts);
+            link_texts::check(snapshot, id, article, &mut drafts);
+            versions::check(snapshot, id, article, &mut drafts);
+            duplicates::check(snapshot, id, article, &mut drafts);
         }
     }
     includes::name_pages(snapshot, id, &mut drafts);
@@ -164,7 +175,7 @@ pub fn check_config(snapshot: &Snapshot) -> Vec<ConfigFindings> {
             .docfx_config()
             .into_iter()
             .flat_map(|file| published::output_conflicts(snapshot, docset).into_iter().map(move |draft| (file, draft)));
-        let problems = problems.chain(unknown_codes(docset)).chain(schemas_without_effect(docset));
+        let problems = problems.chain(unknown_codes(snapshot, docset)).chain(missing_schemas(snapshot, docset));
         // The sets of a repository share their redirections.
         let is_new = !redirects.iter().any(|known| Arc::ptr_eq(known, &docset.redirects));
         let moved = if is_new { redirections::check(snapshot, docset) } else { Vec::new() };
@@ -179,6 +190,7 @@ pub fn check_config(snapshot: &Snapshot) -> Vec<ConfigFindings> {
             }
         }
     }
+    check_schemas(snapshot, &mut all);
     for listed in all.values_mut() {
         listed.findings.sort_by_key(|finding| (finding.span, finding.code));
     }
@@ -187,8 +199,10 @@ pub fn check_config(snapshot: &Snapshot) -> Vec<ConfigFindings> {
 
 /// Codes that `guidepost.toml` sets a severity for and that do not exist. docfx.json may name codes of rules
 /// that only the build knows.
-fn unknown_codes(docset: &Docset) -> impl Iterator<Item = (&ConfigFile, Draft)> {
-    let unknown = docset.severities.iter().filter(|rule| codes::find(&rule.code).is_none());
+fn unknown_codes<'a>(snapshot: &'a Snapshot, docset: &'a Docset) -> impl Iterator<Item = (&'a ConfigFile, Draft)> {
+    let of_schema = |code: &str| snapshot.schema_files().any(|it| it.codes().any(|known| known == code));
+    let unknown =
+        docset.severities.iter().filter(move |rule| codes::find(&rule.code).is_none() && !of_schema(&rule.code));
     unknown.filter_map(|rule| {
         let (file, span) = rule.place?;
         let file = docset.config_files.get(file)?;
@@ -203,21 +217,49 @@ fn unknown_codes(docset: &Docset) -> impl Iterator<Item = (&ConfigFile, Draft)> 
     })
 }
 
-/// Schemas that `guidepost.toml` names. They are not read yet, and a setting must not be ignored in silence.
-fn schemas_without_effect(docset: &Docset) -> impl Iterator<Item = (&ConfigFile, Draft)> {
-    docset.schemas.iter().filter_map(|schema| {
-        let (file, span) = schema.place;
-        let message = "Schemas of your own are not read yet, so this `[[schema]]` has no effect.".to_owned();
+/// Schemas that `guidepost.toml` names and that are not there.
+fn missing_schemas<'a>(snapshot: &'a Snapshot, docset: &'a Docset) -> impl Iterator<Item = (&'a ConfigFile, Draft)> {
+    docset.schemas.iter().filter_map(|rule| {
+        let (file, span) = rule.place;
+        let path = rule.file()?;
+        let loaded = snapshot.schema_file(path);
+        let message = match loaded {
+            Some(loaded) if loaded.files.is_empty() => format!("The schema `{}` does not exist.", shown(path)),
+            None => format!("The schema `{}` lies outside the repository, where nothing is read.", shown(path)),
+            Some(_) => return None,
+        };
         Some((docset.config_files.get(file)?, Draft::new(codes::CONFIG_INVALID, span, message)))
     })
 }
 
+fn shown(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// What is wrong in the files of teams' schemas.
+fn check_schemas(snapshot: &Snapshot, all: &mut BTreeMap<PathBuf, ConfigFindings>) {
+    for file in snapshot.schema_files().flat_map(|schema| &schema.files) {
+        let listed = all.entry(file.path.clone()).or_insert_with(|| ConfigFindings {
+            path: file.path.clone(),
+            lines: Arc::clone(&file.lines),
+            findings: Vec::new(),
+        });
+        let docset = docset::docset_for(snapshot.docsets(), &file.path).map(AsRef::as_ref);
+        for finding in file.problems.iter().filter_map(|problem| judge(docset, &file.path, problem.into())) {
+            // A file that several schemas name is reported once.
+            if !listed.findings.contains(&finding) {
+                listed.findings.push(finding);
+            }
+        }
+    }
+}
+
 /// The finding with the severity that configuration gives it; `None` when the code is off.
 fn judge(docset: Option<&Docset>, path: &Path, draft: Draft) -> Option<Finding> {
-    let Draft { code, span, message, fixes, related, names_pages: _ } = draft;
+    let Draft { code, severity, span, message, fixes, related, names_pages: _ } = draft;
     let names = codes::find(code).map(|known| [&[known.name], known.aliases].concat()).unwrap_or_else(|| vec![code]);
     let configured = docset.and_then(|docset| docset.severity(&names, path));
-    let severity = configured.unwrap_or_else(|| codes::default_severity(code));
+    let severity = configured.unwrap_or_else(|| severity.or_else(|| codes::default_severity(code)));
     Some(Finding { code, severity: severity?, span, message, fixes, related })
 }
 

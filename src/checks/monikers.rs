@@ -20,7 +20,9 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
         return;
     }
     let path = snapshot.path(file);
-    let Some(docset) = snapshot.docset(file).filter(|set| set.generator.ignores_case() && set.checks(&path)) else {
+    let Some(docset) =
+        snapshot.docset(file).filter(|set| set.generator.ignores_case() && snapshot.role(file) != Role::Outside)
+    else {
         return;
     };
     let mut own: Option<Range<'_>> = None;
@@ -40,7 +42,7 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
             }
         }
     }
-    let is_page = docset.role(&path) == Role::Page;
+    let is_page = snapshot.role(file) == Role::Page;
     let group = is_page.then(|| docset.moniker_range(&path)).flatten();
     if group == Some(None) {
         let first = zones.peek().map(|zone| zone.value);

@@ -24,10 +24,10 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
         return;
     }
     let Some(docset) = snapshot.docset(file) else { return };
-    if !docset.generator.ignores_case() || docset.is_rest || !docset.checks(&path) {
+    if !docset.generator.ignores_case() || docset.is_rest || snapshot.role(file) == Role::Outside {
         return;
     }
-    if docset.role(&path) != Role::Page {
+    if snapshot.role(file) != Role::Page {
         let pages = snapshot.showing_pages(file);
         included(snapshot, docset, article, &pages, found);
         return;

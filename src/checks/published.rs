@@ -135,8 +135,7 @@ pub(super) fn output_conflicts(snapshot: &Snapshot, docset: &Docset) -> Vec<Draf
     if !docset.mixes_folders() {
         return Vec::new();
     }
-    let mut files: Vec<(FileId, &File)> =
-        snapshot.files().filter(|(_, file)| file.kind == FileKind::Resource).collect();
+    let mut files: Vec<(FileId, &File)> = snapshot.files().filter(|(_, file)| file.kind.is_resource()).collect();
     files.retain(|(id, _)| snapshot.docset(*id).is_some_and(|it| it.root == docset.root));
     files.sort_by(|a, b| a.1.path.cmp(&b.1.path));
     let mut known: rustc_hash::FxHashMap<String, (FileId, &Path)> = rustc_hash::FxHashMap::default();

@@ -73,7 +73,7 @@ fn same_sort(wanted: &Path, other: &Path) -> bool {
     let extension = |path: &Path| path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     match (kind_of(wanted), kind_of(other)) {
         (FileKind::Article, FileKind::Article) => true,
-        (FileKind::Resource | FileKind::Toc, FileKind::Resource | FileKind::Toc) => {
+        (FileKind::Resource | FileKind::Toc | FileKind::Yaml, FileKind::Resource | FileKind::Toc | FileKind::Yaml) => {
             let image = |extension: &str| ["png", "jpg", "jpeg", "gif", "svg", "webp", "bmp"].contains(&extension);
             let (a, b) = (extension(wanted), extension(other));
             a == b || image(&a) && image(&b) || a.is_empty()

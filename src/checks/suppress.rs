@@ -93,8 +93,8 @@ fn read(article: &Article, wrong: &mut Vec<Draft>) -> Vec<Rule> {
         }
         let mut named = Vec::new();
         for (span, name) in &directive.codes {
-            match codes::find(name) {
-                Some(code) => named.push((*span, code.name)),
+            match codes::name_of(name) {
+                Some(code) => named.push((*span, code)),
                 None => {
                     let similar = codes::find_similar(name);
                     let message = match similar {

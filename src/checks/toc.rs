@@ -121,7 +121,7 @@ pub(super) fn not_listed(snapshot: &Snapshot, id: FileId, file: &File, found: &m
         && docset.reads_tocs()
         && snapshot.includers(id).is_empty()
         && snapshot.tocs_of(id).next().is_none();
-    if !is_candidate || docset.role(&file.path) != Role::Page || snapshot.redirect(id).is_some() {
+    if !is_candidate || file.role != Role::Page || snapshot.redirect(id).is_some() {
         return;
     }
     let Some(article) = file.article.as_deref() else { return };

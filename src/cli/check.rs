@@ -11,7 +11,7 @@ use super::load::{self, Loaded};
 use super::{FOUND, Failure, human, json, print};
 use crate::checks::{self, Finding, Severity, codes};
 use crate::docset::Role;
-use crate::graph::{File, FileId, FileKind, Snapshot};
+use crate::graph::{File, FileId, FileKind};
 use crate::text::{Encoding, LineIndex, Position};
 
 /// Arguments of `guidepost check`.
@@ -26,8 +26,8 @@ pub struct Arguments {
     #[arg(long, value_enum, default_value_t = FailOn::Warning, value_name = "SEVERITY")]
     fail_on: FailOn,
     /// Report only these codes, and print all of their findings whatever their severity.
-    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = code)]
-    only: Vec<&'static str>,
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    only: Vec<String>,
     /// Print suggestions, or suggestions and hints, with their source too, not only their number.
     #[arg(long, value_enum, value_name = "SEVERITY")]
     show: Option<Show>,
@@ -35,7 +35,7 @@ pub struct Arguments {
 
 /// How findings are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub enum Format {
     /// For people, with the source marked.
     Human,
     /// For programs.
@@ -44,7 +44,7 @@ enum Format {
 
 /// The severity from which on `check` exits with 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum FailOn {
+pub enum FailOn {
     /// Errors only.
     Error,
     /// Errors and warnings.
@@ -55,6 +55,20 @@ enum FailOn {
     Never,
 }
 
+impl FailOn {
+    /// The exit code for these findings.
+    pub(super) fn exit_code(self, diagnostics: &[Diagnostic]) -> u8 {
+        let limit = match self {
+            Self::Error => Severity::Error,
+            Self::Warning => Severity::Warning,
+            Self::Suggestion => Severity::Suggestion,
+            Self::Never => return 0,
+        };
+        let failed = diagnostics.iter().any(|d| d.finding.severity <= limit);
+        if failed { FOUND } else { 0 }
+    }
+}
+
 /// What is printed beside errors and warnings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Show {
@@ -62,10 +76,6 @@ enum Show {
     Suggestion,
     /// Suggestions and hints.
     Hint,
-}
-
-fn code(name: &str) -> Result<&'static str, String> {
-    codes::find(name).map(|code| code.name).ok_or_else(|| unknown_code(name))
 }
 
 /// What to say about a code that does not exist.
@@ -121,7 +131,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let started = Instant::now();
     let mut report = collect(&arguments.paths)?;
     if !arguments.only.is_empty() {
-        report.diagnostics.retain(|d| arguments.only.contains(&d.finding.code));
+        // Only now are the codes known that schemas of the set bring.
+        let named = arguments.only.iter();
+        let named = named.map(|name| codes::name_of(name).ok_or_else(|| Failure::Usage(unknown_code(name))));
+        let only = named.collect::<Result<Vec<_>, _>>()?;
+        report.diagnostics.retain(|d| only.contains(&d.finding.code));
     }
     let severity = match arguments.show {
         // Who names codes wants to see them.
@@ -136,14 +150,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         Format::Human => print(&human::report(&report, shown, started))?,
         Format::Json => print(&json::report(&report, started))?,
     }
-    let limit = match arguments.fail_on {
-        FailOn::Error => Severity::Error,
-        FailOn::Warning => Severity::Warning,
-        FailOn::Suggestion => Severity::Suggestion,
-        FailOn::Never => return Ok(0),
-    };
-    let failed = report.diagnostics.iter().any(|d| d.finding.severity <= limit);
-    Ok(if failed { FOUND } else { 0 })
+    let code = arguments.fail_on.exit_code(&report.diagnostics);
+    // The process ends here; to take a large set apart first would be a fortieth of all the time.
+    std::mem::forget(report);
+    Ok(code)
 }
 
 /// Loads what `paths` stand for and checks it.
@@ -151,30 +161,35 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
 /// # Errors
 /// A path does not exist or holds no article set.
 pub fn collect(paths: &[PathBuf]) -> Result<Report, Failure> {
-    Ok(inspect(load::load(paths)?))
+    let loaded = load::load(paths)?;
+    let snapshot = Arc::clone(&loaded.snapshot);
+    let mut report = inspect(loaded, &|id| checks::check_file(&snapshot, id));
+    report.diagnostics.extend(in_configuration(&report.loaded));
+    report.diagnostics.sort_by(|a, b| key(a).cmp(&key(b)));
+    Ok(report)
 }
 
-fn inspect(loaded: Loaded) -> Report {
+/// What `judge` finds in the articles that were asked for.
+pub(super) fn inspect(loaded: Loaded, judge: &(dyn Fn(FileId) -> Vec<Finding> + Sync)) -> Report {
     let snapshot = &loaded.snapshot;
     let asked = snapshot.files().filter(|(_, file)| file.checked && loaded.covers(&file.path));
     let asked: Vec<(FileId, &File)> = asked.collect();
-    let articles = asked.iter().filter(|(id, file)| is_page(snapshot, *id, file)).count();
+    let articles = asked.iter().filter(|(_, file)| is_page(file)).count();
     let nothing_to_check = asked.is_empty();
     let in_files = asked.par_iter().flat_map_iter(|(id, file)| {
         let lines = file.article.as_ref().map(|article| &article.lines);
         let place = Place { id: Some(*id), path: &file.path, file: loaded.relative(&file.path), lines };
-        checks::check_file(snapshot, *id).into_iter().map(move |finding| place.diagnostic(finding))
+        judge(*id).into_iter().map(move |finding| place.diagnostic(finding))
     });
     let mut diagnostics: Vec<Diagnostic> = in_files.collect();
-    diagnostics.extend(in_configuration(&loaded));
     diagnostics.sort_by(|a, b| key(a).cmp(&key(b)));
     Report { articles, nothing_to_check, diagnostics, loaded }
 }
 
 /// Whether a file is published as a page of its own.
 #[must_use]
-pub fn is_page(snapshot: &Snapshot, id: FileId, file: &File) -> bool {
-    file.kind == FileKind::Article && snapshot.docset(id).is_some_and(|set| set.role(&file.path) == Role::Page)
+pub fn is_page(file: &File) -> bool {
+    file.kind == FileKind::Article && file.role == Role::Page
 }
 
 fn key(d: &Diagnostic) -> (&str, Position, Position, &str, &str) {

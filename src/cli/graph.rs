@@ -122,7 +122,7 @@ fn target_path(snapshot: &Snapshot, source: FileId, index: usize) -> Option<std:
 /// Where the page is published: the whole address where `guidepost.toml` says it, else the path of the site;
 /// `None` where nobody knows.
 fn url(snapshot: &Snapshot, id: FileId, file: &File) -> Option<String> {
-    let docset = snapshot.docset(id).filter(|_| check::is_page(snapshot, id, file))?;
+    let docset = snapshot.docset(id).filter(|_| check::is_page(file))?;
     docset.page_url(&file.path)
 }
 
@@ -154,8 +154,8 @@ fn link_kind(kind: LinkKind) -> &'static str {
         LinkKind::Image => "image",
         LinkKind::Include => "include",
         LinkKind::Code => "code",
-        LinkKind::Toc | LinkKind::TocFolder => "toc",
-        LinkKind::Xref => "xref",
+        LinkKind::Toc | LinkKind::TocFolder | LinkKind::TocUid => "toc",
+        LinkKind::Xref | LinkKind::XrefShorthand | LinkKind::XrefOptional => "xref",
         LinkKind::Redirect => "redirect",
     }
 }

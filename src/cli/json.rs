@@ -21,7 +21,7 @@ struct Document<'a> {
 
 /// Lines and columns from 1, columns in UTF-16 units.
 #[derive(Serialize)]
-struct Entry<'a> {
+pub(super) struct Entry<'a> {
     file: &'a str,
     line: u32,
     column: u32,
@@ -84,7 +84,8 @@ pub(super) fn slashes(path: &str) -> String {
     if std::path::MAIN_SEPARATOR == '\\' { path.replace('\\', "/") } else { path.to_owned() }
 }
 
-fn entry(diagnostic: &Diagnostic) -> Entry<'_> {
+/// A finding as reports have it.
+pub(super) fn entry(diagnostic: &Diagnostic) -> Entry<'_> {
     let finding = &diagnostic.finding;
     Entry {
         file: &diagnostic.file,

@@ -13,6 +13,7 @@ pub mod human;
 pub mod init;
 pub mod json;
 pub mod load;
+pub mod schema;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -52,6 +53,9 @@ enum Command {
         /// The code, such as file-not-found.
         code: Option<String>,
     },
+    /// Which schemas the headers of a set are held against, and what a schema would find.
+    #[command(subcommand)]
+    Schema(schema::Command),
     /// Write a guidepost.toml from what is found in a folder; never over an existing one.
     Init {
         /// The folder of the article set; the current folder when none is named.
@@ -97,6 +101,7 @@ pub fn main() -> ExitCode {
         Command::Graph(arguments) => graph::run(&arguments),
         Command::Mv(arguments) => change::move_file(&arguments),
         Command::Explain { code } => explain::run(code.as_deref()),
+        Command::Schema(command) => schema::run(&command),
         Command::Init { folder } => initialise(folder.as_deref().unwrap_or(Path::new("."))),
         Command::Demo { path } => demo::run(path.as_deref()),
     })

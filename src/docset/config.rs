@@ -1,7 +1,7 @@
 //! `guidepost.toml`: what its author decides over what detection found.
 
 use super::tree::{Entry, Node, Source, Value, problem};
-use super::{Generator, SchemaRule, Severity, SeverityRule, globs};
+use super::{Generator, SchemaName, SchemaRule, Severity, SeverityRule, globs};
 use crate::markdown::Problem;
 use globset::{Glob, GlobSet};
 use std::path::{Path, PathBuf};
@@ -23,7 +23,8 @@ pub(super) struct Settings {
 
 const KEYS: [&str; 7] = ["root", "generator", "base_url", "exclude", "severity", "override", "schema"];
 const OVERRIDE_KEYS: [&str; 2] = ["files", "severity"];
-const SCHEMA_KEYS: [&str; 2] = ["files", "path"];
+const SCHEMA_KEYS: [&str; 3] = ["files", "when", "path"];
+const BUILT_IN: [&str; 2] = ["learn", "generic"];
 const GENERATORS: [&str; 2] = ["learn", "github"];
 const LEVELS: [(&str, Option<Severity>); 5] = [
     ("error", Some(Severity::Error)),
@@ -88,16 +89,29 @@ pub(super) fn read(source: &mut Source) -> Settings {
     }
     if let Some(node) = tree.get("schema") {
         for item in reader.tables(node, "schema", &SCHEMA_KEYS) {
-            let files = reader.required_globs(item, "schema");
+            let files = item.get("files").map(|node| reader.globs(node, "files"));
+            let when = item.get("when").map(|node| reader.conditions(node));
+            if item.get("files").is_none() && item.get("when").is_none() {
+                let example = "such as files = [\"**/*.md\"] or when = { \"ms.topic\" = \"include\" }";
+                reader.say(item, &format!("A [[schema]] needs `files` or `when`, {example}."));
+                continue;
+            }
             let Some((path, text)) = reader.text(item, "path") else {
                 if item.get("path").is_none() {
-                    reader.say(item, "A [[schema]] needs `path`, the JSON Schema's file.");
+                    reader.say(item, "A [[schema]] needs `path`, the JSON Schema's file, or \"learn\" or \"generic\".");
                 }
                 continue;
             };
-            let Some(files) = files else { continue };
-            let file = crate::files::normalize(&folder.join(text.replace('\\', "/")));
-            settings.schemas.push(SchemaRule { base: settings.root.clone(), files, path: file, place: (0, path.span) });
+            if files.as_ref().is_some_and(Vec::is_empty) || when.as_ref().is_some_and(Vec::is_empty) {
+                continue;
+            }
+            let schema = match BUILT_IN.iter().find(|name| **name == text) {
+                Some(name) => SchemaName::BuiltIn(name),
+                None => SchemaName::File(crate::files::normalize(&folder.join(text.replace('\\', "/")))),
+            };
+            let (base, files) = (settings.root.clone(), files.map(globs::set));
+            let when = when.unwrap_or_default();
+            settings.schemas.push(SchemaRule { base, files, when, schema, place: (0, path.span) });
         }
     }
     settings
@@ -163,6 +177,29 @@ impl Reader<'_> {
         (!globs.is_empty()).then(|| globs::set(globs))
     }
 
+    /// Keys with the values that an article must have.
+    fn conditions(&mut self, node: &Node) -> Vec<(String, Vec<String>)> {
+        if node.entries().is_empty() {
+            self.say(node, "`when` maps keys to values, such as when = { \"ms.topic\" = \"include\" }.");
+        }
+        let mut conditions = Vec::new();
+        let mut waiting: Vec<(String, &Node)> =
+            node.entries().iter().map(|entry| (entry.key.clone(), &entry.value)).collect();
+        while let Some((key, value)) = waiting.pop() {
+            if matches!(value.value, Value::Map(_)) {
+                // `ms.topic` without quotes is a table in a table to TOML, and a key to everybody else.
+                waiting.extend(value.entries().iter().map(|it| (format!("{key}.{}", it.key), &it.value)));
+                continue;
+            }
+            let values: Option<Vec<String>> = value.one_or_many().iter().map(as_text).collect();
+            match values.filter(|values| !values.is_empty()) {
+                Some(values) => conditions.push((key, values)),
+                None => self.say(value, &format!("`{key}` takes a value or a list of values.")),
+            }
+        }
+        conditions
+    }
+
     fn severities(&mut self, node: &Node, files: Option<&GlobSet>, base: &Path) -> Vec<SeverityRule> {
         if !matches!(node.value, Value::Map(_)) {
             self.say(node, &format!("`severity` is {}; it maps codes to severities.", node.kind()));
@@ -189,6 +226,15 @@ impl Reader<'_> {
             base: base.to_path_buf(),
             place: Some((0, entry.key_span)),
         })
+    }
+}
+
+fn as_text(node: &Node) -> Option<String> {
+    match &node.value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(it) => Some(it.to_string()),
+        Value::Number(it) => Some(it.to_string()),
+        _ => None,
     }
 }
 

@@ -233,6 +233,11 @@ impl<'a> Builder<'a> {
         let mut set = Docset::bare(root.to_path_buf(), self.found.readable_root.clone(), Generator::GitHub);
         set.redirects = self.redirects.clone();
         set.fetched = self.fetched.clone();
+        // Themes declare no uids.
+        let is_theme =
+            |it: &String| Path::new(it).file_name().is_some_and(|it| it.to_string_lossy().starts_with("_themes"));
+        set.asks_service = self.found.publish.iter().any(|(publish, _)| publish.asking.iter().any(|it| it == root))
+            || self.fetched.iter().any(|it| !is_theme(it));
         set.config_files = self.shared.clone();
         if let Some(path) = &why.docfx {
             let mut source = Source::parse(path, (self.around.read)(path));

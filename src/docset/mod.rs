@@ -19,7 +19,7 @@ pub mod resolve;
 pub mod site;
 #[cfg(test)]
 mod tests;
-mod tree;
+pub(crate) mod tree;
 
 pub use content::{Role, is_markdown};
 pub use discover::{Discovery, Surroundings, discover, discover_in, for_single_file};
@@ -99,17 +99,46 @@ pub struct SeverityRule {
     pub place: Option<(usize, Span)>,
 }
 
+/// A JSON Schema for headers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SchemaName {
+    /// One that comes with guidepost: `learn`, `generic`.
+    BuiltIn(&'static str),
+    /// A file, absolute; perhaps missing.
+    File(PathBuf),
+}
+
 /// A schema that `guidepost.toml` sets for some files.
 #[derive(Clone, Debug)]
 pub struct SchemaRule {
     /// The folder its globs are relative to.
     pub base: PathBuf,
-    /// Files it applies to.
-    pub files: GlobSet,
-    /// The JSON Schema's file, absolute; perhaps missing.
-    pub path: PathBuf,
+    /// Files it applies to; `None`: all.
+    pub files: Option<GlobSet>,
+    /// Keys with the values one of which an article must have.
+    pub when: Vec<(String, Vec<String>)>,
+    /// Which schema.
+    pub schema: SchemaName,
     /// Index into [`Docset::config_files`] and the place of `path` in that file.
     pub place: (usize, Span),
+}
+
+impl SchemaRule {
+    /// The schema's file, when it is one.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        match &self.schema {
+            SchemaName::File(path) => Some(path),
+            SchemaName::BuiltIn(_) => None,
+        }
+    }
+
+    /// Whether it is for the article `path` (absolute), of which `value` gives the metadata.
+    pub fn applies(&self, path: &Path, value: &dyn Fn(&str) -> Option<String>) -> bool {
+        let files = self.files.as_ref();
+        files.is_none_or(|files| path.strip_prefix(&self.base).is_ok_and(|relative| files.is_match(relative)))
+            && self.when.iter().all(|(key, wanted)| value(key).is_some_and(|value| wanted.contains(&value)))
+    }
 }
 
 /// An entry of a redirection file.
@@ -153,8 +182,10 @@ pub struct Inherited<'a> {
     pub value: &'a serde_json::Value,
     /// Index into [`Docset::config_files`].
     pub file: usize,
-    /// Key and value in that file.
+    /// Key and value in that file; for file metadata the glob and the value.
     pub span: Span,
+    /// The glob of file metadata, as written; `None` for global metadata.
+    pub glob: Option<&'a str>,
 }
 
 /// An article set.
@@ -195,6 +226,8 @@ pub struct Docset {
     docfx_file: usize,
     /// Folders that only the build fills, absolute.
     fetched: Arc<[String]>,
+    /// Whether the build knows more uids than the repository says: from Learn's service, or from other repositories.
+    asks_service: bool,
     /// Where the set is published.
     site: site::Site,
     /// The folded bases of all sets of the repository: what else begins with a slash leads elsewhere.
@@ -223,6 +256,7 @@ impl Docset {
             docfx: Arc::default(),
             docfx_file: 0,
             fetched: Arc::default(),
+            asks_service: false,
             site: site::Site::default(),
             bases: Arc::default(),
         }
@@ -276,12 +310,6 @@ impl Docset {
                 .any(|(base, globs)| path.strip_prefix(base).is_ok_and(|relative| globs.is_match(relative)))
     }
 
-    /// Whether findings of the article `path` (absolute) are reported: it lies in the set, not excluded.
-    #[must_use]
-    pub fn checks(&self, path: &Path) -> bool {
-        self.role(path) != Role::Outside
-    }
-
     /// Whether the set's build reads `toc.yml`, `toc.json` and `toc.md` as tables of contents.
     #[must_use]
     pub fn reads_tocs(&self) -> bool {
@@ -294,6 +322,37 @@ impl Docset {
         self.is_toc(path)
             && !self.is_excluded(path)
             && self.docfx.content.as_ref().is_none_or(|content| content.publishes(path))
+    }
+
+    /// Whether the YAML page `path` (absolute; no table of contents) is built.
+    #[must_use]
+    pub fn publishes_yaml(&self, path: &Path) -> bool {
+        !self.is_excluded(path) && self.docfx.content.as_ref().is_none_or(|content| content.publishes(path))
+    }
+
+    /// Whether a docfx configuration was read for the set.
+    #[must_use]
+    pub fn has_docfx(&self) -> bool {
+        self.docfx.xref.is_known
+    }
+
+    /// Whether the set's build may know uids that nothing in the repository declares.
+    #[must_use]
+    pub fn asks_elsewhere(&self) -> bool {
+        self.docfx.xref.asks_elsewhere || self.asks_service
+    }
+
+    /// The maps of uids that the docfx configuration names by path, absolute.
+    #[must_use]
+    pub fn xref_maps(&self) -> &[PathBuf] {
+        &self.docfx.xref.maps
+    }
+
+    /// Whether the docfx configuration builds several versions of the set, so that one uid may be declared by a
+    /// page of each.
+    #[must_use]
+    pub fn has_versions(&self) -> bool {
+        self.docfx.xref.has_versions
     }
 
     /// Whether the table of contents `path` (absolute) is one of breadcrumbs: the configuration names it as such, or it
@@ -317,14 +376,8 @@ impl Docset {
     /// several matching globs the last.
     #[must_use]
     pub fn inherited(&self, path: &Path) -> Vec<Inherited<'_>> {
-        let metadata = &self.docfx.metadata;
-        let mut matching: Vec<usize> = (0..metadata.global).collect();
-        if let Some(relative) = globs::relative(path, &self.root) {
-            matching.extend(metadata.globs.matches(relative).into_iter().map(|glob| metadata.global + glob));
-        }
-        let mut inherited: Vec<Inherited<'_>> = Vec::with_capacity(matching.len());
-        for value in matching.into_iter().filter_map(|index| metadata.values.get(index)) {
-            let next = Inherited { key: &value.key, value: &value.value, file: self.docfx_file, span: value.span };
+        let mut inherited: Vec<Inherited<'_>> = Vec::new();
+        for next in self.given(path) {
             match inherited.iter_mut().find(|it| it.key == next.key) {
                 Some(earlier) => *earlier = next,
                 None => inherited.push(next),
@@ -349,6 +402,30 @@ impl Docset {
     /// The ranges that the configuration gives to groups of files.
     pub fn moniker_ranges(&self) -> impl Iterator<Item = &str> {
         self.docfx.moniker_ranges.iter().map(|(_, range)| &**range)
+    }
+
+    /// The value of `key` that the article `path` (absolute) inherits.
+    #[must_use]
+    pub fn inherited_value(&self, path: &Path, key: &str) -> Option<&serde_json::Value> {
+        let known = self.inherited_keys.iter().any(|it| it == key);
+        // Globs are tried only for keys that some file inherits.
+        known.then(|| self.inherited(path).into_iter().find(|it| it.key == key).map(|it| it.value))?
+    }
+
+    /// Every value that the configuration gives the article `path` (absolute), in the order in which later ones
+    /// override earlier ones of the same key: global metadata, then the matching globs of file metadata.
+    #[must_use]
+    pub fn given(&self, path: &Path) -> Vec<Inherited<'_>> {
+        let metadata = &self.docfx.metadata;
+        let mut matching: Vec<usize> = (0..metadata.global).collect();
+        if let Some(relative) = globs::relative(path, &self.root) {
+            matching.extend(metadata.globs.matches(relative).into_iter().map(|glob| metadata.global + glob));
+        }
+        let values = matching.into_iter().filter_map(|index| metadata.values.get(index));
+        let file = self.docfx_file;
+        values
+            .map(|it| Inherited { key: &it.key, value: &it.value, file, span: it.span, glob: it.glob.as_deref() })
+            .collect()
     }
 
     /// What configuration makes of the code, or of one of its other names, in the file `path` (absolute):

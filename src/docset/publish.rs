@@ -20,6 +20,8 @@ pub(super) struct Publish {
     pub places: Vec<(PathBuf, String, Span)>,
     /// Folders that the build fills from other repositories, absolute.
     pub fetched: Vec<PathBuf>,
+    /// Folders of the sets whose build asks Learn's service for uids, absolute.
+    pub asking: Vec<PathBuf>,
 }
 
 /// Reads `source`.
@@ -36,6 +38,10 @@ pub(super) fn read(source: &mut Source) -> Publish {
     };
     let sets = collect("docsets_to_publish", "build_source_folder");
     let fetched = collect("dependent_repositories", "path_to_root");
+    let asks = |item: &&Node| item.get("xref_query_tags").is_some_and(|tags| !tags.items().is_empty());
+    let sets_of = tree.get("docsets_to_publish").map(Node::items).unwrap_or_default();
+    let asking = sets_of.iter().filter(asks).filter_map(|item| item.get("build_source_folder").and_then(Node::text));
+    let asking = asking.map(|it| crate::files::normalize(&folder.join(it.replace('\\', "/")))).collect();
     let items = tree.get("docsets_to_publish").map(Node::items).unwrap_or_default().iter();
     let bases = items.filter_map(|item| {
         let set = item.get("build_source_folder").and_then(Node::text)?;
@@ -55,7 +61,7 @@ pub(super) fn read(source: &mut Source) -> Publish {
             places.push((crate::files::normalize(&folder.join(set.replace('\\', "/"))), set, span));
         }
     }
-    Publish { sets, bases, fetched, places }
+    Publish { sets, bases, fetched, places, asking }
 }
 
 /// Says which of the sets' folders below `readable_root` hold no docfx configuration.

@@ -9,20 +9,20 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The code of everything that is wrong in a configuration file.
-pub(super) const CONFIG_INVALID: &str = "config-invalid";
+pub(crate) const CONFIG_INVALID: &str = "config-invalid";
 
 /// Trees deeper than this are refused.
 const MAX_DEPTH: usize = 128;
 
 /// A value and where it is written.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Node {
+pub(crate) struct Node {
     pub span: Span,
     pub value: Value,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Value {
+pub(crate) enum Value {
     Null,
     Bool(bool),
     Number(serde_json::Number),
@@ -32,7 +32,7 @@ pub(super) enum Value {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Entry {
+pub(crate) struct Entry {
     pub key: String,
     pub key_span: Span,
     pub value: Node,
@@ -100,7 +100,7 @@ impl Node {
 
 /// A configuration file that was read.
 #[derive(Clone, Debug)]
-pub(super) struct Source {
+pub(crate) struct Source {
     pub path: PathBuf,
     pub lines: Arc<LineIndex>,
     /// `None` when it cannot be parsed or holds nothing.
@@ -157,7 +157,7 @@ fn sentence(error: &ReadError) -> String {
     }
 }
 
-pub(super) fn problem(span: Span, message: String) -> Problem {
+pub(crate) fn problem(span: Span, message: String) -> Problem {
     Problem { code: CONFIG_INVALID, span, message }
 }
 

@@ -1,6 +1,6 @@
 //! Where a link leads.
 
-use crate::graph::{AnchorAt, AnchorRef, FileId, LinkStatus, Snapshot, Target};
+use crate::graph::{AnchorAt, AnchorRef, FileId, FileKind, LinkStatus, Snapshot, Target};
 use crate::markdown::{Link, LinkKind};
 use crate::text::Span;
 
@@ -83,6 +83,13 @@ fn target_of(snapshot: &Snapshot, source: FileId, index: usize, origin: Span) ->
     let file = match snapshot.target(source, index)? {
         // `#` and a missing anchor of this page: its start, where a browser goes too.
         Target::SelfPage(_) => source,
+        Target::Xref { uid, .. } => {
+            let (file, declared) = snapshot.declaration(source, uid)?;
+            return match snapshot.file(file)?.kind {
+                FileKind::Article => at(file, Span::default()),
+                _ => at(file, declared.span),
+            };
+        }
         target => snapshot.file_of(source, target)?,
     };
     if snapshot.status(source, index) == LinkStatus::Redirected {
@@ -104,7 +111,7 @@ fn target_of(snapshot: &Snapshot, source: FileId, index: usize, origin: Span) ->
         false => file,
     };
     let known = snapshot.file(file)?;
-    (known.kind != crate::graph::FileKind::Folder).then(|| at(file, Span::default()))?
+    (known.kind != FileKind::Folder).then(|| at(file, Span::default()))?
 }
 
 /// The line of a heading, the attribute of an HTML anchor.

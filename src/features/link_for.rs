@@ -39,7 +39,8 @@ pub fn link_for(snapshot: &Snapshot, file: FileId, at: Span, copied: &str) -> Op
     }
     let from = snapshot.path(file);
     let (target, fragment) = named(snapshot, file, &from, copied)?;
-    if snapshot.file(target).is_none_or(|known| known.kind == FileKind::Folder) || !super::is_readable(snapshot, target) {
+    if snapshot.file(target).is_none_or(|known| known.kind == FileKind::Folder) || !super::is_readable(snapshot, target)
+    {
         return None;
     }
     let anchor = fragment.as_deref().and_then(|fragment| snapshot.find_anchor(target, fragment));
@@ -112,7 +113,11 @@ mod tests {
             ("# X\n\n[y](<CURSOR>)\n", "file://SET/docs/a%20b.md#set-up", "../a%20b.md#set-up"),
             ("# X\n\n<CURSOR>\n\n## Y\n", "file://SET/docs/sub/x.md#y", "[Y](#y)"),
             ("# X\n\n<CURSOR>\n", "file://SET/docs/p.png", "![p.png](../p.png)"),
-            ("# X\n\n<CURSOR>\n", "https://learn.microsoft.com/en-us/contoso/phone/shows?view=x#part", "[Part](../shows.md#part)"),
+            (
+                "# X\n\n<CURSOR>\n",
+                "https://learn.microsoft.com/en-us/contoso/phone/shows?view=x#part",
+                "[Part](../shows.md#part)",
+            ),
             ("# X\n\n<CURSOR>\n", "https://learn.microsoft.com/en-us/azure/else", ""),
             ("# X\n\n<CURSOR>\n", "file:///etc/passwd", ""),
             ("# X\n\n<CURSOR>\n", "file://SET/docs/none.md", ""),

@@ -27,7 +27,7 @@ pub fn suppressions(snapshot: &Snapshot, file: FileId, finding: &Finding) -> Vec
         FileKind::Article => Form::Markdown(snapshot.dialect(file)),
         // The build reads nothing but entries in a Markdown table of contents.
         FileKind::Toc if format == toc::Format::Markdown => return Vec::new(),
-        FileKind::Toc => Form::Toc(format),
+        FileKind::Toc | FileKind::Yaml => Form::Toc(format),
         FileKind::Resource | FileKind::Folder => return Vec::new(),
     };
     let at = At { text: &text, article, form, code: finding.code, offset: finding.span.start };

@@ -2,6 +2,7 @@
 //!
 //! Must not know which files exist.
 
+use super::uids::UidTable;
 use crate::docset::resolve::fold;
 use dashmap::DashMap;
 use rustc_hash::FxBuildHasher;
@@ -139,6 +140,8 @@ pub struct Tables {
     pub paths: PathTable,
     /// All fragments and anchor ids ever seen.
     pub fragments: FragmentTable,
+    /// All uids ever seen.
+    pub uids: UidTable,
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The parts of code files that articles show: read when somebody asks, kept until the file changes.
 
 use super::ids::FileId;
-use super::snapshot::{File, FileKind, Snapshot, Target};
+use super::snapshot::{File, Snapshot, Target};
 use crate::markdown::LinkKind;
 use crate::markdown::snippet::Parts;
 use rustc_hash::FxHashMap;
@@ -22,7 +22,7 @@ impl Snapshot {
     #[must_use]
     pub fn code_parts(&self, id: FileId) -> Option<Arc<Parts>> {
         let file = self.files.get(id.0)?.as_ref()?;
-        if file.kind != FileKind::Resource {
+        if !file.kind.is_resource() {
             return None;
         }
         if let Some(open) = self.open.get(&id) {

@@ -2,13 +2,16 @@
 //! Runs on any thread; only the tables are shared.
 
 use super::ids::Tables;
+use super::shared::{self, Shared};
 use super::snapshot::{File, FileKind, Target};
+use super::uids::{self, FileUids};
 use crate::article::Article;
-use crate::docset::Docset;
 use crate::docset::resolve::{self, Destination};
+use crate::docset::{Docset, Role};
 use crate::files::{self, ReadError};
-use crate::markdown::{Dialect, LinkKind, Problem, toc};
+use crate::markdown::{Dialect, LinkKind, Problem, toc, xref};
 use crate::text::Span;
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -19,8 +22,20 @@ pub fn kind_of(path: &Path) -> FileKind {
     match extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown") {
         true => FileKind::Article,
         false if toc::is_toc(path) => FileKind::Toc,
+        false
+            if extension.eq_ignore_ascii_case("yml") || extension.eq_ignore_ascii_case("yaml") || is_map_name(path) =>
+        {
+            FileKind::Yaml
+        }
         false => FileKind::Resource,
     }
+}
+
+/// Whether `path` is, by its name, a map of uids.
+#[must_use]
+pub fn is_map_name(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_ascii_lowercase();
+    name.starts_with("xrefmap") && [".yml", ".yaml", ".json"].iter().any(|extension| name.ends_with(extension))
 }
 
 /// A file that exists but whose text is not known (yet).
@@ -32,10 +47,13 @@ pub fn unread(path: Arc<Path>, docset: Option<u16>, kind: FileKind) -> File {
         kind,
         loaded: !kind.is_read(),
         checked: false,
+        role: Role::Outside,
         left_out: false,
         article: None,
         targets: Box::default(),
         anchor_ids: Box::default(),
+        shared: Shared::default(),
+        uids: FileUids::default(),
         problems: Box::default(),
         broken: false,
         kept: Box::default(),
@@ -53,6 +71,9 @@ fn kind_in(docset: Option<(u16, &Docset)>, path: &Path) -> FileKind {
 pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)>, text: &str) -> File {
     let dialect = docset.map_or(Dialect::LEARN, |(_, docset)| docset.generator.dialect());
     let kind = kind_in(docset, &path);
+    if kind == FileKind::Yaml {
+        return uids::from_yaml(tables, path, docset, text);
+    }
     let mut broken = false;
     let (article, urls, mut problems) = match kind {
         FileKind::Toc => {
@@ -79,7 +100,9 @@ pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
         Some((_, docset)) => {
             let destination = match link.kind {
                 LinkKind::Include => resolve::include_destination(docset, &path, url),
-                LinkKind::Xref => Destination::Xref,
+                LinkKind::Xref | LinkKind::XrefShorthand | LinkKind::XrefOptional | LinkKind::TocUid => {
+                    Destination::Xref
+                }
                 _ => resolve::destination(docset, &path, url),
             };
             // A folder of the site is that of some table of contents, not of its index page.
@@ -94,27 +117,36 @@ pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
                     let file = |path: &Path| tables.paths.intern(path).1;
                     Target::SiteFile { beside: file(&beside), in_root: file(&in_root) }
                 }
-                None => target_of(tables, destination),
+                None => target_of(tables, destination, url),
             }
         }
         None => Target::Unknown,
     });
-    let targets = targets.collect();
+    let targets: Box<[Target]> = targets.collect();
     let headings = article.headings.iter().filter_map(|heading| heading.id.as_deref());
     let ids = headings.chain(article.anchors.iter().map(|anchor| &*anchor.id));
     let mut anchor_ids: Vec<_> = ids.map(|id| tables.fragments.intern(id)).collect();
     anchor_ids.sort_unstable();
     anchor_ids.dedup();
-    let checked = is_checked(docset, &path);
+    let role = docset.map_or(Role::Outside, |(_, docset)| docset.role(&path));
+    let checked = is_checked(docset, role, &path);
     if kind != FileKind::Toc && checked && dialect.learn {
         problems = article.problems(text, &urls);
     }
+    let uids = match docset {
+        Some((_, docset)) => uids::of_article(tables, docset, role, &article, text),
+        None => FileUids::default(),
+    };
     File {
+        uids,
         docset: docset.map(|(index, _)| index),
         loaded: true,
-        left_out: docset.is_some_and(|(_, docset)| docset.leaves_out(&path)),
+        role,
+        // A page is built.
+        left_out: role != Role::Page && docset.is_some_and(|(_, docset)| docset.leaves_out(&path)),
         checked,
         problems: problems.into(),
+        shared: shared::of(docset.map(|(_, docset)| docset), kind, &article, &targets, text),
         article: Some(Arc::new(article)),
         targets,
         anchor_ids: anchor_ids.into(),
@@ -128,11 +160,11 @@ fn is_page_link(kind: LinkKind) -> bool {
     matches!(kind, LinkKind::Inline | LinkKind::Definition | LinkKind::Reference | LinkKind::Html | LinkKind::Image)
 }
 
-fn is_checked(docset: Option<(u16, &Docset)>, path: &Path) -> bool {
-    docset.is_some_and(|(_, docset)| docset.checks(path) || docset.builds_toc(path))
+fn is_checked(docset: Option<(u16, &Docset)>, role: Role, path: &Path) -> bool {
+    role != Role::Outside || docset.is_some_and(|(_, docset)| docset.builds_toc(path))
 }
 
-fn target_of(tables: &Tables, destination: Destination) -> Target {
+fn target_of(tables: &Tables, destination: Destination, url: &str) -> Target {
     let intern = |fragment: Option<String>| {
         fragment.filter(|fragment| !fragment.is_empty()).map(|fragment| tables.fragments.intern(&fragment))
     };
@@ -148,7 +180,16 @@ fn target_of(tables: &Tables, destination: Destination) -> Target {
         Destination::OutOfScope => Target::OutOfScope,
         Destination::External => Target::External,
         Destination::SiteAbsolute => Target::SiteAbsolute,
-        Destination::Xref => Target::Xref,
+        Destination::Xref => {
+            let reference = xref::read(url);
+            match reference.uid.is_empty() {
+                true => Target::Unknown,
+                false => Target::Xref {
+                    uid: tables.uids.intern(&reference.uid),
+                    fragment: intern(reference.fragment.map(Cow::into_owned)),
+                },
+            }
+        }
         Destination::LocalPath => Target::LocalPath,
         Destination::Unknown => Target::Unknown,
     }
@@ -157,8 +198,11 @@ fn target_of(tables: &Tables, destination: Destination) -> Target {
 /// The article or table of contents `path` as it stands on the disk. What cannot be read becomes a file with a problem.
 #[must_use]
 pub fn from_disk(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)>) -> File {
-    let checked = is_checked(docset, &path);
     let kind = kind_in(docset, &path);
+    let index = docset.map(|(index, _)| index);
+    if kind == FileKind::Yaml && !docset.is_some_and(|(_, docset)| uids::may_declare(docset, &path)) {
+        return File { loaded: true, ..unread(path, index, kind) };
+    }
     let problem = |code, span, message| Problem { code, span, message };
     match files::read_text(&path) {
         Ok(read) => {
@@ -172,17 +216,23 @@ pub fn from_disk(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
             }
             file
         }
+        Err(_) if kind == FileKind::Yaml => {
+            let uids = uids::unreadable(&path, docset);
+            File { loaded: true, uids, ..unread(path, index, kind) }
+        }
         Err(error) => {
             let code = match error {
                 ReadError::TooLarge(_) => "file-too-large",
                 ReadError::Unreadable(_) => "file-unreadable",
             };
             let message = format!("This file is not checked: {error}.");
+            let role = docset.map_or(Role::Outside, |(_, docset)| docset.role(&path));
             File {
                 loaded: true,
-                checked,
+                checked: is_checked(docset, role, &path),
+                role,
                 problems: [problem(code, Span::default(), message)].into(),
-                ..unread(path, docset.map(|(index, _)| index), kind)
+                ..unread(path, index, kind)
             }
         }
     }

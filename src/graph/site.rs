@@ -39,6 +39,7 @@ impl Snapshot {
             Target::SelfPage(_) => Some(source),
             Target::File { file, .. } => Some(file),
             Target::Site { key, .. } => self.site_file(key),
+            Target::Xref { uid, .. } => self.page_of(source, uid),
             _ => None,
         }
     }

@@ -2,9 +2,11 @@
 
 use super::chunked::Chunked;
 use super::ids::{FileId, FragmentId, PathId, Tables};
+use super::shared::{Groups, Shared};
 use super::site::SiteEntry;
+use super::uids::{FileUids, UidId, UidIndex};
 use crate::article::Article;
-use crate::docset::{Docset, Generator};
+use crate::docset::{Docset, Generator, Role};
 use crate::files;
 use crate::markdown::{Dialect, LinkKind, Problem};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -18,17 +20,25 @@ pub enum FileKind {
     Article,
     /// A table of contents, read for its links where the set's build reads it.
     Toc,
-    /// Anything that is only linked to: images, code, YAML.
+    /// A YAML file that is no table of contents, or a map of uids in JSON: read for the uids that it declares.
+    Yaml,
+    /// Anything that is only linked to: images, code.
     Resource,
     /// A folder that holds files of the set.
     Folder,
 }
 
 impl FileKind {
-    /// Whether the text of such a file is read for its links.
+    /// Whether the text of such a file is read.
     #[must_use]
     pub fn is_read(self) -> bool {
-        matches!(self, Self::Article | Self::Toc)
+        matches!(self, Self::Article | Self::Toc | Self::Yaml)
+    }
+
+    /// Whether it may be shown as code, or published as it is.
+    #[must_use]
+    pub fn is_resource(self) -> bool {
+        matches!(self, Self::Resource | Self::Yaml)
     }
 }
 
@@ -67,7 +77,12 @@ pub enum Target {
         fragment: Option<FragmentId>,
     },
     /// A uid.
-    Xref,
+    Xref {
+        /// The uid, declared or not.
+        uid: UidId,
+        /// The decoded fragment; `None` without `#` and for an empty one.
+        fragment: Option<FragmentId>,
+    },
     /// A path on the writer's drive.
     LocalPath,
     /// Cannot be known.
@@ -89,12 +104,18 @@ pub struct File {
     pub checked: bool,
     /// Whether it is an article that its own set's docfx configuration does not publish; false until it is read.
     pub left_out: bool,
+    /// What its set makes of it; `Outside` until it is read.
+    pub role: Role,
     /// The facts, for an article that could be read.
     pub article: Option<Arc<Article>>,
     /// For each of the article's links, where it leads.
     pub targets: Box<[Target]>,
     /// The ids of the article's own headings and anchors, sorted.
     pub anchor_ids: Box<[FragmentId]>,
+    /// What it has in common with others.
+    pub shared: Shared,
+    /// The uids that it declares.
+    pub uids: FileUids,
     /// What was wrong with reading it (`file-too-large`, `file-not-utf8`).
     pub problems: Box<[Problem]>,
     /// Whether a table of contents could not be read to its end.
@@ -174,7 +195,14 @@ pub struct Snapshot {
     pub(super) includers: Chunked<Arc<Vec<FileId>>>,
     pub(super) children: Chunked<Arc<Vec<FileId>>>,
     pub(super) names: Arc<FxHashMap<Box<str>, Vec<FileId>>>,
+    /// Articles by texts that ought to be unique, each group sorted by path.
+    pub(super) texts: Arc<Groups>,
+    /// Articles by words of their titles, headings and link texts.
+    pub(super) words: Arc<Groups>,
+    pub(super) uids: UidIndex,
     pub(super) docsets: Arc<[Arc<Docset>]>,
+    pub(super) schemas: Arc<super::schemas::SchemaFiles>,
+    pub(super) values: Arc<super::values::Values>,
     /// Redirected files: index of the set and folded path.
     pub(super) redirects: Arc<FxHashMap<FileId, (u16, Box<str>)>>,
     /// Which files the URLs mean that links name.
@@ -289,6 +317,7 @@ impl Snapshot {
             Target::File { file, spelling, .. } => {
                 Some(self.file(file).map_or_else(|| self.tables.paths.path(spelling), |file| Arc::clone(&file.path)))
             }
+            Target::Xref { uid, .. } => self.page_of(source, uid).map(|file| self.path(file)),
             Target::Site { key, .. } => Some(self.path(self.site_file(key)?)),
             _ => None,
         }
@@ -298,9 +327,10 @@ impl Snapshot {
     #[must_use]
     pub fn target_fragment(&self, source: FileId, index: usize) -> Option<Arc<str>> {
         match self.target(source, index)? {
-            Target::SelfPage(fragment) | Target::File { fragment, .. } | Target::Site { fragment, .. } => {
-                Some(self.tables.fragments.text(fragment?))
-            }
+            Target::SelfPage(fragment)
+            | Target::File { fragment, .. }
+            | Target::Site { fragment, .. }
+            | Target::Xref { fragment, .. } => Some(self.tables.fragments.text(fragment?)),
             _ => None,
         }
     }
@@ -325,7 +355,8 @@ impl Snapshot {
             },
             Target::OutOfScope => LinkStatus::OutOfScope,
             Target::External | Target::SiteAbsolute | Target::SiteFile { .. } => LinkStatus::External,
-            Target::Xref | Target::LocalPath | Target::Unknown => LinkStatus::Unknown,
+            Target::Xref { uid, .. } => self.status_of_xref(source, index, uid),
+            Target::LocalPath | Target::Unknown => LinkStatus::Unknown,
         }
     }
 
@@ -390,6 +421,15 @@ impl Snapshot {
             (FileKind::Article, false) => None,
             (FileKind::Article, true) => Some(file.article.is_some() && !self.has_anchor(target, fragment)),
             _ => Some(false),
+        }
+    }
+
+    /// How a link of `source` to the existing page `target` stands that names a place in it.
+    pub(super) fn status_of_fragment(&self, source: FileId, target: FileId, fragment: FragmentId) -> LinkStatus {
+        let Some(file) = self.file(target).filter(|file| file.kind == FileKind::Article) else { return LinkStatus::Ok };
+        match self.is_checkable(source, fragment) && file.article.is_some() && !self.has_anchor(target, fragment) {
+            true => LinkStatus::MissingAnchor,
+            false => LinkStatus::Ok,
         }
     }
 
@@ -599,6 +639,12 @@ impl Snapshot {
     /// The files that editors have open, in no order.
     pub fn open_files(&self) -> impl Iterator<Item = FileId> + '_ {
         self.open.keys().copied()
+    }
+
+    /// What its set makes of `id`; `Outside` for what is not read.
+    #[must_use]
+    pub fn role(&self, id: FileId) -> Role {
+        self.file(id).map_or(Role::Outside, |file| file.role)
     }
 
     /// The set that `id` belongs to, if the file exists or lies in a set's folder.

@@ -27,7 +27,9 @@ impl Snapshot {
 
     /// The tables of contents, of any set, that lead to `file`, each once, in no order.
     pub fn tocs_of(&self, file: FileId) -> impl Iterator<Item = FileId> + '_ {
-        self.sources(file).iter().copied().filter(|&source| self.is_toc_file(source))
+        let by_path = self.sources(file);
+        let by_uid = self.uid_sources(file).into_iter().filter(|source| !by_path.contains(source));
+        by_path.iter().copied().chain(by_uid).filter(|&source| self.is_toc_file(source))
     }
 
     fn is_toc_file(&self, id: FileId) -> bool {

@@ -109,8 +109,11 @@ impl Snapshot {
 
     /// Moves `id` from the source lists of its old targets to those of its new ones.
     fn relink(&mut self, id: FileId, old: Option<&File>, new: Option<&File>) {
+        self.uids.relink(&self.tables, id, old, new);
         let (before, after) = (self.target_files(id, old), self.target_files(id, new));
         self.move_source(id, &before, &after);
+        self.reshare(id, old, new);
+        self.move_values(id, old, new);
         let (before, after) = (included_files(old), included_files(new));
         for &gone in before.difference(&after) {
             remove_from(Arc::make_mut(self.includers.get_mut(gone.0)), id);
@@ -134,7 +137,8 @@ impl Snapshot {
     pub(super) fn target_files(&self, id: FileId, file: Option<&File>) -> FxHashSet<FileId> {
         let targets = file.map(|file| &*file.targets).unwrap_or_default();
         let mut files: FxHashSet<FileId> = FxHashSet::default();
-        for target in targets {
+        // Cross references have their sources by uid.
+        for target in targets.iter().filter(|target| !matches!(target, Target::Xref { .. })) {
             files.extend(self.file_of(id, *target));
             match target {
                 Target::Site { key, .. } => files.extend([*key]),
@@ -160,13 +164,14 @@ impl Snapshot {
             // Whoever links here, or to a page that shows this file's anchors as its own.
             for page in closure([id], |page| self.includers(page).to_vec()) {
                 files.insert(page);
-                files.extend(self.sources(page));
+                files.extend(self.all_sources(page));
             }
             // `#fragment` links of an include are looked for in the pages that show it.
             let included =
                 |id| self.file(id).map(|file| file.includes().map(|(_, id)| id).collect()).unwrap_or_default();
             files.extend(closure(before.union(&after).copied(), included));
         }
+        self.affected_by_uids(id, old, &mut files);
         if zones(old) != zones(new) {
             // A page is judged by all zones that it shows, those of an include by what the pages that show it name.
             files.extend(closure([id], |page| self.includers(page).to_vec()));
@@ -174,7 +179,7 @@ impl Snapshot {
                 |id| self.file(id).map(|file| file.includes().map(|(_, id)| id).collect()).unwrap_or_default();
             files.extend(closure([id], included));
         }
-        if new.or(old).is_some_and(|file| file.kind == FileKind::Resource) {
+        if new.or(old).is_some_and(|file| file.kind.is_resource()) {
             files.extend(self.code_users(id));
         }
         if old.is_none() != new.is_none()
@@ -183,6 +188,7 @@ impl Snapshot {
         {
             files.extend(self.sources(folder));
         }
+        self.affected_by_sharing(id, old, &mut files);
         if old.is_none() != new.is_none()
             && let Some(path) = new.or(old).map(|file| &file.path)
         {
@@ -207,6 +213,7 @@ impl Snapshot {
                 return Affected::everything();
             }
         }
+        self.affected_by_values(id, old, &mut files);
         files.retain(|&file| file == id || self.file(file).is_some_and(|f| f.kind.is_read()));
         let mut files: Vec<FileId> = files.into_iter().chain(configs).collect();
         files.sort_unstable();

@@ -197,7 +197,7 @@ struct Open {
 /// Folders, open texts and the graph.
 #[derive(Debug, Default)]
 pub struct Workspace {
-    graph: Snapshot,
+    pub(super) graph: Snapshot,
     folders: Vec<PathBuf>,
     /// Sets of files that were opened outside all folders.
     lone: Vec<Arc<Docset>>,
@@ -286,7 +286,9 @@ impl Workspace {
         self.note_config(&path, text);
         let id = self.claim(&path);
         self.open.insert(id, Open { path: Arc::clone(&path), buffer: Buffer::new(text) });
-        self.set_text(id, path, text, version)
+        let mut affected = self.set_text(id, Arc::clone(&path), text, version);
+        affected.add(self.schema_changed(&path));
+        affected
     }
 
     /// Applies edits to an open file; `None` when it is not open.
@@ -298,7 +300,9 @@ impl Workspace {
         }
         let (path, text) = (Arc::clone(&open.path), open.buffer.text());
         self.config_edited |= docset::is_config_file(&path);
-        Some(self.set_text(id, path, &text, version))
+        let mut affected = self.set_text(id, Arc::clone(&path), &text, version);
+        affected.add(self.schema_changed(&path));
+        Some(affected)
     }
 
     fn set_text(&mut self, id: FileId, path: Arc<Path>, text: &str, version: i32) -> Affected {
@@ -332,6 +336,7 @@ impl Workspace {
         Arc::make_mut(&mut self.graph.open).remove(&id);
         self.note_config(&open.path, &open.buffer.text());
         let mut affected = self.look_at(&open.path);
+        affected.add(self.schema_changed(&open.path));
         affected.add(self.forget_lone());
         affected
     }
@@ -348,6 +353,7 @@ impl Workspace {
             crate::markdown::toc::is_toc(path) && self.graph.docsets.iter().any(|set| set.may_show_base(path))
         };
         self.wants_scan |= paths.iter().any(|path| docset::is_config_file(path) || shows_base(path));
+        let changed = paths.clone();
         // Deletions first: a file may come back under another case.
         let (there, gone): (Vec<PathBuf>, Vec<PathBuf>) =
             paths.into_iter().partition(|path| files::is_file(path) || files::is_dir(path));
@@ -388,6 +394,9 @@ impl Workspace {
         }
         for path in found.iter().filter(|path| !read::kind_of(path).is_read()) {
             affected.add(self.look_at(path));
+        }
+        for path in changed {
+            affected.add(self.schema_changed(&path));
         }
         affected
     }
@@ -432,6 +441,7 @@ impl Workspace {
                     let id = self.graph.file(id).is_some_and(|known| known.path == file.path).then_some(id);
                     let id = id.unwrap_or_else(|| self.claim(&file.path));
                     if !self.open.contains_key(&id) {
+                        self.load_schema_of(&file);
                         self.graph.insert(id, file);
                     }
                 }
@@ -520,6 +530,7 @@ impl Workspace {
     /// Puts `file` in and says what that can change.
     fn replace(&mut self, id: FileId, file: File) -> Affected {
         let old = self.graph.files.get(id.0).cloned().flatten();
+        self.load_schema_of(&file);
         let folders = self.graph.insert(id, file);
         let mut affected = self.graph.affected_by(id, old.as_deref());
         for folder in folders {
@@ -732,6 +743,8 @@ impl Workspace {
                 *self.graph.files.get_mut(id.0) = Some(Arc::new(file));
             }
         }
+        self.graph.recount_uids();
+        self.load_schemas();
         self.changed(Affected::default());
         // Open files are read by the rules of their (new) set at once; the rest by the scan that is due.
         let open: Vec<(FileId, Arc<Path>)> = self.open.iter().map(|(id, open)| (*id, Arc::clone(&open.path))).collect();

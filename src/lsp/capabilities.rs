@@ -166,7 +166,7 @@ impl Client {
             completion_provider: Some(CompletionOptions {
                 resolve_provider: Some(true),
                 trigger_characters: Some(
-                    ["(", "/", "#", "\"", "<", ":", "[", "!", "?", "&", " "].map(str::to_owned).to_vec(),
+                    ["(", "/", "#", "\"", "<", ":", "[", "!", "?", "&", " ", "@"].map(str::to_owned).to_vec(),
                 ),
                 ..CompletionOptions::default()
             }),

@@ -11,6 +11,7 @@ use std::ops::Range;
 use super::LinkKind;
 use super::links::{balanced_end, line_before};
 use super::triple_colon::{self, TripleColon, skip_blanks};
+use super::xref;
 
 /// Takes the place of each byte of a construct: no Markdown meaning, punctuation like the bracket it stands for.
 const BLANK: char = ',';
@@ -52,6 +53,8 @@ pub(super) enum Probe {
     Url,
     /// A link reference definition.
     Definition,
+    /// An `@uid` that ends here.
+    Uid(usize),
 }
 
 /// What the raw text shows.
@@ -67,8 +70,8 @@ pub(super) struct Scan<'a> {
 
 /// The next byte at which [`scan`] looks closer. By blocks, which the compiler turns into vector instructions:
 /// this is the one look at every byte of every article.
-fn next_interesting(bytes: &[u8], from: usize, www: bool) -> Option<usize> {
-    let hit = |b: u8| (b == b'[') | (b == b':') | (www & (b == b'w'));
+fn next_interesting(bytes: &[u8], from: usize, www: bool, learn: bool) -> Option<usize> {
+    let hit = |b: u8| (b == b'[') | (b == b':') | (www & (b == b'w')) | (learn & (b == b'@'));
     let mut at = from;
     for block in bytes.get(from..)?.chunks(32) {
         if block.iter().fold(false, |any, &b| any | hit(b)) {
@@ -88,7 +91,7 @@ pub(super) fn scan(text: &str, learn: bool) -> Scan<'_> {
     let www = text.contains("www.");
     let mut rows = false;
     let mut lines = Lines { bytes, start: 0, seen: 0 };
-    while let Some(found) = next_interesting(bytes, at, www) {
+    while let Some(found) = next_interesting(bytes, at, www, learn) {
         at = found;
         let before = at.checked_sub(1).and_then(|i| bytes.get(i)).copied();
         let rest = &bytes[at..];
@@ -115,7 +118,14 @@ pub(super) fn scan(text: &str, learn: bool) -> Scan<'_> {
                 bytes.get(start..at)?.eq_ignore_ascii_case(scheme).then_some(start)
             });
             probes.extend(scheme.filter(|&start| url_may_start(bytes, start)).map(|start| (start, Probe::Url)));
+        } else if rest[0] == b'@' {
+            let before = text[..at].chars().next_back();
+            let len = xref::shorthand_len(before, &text[at..]);
+            probes.extend(len.map(|len| (at, Probe::Uid(at + len))));
         } else if rest[0] == b':' {
+            if learn && matches!(rest.get(1), Some(b'"' | b'\'')) {
+                construct = quoted_xref(text, at);
+            }
             if before == Some(b']')
                 && let Some(start) = definition_start(bytes, lines.start_of(at - 1), at - 1)
             {
@@ -242,6 +252,16 @@ pub(super) fn opens_block(bytes: &[u8], at: usize) -> bool {
 /// Whether `b` may stand before the text of a line: blanks and the marks of quotes and lists.
 fn is_block_mark(b: u8) -> bool {
     matches!(b, b' ' | b'\t' | b'>' | b'-' | b'*' | b'+' | b'.' | b')' | b'0'..=b'9')
+}
+
+/// `<xref:"uid">` whose colon is at `colon`; within the quotes the uid may have blanks, which no autolink has.
+fn quoted_xref(text: &str, colon: usize) -> Option<Construct> {
+    let (span, uid) = xref::quoted(text, colon)?;
+    if escaped(text.as_bytes(), span.start) {
+        return None;
+    }
+    let target = Target { kind: LinkKind::Xref, image: false, text: uid.clone(), destination: uid.clone() };
+    Some(Construct { span, shown: uid, targets: vec![target] })
 }
 
 /// Kinds of alert. Others are ordinary quotes.

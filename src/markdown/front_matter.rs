@@ -34,6 +34,9 @@ pub struct FrontMatter {
     pub entries: Box<[Entry]>,
     /// YAML problems: `yaml-header-syntax-error`, `yaml-duplicate-key`, `yaml-header-not-object`, `yaml-header-unclosed`.
     pub problems: Box<[Problem]>,
+    /// The schema that the header names and where: in a comment `# yaml-language-server: $schema=..`, or as the
+    /// value of a key `$schema`.
+    pub schema: Option<Box<(Box<str>, Span)>>,
 }
 
 /// A key and its value.
@@ -155,7 +158,32 @@ fn finish(text: &str, span: Span, body: Span, closed: bool, mut read: Read) -> F
         });
     }
     read.problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
-    FrontMatter { span, body, closed, entries: read.entries.into(), problems: read.problems.into() }
+    let schema = named_schema(text, body, &read.entries).map(Box::new);
+    FrontMatter { span, body, closed, entries: read.entries.into(), problems: read.problems.into(), schema }
+}
+
+/// The schema that a header names. The comment is the one that YAML editors know.
+fn named_schema(text: &str, body: Span, entries: &[Entry]) -> Option<(Box<str>, Span)> {
+    const MARK: &str = "yaml-language-server:";
+    if let Some(entry) = entries.iter().find(|entry| &*entry.key == "$schema")
+        && let Value::String(name) = &entry.value.value
+    {
+        return (!name.trim().is_empty()).then(|| (name.trim().into(), entry.value.span));
+    }
+    let mut lines = Lines::new(text, body.start as usize, body.end as usize);
+    // Most headers have no comment at all.
+    if !body.of(text).contains(MARK) {
+        return None;
+    }
+    lines.find_map(|line| {
+        let content = line.text(text);
+        let rest = content.trim_start().strip_prefix('#')?.trim_start().strip_prefix(MARK)?;
+        let name = rest.split_once("$schema=")?.1;
+        let name_len = name.find([' ', '\t', '\r']).unwrap_or(name.len());
+        let start = line.start + content.len() - name.len();
+        let name = name.get(..name_len).filter(|name| !name.is_empty())?;
+        Some((name.into(), Span::new(start, start + name_len)))
+    })
 }
 
 /// `title:"A: b"` and `title:How to: do it` are keys to YAML, up to the second colon. No writer means that.

@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::dialect::{Construct, is_block_line};
 use super::links::line_before;
 use super::slug::Rule;
+use super::xref::shorthand_len;
 
 /// An open heading.
 #[derive(Debug)]
@@ -158,7 +159,7 @@ impl OpenHeading {
                     done = end;
                 }
             } else if ctx.learn
-                && let Some(len) = uid_len(before, &text[at..])
+                && let Some(len) = shorthand_len(before, &text[at..])
             {
                 self.push(ctx, &text[done..at], &text[done..at]);
                 end = at + len;
@@ -213,34 +214,6 @@ pub(super) struct Context<'a> {
 
 fn is_emoji_name(b: u8) -> bool {
     b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+')
-}
-
-/// Length of the `@uid` that `text` begins with, given the character before it.
-fn uid_len(before: Option<char>, text: &str) -> Option<usize> {
-    let stop = |c: char| matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '~');
-    if !before.is_none_or(|c| c.is_whitespace() || stop(c)) {
-        return None;
-    }
-    let rest = text.strip_prefix('@')?;
-    let first = rest.chars().next()?;
-    if let quote @ ('\'' | '"') = first {
-        let close = rest[1..].find([quote, '\n', '\r'])?;
-        return (close > 0 && rest[1 + close..].starts_with(quote)).then_some(close + 3);
-    }
-    if !first.is_alphabetic() {
-        return None;
-    }
-    let mut chars = rest.char_indices().peekable();
-    while let Some((i, c)) = chars.next() {
-        let next = chars.peek().map(|(_, c)| *c);
-        let ends = c.is_whitespace()
-            || matches!(c, '"' | '\'' | '<' | '>' | '[' | ']' | '|')
-            || (stop(c) && next.is_none_or(|next| next.is_whitespace() || stop(next)));
-        if ends {
-            return Some(i + 1);
-        }
-    }
-    Some(text.len())
 }
 
 /// The id of `<a name="X">` or `<a id="X">` as docfx's heading rewriter accepts it: this one attribute, double

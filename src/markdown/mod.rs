@@ -14,12 +14,14 @@ pub mod slug;
 pub mod snippet;
 pub mod toc;
 pub mod triple_colon;
+pub mod xref;
 
 mod dialect;
 mod heading;
 mod html;
 mod links;
 mod parse;
+mod yaml_page;
 
 use crate::text::Span;
 use front_matter::FrontMatter;
@@ -104,10 +106,24 @@ pub enum LinkKind {
     Toc,
     /// A folder in a table of contents, which stands for the table of contents in it.
     TocFolder,
+    /// A uid in a table of contents.
+    TocUid,
     /// `<xref:uid>`, `[text](xref:uid)`
     Xref,
+    /// `@uid`, which is plain text when nothing has the uid.
+    XrefShorthand,
+    /// `<xref href="uid" data-throw-if-not-resolved="false">`, which may name nothing.
+    XrefOptional,
     /// An entry of a redirection file.
     Redirect,
+}
+
+impl LinkKind {
+    /// Whether it is a cross reference in a text.
+    #[must_use]
+    pub fn is_xref(self) -> bool {
+        matches!(self, Self::Xref | Self::XrefShorthand | Self::XrefOptional)
+    }
 }
 
 /// A link as written, with the range of each of its parts.

@@ -13,6 +13,7 @@ use super::dialect::{self, Probe, Scan};
 use super::heading::{Context, OpenHeading, rewriting_anchor, tab_ids};
 use super::html::{self, Attribute, Item};
 use super::links::{self, RawDefinition};
+use super::xref;
 use super::{Anchor, AnchorKind, Block, BlockKind, Definition, Dialect, Facts, Heading, Link, LinkKind, MissingLabel};
 use crate::markdown::slug::Ids;
 use crate::text::Span;
@@ -265,6 +266,7 @@ impl<'a> Walk<'a> {
                     Probe::Construct(index) => self.construct(*index),
                     Probe::Alert(end) => self.block(BlockKind::AlertMarker, *at..*end),
                     Probe::Url => self.bare_url(*at),
+                    Probe::Uid(end) => self.uid(*at..*end),
                     Probe::TripleColon => self.directive(*at),
                     Probe::Definition => {}
                 }
@@ -288,6 +290,17 @@ impl<'a> Walk<'a> {
             let url = link.destination.of(self.ctx.original).into();
             self.add_link(Link { image: target.image, ..link }, url);
         }
+    }
+
+    /// `@uid`, `@'uid'` or `@"uid"`.
+    fn uid(&mut self, span: Range<usize>) {
+        if !self.open.is_empty() || self.anchor.is_some() {
+            return;
+        }
+        let quoted = matches!(self.ctx.source.as_bytes().get(span.start + 1), Some(b'\'' | b'"'));
+        let uid = span.start + 1 + usize::from(quoted)..span.end - usize::from(quoted);
+        let Some(url) = self.ctx.original.get(uid.clone()).map(Box::from) else { return };
+        self.add_link(new_link(self.ctx.original, LinkKind::XrefShorthand, span, uid.clone(), uid), url);
     }
 
     fn directive(&mut self, at: usize) {
@@ -593,7 +606,14 @@ impl<'a> Walk<'a> {
                 self.facts.anchors.push(Anchor { id, span: destination.into(), kind: AnchorKind::Html });
                 return;
             }
-            "href" | "uid" if tag == "xref" && self.ctx.learn => (LinkKind::Xref, false),
+            "href" | "uid" if tag == "xref" && self.ctx.learn => {
+                let is_optional = all.iter().any(|it| {
+                    let of = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default();
+                    of(&it.name).eq_ignore_ascii_case("data-throw-if-not-resolved")
+                        && of(&it.value).trim().eq_ignore_ascii_case("false")
+                });
+                (if is_optional { LinkKind::XrefOptional } else { LinkKind::Xref }, false)
+            }
             "href" if matches!(tag, "a" | "area") => (LinkKind::Html, false),
             "src" if tag == "img" => (LinkKind::Image, true),
             "src" => (LinkKind::Html, false),
@@ -605,7 +625,12 @@ impl<'a> Walk<'a> {
         let alt =
             all.iter().find(|it| image && text.get(it.name.clone()).is_some_and(|n| n.eq_ignore_ascii_case("alt")));
         let alt = alt.map_or(destination.start..destination.start, |it| map.range(it.value.clone()));
-        let link = new_link(self.ctx.original, kind, span.clone(), alt, destination);
+        let mut link = new_link(self.ctx.original, kind, span.clone(), alt, destination);
+        let is_uid = tag == "xref" && name == "uid";
+        if is_uid {
+            (link.path, link.fragment) = (link.destination, None);
+        }
+        let url = if is_uid { xref::literal(&url) } else { url };
         let index = self.add_link(Link { image, ..link }, url);
         if tag == "a" {
             self.anchor = Some((index, span.end));

@@ -164,13 +164,28 @@ fn xref_links_are_xref_links_on_learn_only() {
         ("[t](xref:A.B)", &["Xref (t) xref:A.B"]),
         ("[t](XREF:A.B)", &["Inline (t) XREF:A.B"]),
         ("<a href=\"xref:A\">t</a>", &["Xref (t) xref:A"]),
-        ("<xref href=\"A\" data-throw-if-not-resolved=\"false\"></xref>", &["Xref () A"]),
-        ("write to me@A.example or @A.B", &[]),
+        ("<xref href=\"A\" data-throw-if-not-resolved=\"false\"></xref>", &["XrefOptional () A"]),
+        ("<xref href=\"A\" data-throw-if-not-resolved=\"true\"></xref>", &["Xref () A"]),
+        ("write to me@A.example or @A.B.", &["XrefShorthand (A.B) A.B"]),
+        (
+            "@A.B%2A, @'a b' and @\"c d\"!",
+            &["XrefShorthand (A.B%2A) A.B%2A", "XrefShorthand (a b) a b", "XrefShorthand (c d) c d"],
+        ),
+        (
+            "`@A` <b title=\" @A\">(@A)</b> [ @A](b.md) <me@A.example> \\@A\n\n    @A\n\n```\n@A\n<xref:A>\n```\n",
+            &["Inline ( @A) b.md", "Autolink (me@A.example) me@A.example"],
+        ),
+        ("<xref:\"A B?x=y\"> `<xref:\"A\">` \\<xref:\"A\">", &["Xref (A B?x=y) A B?x=y"]),
+        ("<xref:'A'>", &["Xref (A) A"]),
+        ("<xref uid=\"A#b\"></xref>", &["Xref () A#b"]),
+        ("[](xref:A)", &["Xref () xref:A"]),
+        ("[t][l]\n\n[l]: xref:A#f", &["Reference (t) xref:A #f", "Definition () xref:A #f"]),
     ];
     for (text, expected) in table {
         assert_eq!(link_rows(text, Dialect::LEARN), *expected, "{text}");
     }
-    assert_eq!(link_rows("[t](xref:A)", Dialect::GITHUB), ["Inline (t) xref:A"]);
+    assert_eq!(link_rows("[t](xref:A) @A <xref:\"A\">", Dialect::GITHUB)[0], "Inline (t) xref:A");
+    assert_eq!(link_rows("@A @'b'", Dialect::GITHUB), [""; 0]);
 }
 
 #[test]

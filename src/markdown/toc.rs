@@ -5,7 +5,7 @@
 
 mod headings;
 
-use super::{Link, LinkKind, Problem};
+use super::{Link, LinkKind, Problem, xref};
 use crate::text::Span;
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, StrInput, options};
 
@@ -265,6 +265,9 @@ struct Reading {
     start: Option<Span>,
     keys: Vec<Box<str>>,
     links: Vec<usize>,
+    /// Whether it names a page by path, so that its uid does not count.
+    has_page: bool,
+    uids: Vec<(Link, Box<str>)>,
 }
 
 struct Reader<'a, 't> {
@@ -358,8 +361,14 @@ impl<'a, 't> Reader<'a, 't> {
                     self.above.push(self.toc.entries.len());
                     self.toc.entries.push(Entry { name: "".into(), parent });
                     let result = self.entry(&mut entry);
-                    self.above.pop();
+                    let own = self.above.pop().unwrap_or_default();
                     let start = entry.start.unwrap_or(span);
+                    for (link, url) in entry.uids.drain(..).filter(|_| !entry.has_page) {
+                        entry.links.push(self.toc.links.len());
+                        self.toc.links.push(link);
+                        self.toc.urls.push(url);
+                        self.toc.owners.push(own);
+                    }
                     for index in entry.links {
                         if let (Some(link), Some(name)) = (self.toc.links.get_mut(index), entry.name) {
                             link.text = name;
@@ -413,11 +422,29 @@ impl<'a, 't> Reader<'a, 't> {
                 }
                 ("href" | "topicHref" | "tocHref" | "homepage", Event::Scalar(url, style, ..)) if is_filled => {
                     entry.has_title = true;
+                    entry.has_page |= matches!(&*key, "href" | "topicHref");
                     let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
                     // Decision: nobody writes a path as a block of text; where its characters stand is not known.
                     if !is_block {
                         entry.links.push(self.toc.links.len());
                         self.link(&key, key_span, &url, span, style);
+                    }
+                }
+                ("uid" | "topicUid", Event::Scalar(uid, style, ..)) if is_filled => {
+                    entry.has_title = true;
+                    if !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+                        let place = self.inner(span, style);
+                        let link = Link {
+                            kind: LinkKind::TocUid,
+                            image: false,
+                            span: Span { start: key_span.start, end: span.end },
+                            text: Span::at(place.start as usize),
+                            label: Span::at(place.start as usize),
+                            destination: place,
+                            path: place,
+                            fragment: None,
+                        };
+                        entry.uids.push((link, xref::literal(&uid)));
                     }
                 }
                 (_, value) => {

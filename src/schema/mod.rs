@@ -1,35 +1,61 @@
 //! JSON Schema over front matter: what a key means, what it may hold, and what is wrong with a header.
 //!
-//! Schemas are ordinary JSON Schema (draft 2020-12), so that any tool can read them. What JSON Schema cannot say
-//! stands under `x-guidepost`, in a property's schema:
+//! Schemas are ordinary JSON Schema (draft 7 and 2020-12), so that any tool can read them. What JSON Schema cannot
+//! say stands under `x-guidepost`, beside the keywords that it goes with. A *verdict* is
+//! `{code, severity, message, at, rename}`: `{value}` and `{key}` in `message` are what is written, `at: "key"`
+//! marks the key instead of the value, `rename` is the key to write instead.
 //!
-//! | annotation | meaning |
-//! |---|---|
-//! | `order` | place of the key in a header, for completion and insertion |
-//! | `missing` | `{code, severity}` of a page without the key or with an empty one; the key is in `required` |
-//! | `blank` | `{code, severity}` of a key that is written but empty, for keys that are not required |
-//! | `type` | `{code, severity}` of a value of another type; default `unexpected-type`, warning |
-//! | `list` | `{code, severity}` of a list where one value is expected; default as `type` |
-//! | `value` | `{code, severity, message, at, rename}` of a value that is not allowed; `{value}` in `message` is the value; `at: "key"` marks the key; `rename` is the key to write instead |
-//! | `dateFormat` | `M/d/yyyy`: the value is a day of the calendar in this form |
-//! | `ignoreCase` | an `enum` compares without regard to case |
-//! | `includeValue` | the only value in a file that is only ever included |
-//! | `enumDescriptions` | what each value of an `enum` means |
-//! | `reserved` | the build sets the key; it is not offered |
+//! | annotation | meaning | reported as, unless a verdict says otherwise |
+//! |---|---|---|
+//! | `code`, `severity`, `message` | verdict of whatever is wrong with the value | |
+//! | `value` | verdict of a value that `enum`, `const`, `pattern`, `format`, `not` or a number's limits refuse | `invalid-value`, `format-invalid` |
+//! | `type`, `list` | verdict of a value of another type; of a list where one value is expected | `unexpected-type` |
+//! | `length` | verdict of a bad length; with `min`, `max` a rule of its own, in code points: `with` names keys whose texts are shown with this one, each adding `joint`; `plus` is what the site adds: a text is only short with it, and only long without | `string-length-invalid`, `array-length-invalid` |
+//! | `missing` | verdict of a page without the key, or with an empty one; the key stands in `required` | `missing-attribute` |
+//! | `blank` | verdict of a key that is written but empty and not required | not reported |
+//! | `dateFormat` | the value is a day of the calendar written so: `M/d/yyyy`, `yyyy-MM-dd` | `date-format-invalid` (verdict: `value`) |
+//! | `daysAhead` | how many days a date may lie ahead of today (UTC) | `date-out-of-range` (verdict: `ahead`) |
+//! | `deprecatedFor` | the key to write instead of this one; `deprecated` is the verdict | `attribute-deprecated` |
+//! | `replacedValues` | old values with those to write instead | `attribute-deprecated` (verdict: `deprecated`) |
+//! | `requires` | keys that must be there, too: `"a"`, `["a", "b"]`, `{keys, code, ..}` or several of these | `missing-paired-attribute` |
+//! | `forbids` | keys that must not be in the same header; same forms | `precluded-attributes` |
+//! | `unique` | `true` or a verdict: no other article of the set has the value | `duplicate-attribute` |
+//! | `usedValues` | `true` or a verdict: some other article of the set has the value; completion offers those | `invalid-value` |
+//! | `valuesFrom` | `{file, at}`: allowed values stand in another file (JSON, YAML, TOML), at a JSON pointer in which `{key}` is the value of another key: a list of texts, of objects with `value` or `name`, or an object's keys | `invalid-value` (verdict: `value`) |
+//! | `ignoreCase` | an `enum` and `valuesFrom` compare without regard to case | |
+//! | `includeValue` | the only value in a file that is only ever included | as `value` |
+//! | `enumDescriptions` | what each value of an `enum` means | |
+//! | `order` | place of the key in a header, for completion and insertion | |
+//! | `reserved` | the build sets the key; it is not offered | |
+//! | `pagesOnly` | the subschema counts for pages only, not for includes | |
 //!
-//! and in a member of the root's `allOf` `{code, severity, message, key, missing, inherit}`: what to say when that
-//! member fails, at which key; with `missing` at the header, for pages only; never when a key of `inherit` comes
-//! from the set's configuration.
+//! In a member of `allOf`, `{key, code, severity, message, missing}` says what to report when that member fails as
+//! a whole, and at which key; with `missing` at the header, for pages only.
 //!
-//! Nothing is fetched: a `$ref` to another file or host does not compile. Must not know about files or editors.
+//! Keys that the set's configuration gives count as present wherever presence is asked for. An empty value counts
+//! as missing. `$ref` leads to the same file, to another file of the repository, or to `guidepost:learn` and
+//! `guidepost:generic`; nothing is fetched. A list that a built-in schema keeps under `$defs` with a
+//! `$dynamicAnchor` (see `content-schema/learn.schema.json`) is replaced by a schema that refers to it and has a
+//! `$dynamicAnchor` of the same name.
+//!
+//! Patterns run in linear time, evaluation costs bounded steps, files have limits. Must not know about editors or
+//! which articles a schema is for: that is `graph`'s matter.
 
+mod compile;
 pub mod dates;
+mod evaluate;
+mod load;
+mod model;
+mod notes;
+mod query;
 mod validate;
+mod values;
+mod words;
 
-pub use validate::{CODES, Issue, PageRole, Repair};
+pub use load::{FileProblems, SCHEMA_INVALID, SchemaFile, built_in_text, load};
+pub use query::Key;
+pub use validate::{CODES, Context, Issue, PageRole, Repair};
 
-use jsonschema::{PatternOptions, Validator};
-use serde_json::{Map, Value as Json};
 use std::sync::OnceLock;
 
 /// The schema of Microsoft Learn's headers, as JSON text.
@@ -39,61 +65,43 @@ pub const GENERIC: &str = include_str!("../../content-schema/generic.schema.json
 /// The schema of `guidepost.toml`, as JSON text.
 pub const GUIDEPOST_TOML: &str = include_str!("../../content-schema/guidepost.schema.json");
 
-/// What a schema says about one key.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Key {
-    /// The key.
-    pub name: String,
-    /// What it means, for a writer.
-    pub description: String,
-    /// JSON type names; empty when any type goes.
-    pub types: Vec<String>,
-    /// Allowed values with their meaning; empty when any value goes.
-    pub allowed: Vec<(String, String)>,
-    /// Whether pages must have it.
-    pub required: bool,
-    /// Whether it is a date `M/d/yyyy`.
-    pub date: bool,
-    /// Whether it is out of use.
-    pub deprecated: bool,
-    /// Whether the build sets it, so that a writer must not.
-    pub reserved: bool,
-    /// Its place in a header.
-    pub order: u32,
-}
-
-/// A schema that does not compile.
+/// A schema that cannot be used: what is wrong first.
 #[derive(Debug, thiserror::Error)]
-pub enum SchemaError {
-    /// Not JSON.
-    #[error("the schema is not valid JSON: {0}")]
-    Json(#[from] serde_json::Error),
-    /// JSON, but no schema.
-    #[error("the schema does not compile: {0}")]
-    Schema(String),
-}
+#[error("{0}")]
+pub struct SchemaError(String);
 
-/// A compiled schema with its annotations.
-#[derive(Debug)]
+/// A compiled schema.
+#[derive(Debug, Default)]
 pub struct Schema {
-    /// `None` when a built-in schema did not compile, which a test rules out: then nothing is found.
-    validator: Option<Validator>,
-    root: Json,
+    /// The first is the schema itself.
+    nodes: Vec<model::Node>,
+    title: String,
     keys: Vec<Key>,
+    /// Positions in `keys` by name.
+    by_name: rustc_hash::FxHashMap<String, usize>,
+    /// The diagnostic codes that its annotations name.
+    codes: Vec<&'static str>,
 }
 
 impl Schema {
-    /// Compiles JSON Schema text.
+    /// Compiles JSON Schema text that names no file.
     ///
     /// # Errors
     /// When `text` is no JSON, no schema, or refers to another file or host.
     pub fn compile(text: &str) -> Result<Self, SchemaError> {
-        let root: Json = serde_json::from_str(text)?;
-        // The linear engine: a pattern cannot make a keystroke slow.
-        let options = jsonschema::options().with_pattern_options(PatternOptions::regex());
-        let validator = options.build(&root).map_err(|error| SchemaError::Schema(error.to_string()))?;
-        let keys = keys(&root);
-        Ok(Self { validator: Some(validator), root, keys })
+        let (schema, problems) = load::from_text(text, "schema.json");
+        let reason = || problems.first().map(|it| it.message.clone()).unwrap_or_default();
+        schema.ok_or_else(|| SchemaError(reason()))
+    }
+
+    fn new(nodes: Vec<model::Node>, title: Option<&str>) -> Self {
+        let mut schema = Self { nodes, title: title.unwrap_or_default().to_owned(), ..Self::default() };
+        schema.codes =
+            schema.nodes.iter().filter_map(|node| node.notes.as_deref()).flat_map(model::Notes::codes).collect();
+        schema.keys = schema.keys_at(&[], None);
+        let names = schema.keys.iter().enumerate();
+        schema.by_name = names.map(|(index, key)| (key.name.clone(), index)).collect();
+        schema
     }
 
     /// The schema of Microsoft Learn's headers.
@@ -110,6 +118,19 @@ impl Schema {
         SCHEMA.get_or_init(|| built_in(GENERIC))
     }
 
+    /// A schema that allows everything.
+    #[must_use]
+    pub fn anything() -> &'static Self {
+        static SCHEMA: OnceLock<Schema> = OnceLock::new();
+        SCHEMA.get_or_init(Schema::default)
+    }
+
+    /// The schema's own title; empty when it has none.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
     /// Every key that it describes, in the order in which a header has them.
     #[must_use]
     pub fn keys(&self) -> &[Key] {
@@ -119,54 +140,27 @@ impl Schema {
     /// What it says about `name`.
     #[must_use]
     pub fn key(&self, name: &str) -> Option<&Key> {
-        self.keys.iter().find(|key| key.name == name)
+        self.by_name.get(name).and_then(|index| self.keys.get(*index))
     }
+}
 
-    fn property(&self, name: &str) -> Option<&Map<String, Json>> {
-        self.root.get("properties")?.get(name)?.as_object()
-    }
-
-    fn notes(&self, name: &str) -> Option<&Json> {
-        self.property(name)?.get("x-guidepost")
-    }
+/// The diagnostic code `name`, if the schema of a team brought it.
+#[must_use]
+pub fn own_code(name: &str) -> Option<&'static str> {
+    notes::own_code(name)
 }
 
 fn built_in(text: &str) -> Schema {
+    // That the built-in schemas compile is held by a test; without one, nothing would be found.
     Schema::compile(text).unwrap_or_else(|error| {
         tracing::error!("built-in schema: {error}");
-        Schema { validator: None, root: Json::Null, keys: Vec::new() }
+        Schema::default()
     })
 }
 
-fn keys(root: &Json) -> Vec<Key> {
-    let Some(properties) = root.get("properties").and_then(Json::as_object) else { return Vec::new() };
-    let mut keys: Vec<Key> = properties.iter().map(|(name, schema)| key(name, schema)).collect();
-    keys.sort_by_key(|key| key.order);
-    keys
-}
-
-fn key(name: &str, schema: &Json) -> Key {
-    let notes = schema.get("x-guidepost");
-    let note = |key: &str| notes.and_then(|notes| notes.get(key));
-    let text = |value: Option<&Json>| value.and_then(Json::as_str).unwrap_or("").to_owned();
-    let types = match schema.get("type") {
-        Some(Json::String(one)) => vec![one.clone()],
-        Some(Json::Array(many)) => many.iter().filter_map(Json::as_str).map(str::to_owned).collect(),
-        _ => Vec::new(),
-    };
-    let values = schema.get("enum").and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default();
-    let meaning = |value: &str| text(note("enumDescriptions").and_then(|all| all.get(value)));
-    Key {
-        name: name.to_owned(),
-        description: text(schema.get("description")),
-        types,
-        allowed: values.iter().filter_map(Json::as_str).map(|value| (value.to_owned(), meaning(value))).collect(),
-        required: note("missing").is_some(),
-        date: note("dateFormat").is_some(),
-        deprecated: schema.get("deprecated").and_then(Json::as_bool).unwrap_or(false),
-        reserved: note("reserved").and_then(Json::as_bool).unwrap_or(false),
-        order: note("order").and_then(Json::as_u64).and_then(|order| u32::try_from(order).ok()).unwrap_or(u32::MAX),
-    }
+/// The steps of a JSON pointer.
+fn pointer(text: &str) -> Vec<String> {
+    text.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")).collect()
 }
 
 #[cfg(test)]

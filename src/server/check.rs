@@ -113,6 +113,8 @@ fn all_files(snapshot: &Snapshot, known: Vec<FileId>) -> Vec<FileId> {
     let holds = snapshot.files().filter(|(_, file)| file.checked && (file.kind.is_read() || !file.problems.is_empty()));
     let config = snapshot.docsets().iter().flat_map(|set| &set.config_files);
     let config = config.filter_map(|config| snapshot.file_id(&config.path));
+    let schemas = snapshot.schema_files().flat_map(|schema| &schema.files);
+    let config = config.chain(schemas.filter_map(|schema| snapshot.file_id(&schema.path)));
     let mut files: Vec<FileId> = holds.map(|(id, _)| id).chain(config).chain(known).collect();
     files.sort_unstable();
     files.dedup();
@@ -131,11 +133,12 @@ fn check_one(snapshot: &Snapshot, file: FileId) -> Checked {
     Checked { file, version, findings: findings.into(), all, serious }
 }
 
-/// The findings of an article, or those of a configuration file.
+/// The findings of an article, or those of a configuration file or schema.
 fn all_findings(snapshot: &Snapshot, file: FileId) -> Vec<Finding> {
     let path = snapshot.path(file);
     let mut config = snapshot.docsets().iter().flat_map(|set| &set.config_files);
-    if config.all(|config| *config.path != *path) {
+    let mut schemas = snapshot.schema_files().flat_map(|schema| &schema.files);
+    if config.all(|config| *config.path != *path) && schemas.all(|schema| *schema.path != *path) {
         return check_file(snapshot, file);
     }
     let found = check_config(snapshot).into_iter().find(|config| *config.path == *path);

@@ -75,6 +75,10 @@ pub fn lines_of(snapshot: &Snapshot, file: FileId) -> Option<Cow<'_, LineIndex>>
     if let Some(found) = config.find(|config| *config.path == *path) {
         return Some(Cow::Borrowed(&found.lines));
     }
+    let mut schemas = snapshot.schema_files().flat_map(|schema| &schema.files);
+    if let Some(found) = schemas.find(|schema| *schema.path == *path) {
+        return Some(Cow::Borrowed(&found.lines));
+    }
     snapshot.text(file).map(|text| Cow::Owned(LineIndex::new(&text)))
 }
 

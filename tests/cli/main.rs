@@ -9,6 +9,7 @@
 
 mod editor;
 mod pages;
+mod schemas;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -53,12 +54,15 @@ fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {} {}", stdout(output), stderr(output)))
 }
 
-const HEADER: &str = "---\ntitle: A title that is long enough for everyone\ndescription: A description of the \
-    article that says what it helps with, long enough for a search result.\nauthor: maria\nms.author: maria\n\
+/// Behind `title`.
+const HEADER: &str = "author: maria\nms.author: maria\n\
     manager: tanaka\nms.service: account\nms.topic: how-to\nms.date: 03/14/2024\n---\n\n";
 
+/// A page with a header without fault; title and description are its own as its H1 heading is.
 fn article(body: &str) -> String {
-    format!("{HEADER}{body}")
+    let h1 = body.lines().next().unwrap_or_default().trim_start_matches("# ");
+    let description = "says what the article helps with, in as many words as a search result shows";
+    format!("---\ntitle: A title that is long enough for {h1}\ndescription: {h1} {description}.\n{HEADER}{body}")
 }
 
 /// Two pages and an include with a missing file, a missing section and a wrong case.
@@ -184,7 +188,8 @@ fn the_json_report_has_the_agreed_fields() {
 fn the_json_report_is_sorted_and_the_same_every_time() {
     let mut files = vec![("docfx.json".to_owned(), "{}".to_owned())];
     for i in 0..40 {
-        files.push((format!("f{}/a{i}.md", i % 7), article("# A\n\n[x](no.md) [y](no.md)\n\n[z](#no)\n")));
+        files
+            .push((format!("f{}/a{i}.md", i % 7), article(&format!("# A {i}\n\n[x](no.md) [y](no.md)\n\n[z](#no)\n"))));
     }
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (&**name, &**text)).collect();
     let folder = set(&files);
@@ -252,13 +257,13 @@ fn a_check_of_what_is_never_checked_says_so() {
 }
 
 #[test]
-fn a_setting_without_effect_is_told() {
+fn a_schema_that_is_not_there_is_told_where_it_is_named() {
     let settings = "generator = \"learn\"\n[[schema]]\nfiles = [\"**/*.md\"]\npath = \"team.json\"\n";
     let folder = set(&[("guidepost.toml", settings), ("a.md", &article("# A\n\nText.\n"))]);
     let report = json(&guidepost(&["check", "--format", "json"], folder.path()));
     let found = &report["diagnostics"][0];
     assert_eq!((&found["code"], &found["line"]), (&"config-invalid".into(), &4.into()), "{report}");
-    assert!(found["message"].as_str().unwrap().contains("no effect"), "{report}");
+    assert!(found["message"].as_str().unwrap().contains("`team.json` does not exist"), "{report}");
 }
 
 #[test]
@@ -381,7 +386,7 @@ fn the_graph_has_the_agreed_fields() {
     assert_eq!(files, ["a.md", "b.md", "includes/x.md"]);
     let a = &articles[0];
     assert_eq!(a.as_object().unwrap().keys().collect::<Vec<_>>(), ["file", "title", "url", "anchors", "links"]);
-    assert_eq!(a["title"], "A title that is long enough for everyone");
+    assert_eq!(a["title"], "A title that is long enough for Übersicht 😀");
     assert_eq!(a["url"], serde_json::Value::Null, "nobody knows where the set is published");
     let anchors = serde_json::json!([
         {"id": "übersicht-", "kind": "heading", "line": 12},

@@ -14,3 +14,4 @@ mod findings;
 mod lifecycle;
 mod order;
 mod refactorings;
+mod schemas;

@@ -546,7 +546,7 @@ impl<'a> Catalogue<'a> {
         let (article, text) = self.article(at.file)?;
         let header = sound_header(article)?;
         let entry = header.entries.get(at.index)?;
-        let page = is_page(self.snapshot, at.file, self.snapshot.file(at.file)?);
+        let page = is_page(self.snapshot.file(at.file)?);
         let written = entry.value.span.of(&text);
         let Value::String(value) = &entry.value.value else { return None };
         let line = one_line(article, entry)?;

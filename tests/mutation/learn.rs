@@ -213,7 +213,7 @@ impl Catalogue<'_> {
         for (id, file) in self.snapshot.files() {
             // A README.md beside the sets is no page of the build.
             let is_built = self.snapshot.docset(id).is_some_and(|docset| docset.publishes(&file.path));
-            let is_page = is_built && self.is_learn(id) && is_page(self.snapshot, id, file);
+            let is_page = is_built && self.is_learn(id) && is_page(file);
             if is_page && self.texts.contains_key(&id) && self.snapshot.redirect(id).is_none() {
                 pages.push(id);
             }

@@ -1,7 +1,7 @@
 //! After any sequence of edits and file events the graph equals one built from scratch (invariant 5), and
 //! whatever an event did not name as affected has the findings it had before.
 
-use guidepost::checks::check_file;
+use guidepost::checks::{Finding, check_file};
 use guidepost::graph::{Affected, FileId, FileKind, Snapshot, Workspace};
 use guidepost::text::{Change, Encoding, LineIndex};
 use proptest::prelude::*;
@@ -27,6 +27,8 @@ const ENTRIES: [&[&str]; 2] = [
         "- {name: T, href: deep/toc.md}\n",
         "- {name: F, href: deep/f.md}\n",
         "- {name: Site, href: /x}\n",
+        "- {uid: one}\n",
+        "- {name: U, uid: Two, items: [{uid: three}]}\n",
     ],
     &[
         "# [F](f.md)\n",
@@ -35,6 +37,7 @@ const ENTRIES: [&[&str]; 2] = [
         "# [T](../toc.yml)\n",
         "text\n",
         "# Name\n",
+        "# @one\n",
     ],
 ];
 
@@ -49,6 +52,8 @@ const PATHS: &[&str] = &[
     "Sub2/E.md",
     "media/p.png",
     "sub/deep/f.md",
+    "sub/page.yml",
+    "sub/xrefmap.yml",
     "a/index.md",
     "b.yml",
 ];
@@ -72,17 +77,53 @@ const PIECES: &[&str] = &[
     "[r] and [s][t]\n\n[r]: sub/d.md#one\n\n",
     "[folder](sub) [deep](sub/deep/)\n\n",
     "---\ntitle: T\n---\n",
+    "---\nuid: one\n---\n",
+    "---\nuid: Two\n---\n",
+    "---\nuid: System.X\n---\n",
+    "<xref:one> [x](xref:Two#here) @two <xref:System.Y>\n\n",
+    "[x](xref:TWO#one) <xref:three> @one\n\n[u]: xref:two\n\n",
+    "### YamlMime:Hub\nuid: one\nparts:\n- uid: two\n",
+    "references:\n- uid: three\n- uid: one\n",
     "---\nzone_pivot_groups: sides\n---\n",
     ":::zone pivot=\"left\"\n\n",
     ":::zone pivot=\"right\"\n\n",
     ":::zone-end\n\n",
+    "---\nteam: x\nid: one\n---\n",
+    "---\nteam: x\nid: two\nkind: k\n---\n",
+    "---\nteam: x\nid: one\nkind: k\n---\n",
+    "---\n$schema: /team.json\nid: one\n---\n",
+    "---\n# yaml-language-server: $schema=part.json\nid: two\n---\n",
     "[x](/base/a#one) [y](/base/a/) [z](/base/sub/c#two) ![p](/base/media/p.png)\n\n",
     "[x](https://learn.microsoft.com/en-us/base/SUB/D#none) [y](/base/includes/one) [z](/other/a)\n\n",
     "![s](/media/p.png) [t](/c.md) [u](/sub/c.md)\n\n",
+    "---\ntitle: Scaling out the tier\ndescription: D\n---\n",
+    "---\ntitle: T\ndescription: D\nrobots: noindex\n---\n",
+    "---\ntitle: T\nmonikerRange: a\n---\n",
+    "# Scaling out the tier\n\n",
+    "## Scalung\n\n",
+    "The **Scaling in** section of [b](b.md#scaling-out-the-tier) and of [c](../sub/c.md#two)\n\n",
+    "[x](a.md?pivots=left#scaling-out-the-tier) [y](sub/c.md?pivots=right#two)\n\n",
+    "[Scalung out the tier](a.md) [scalung](sub/c.md)\n\n",
+    "[Scaling out the tier](../b.md#scaling-out-the-tier) [Skaling out the tier](~/b.md#scaling-out-the-tier)\n\n",
+];
+
+/// Schemas of the team, each good by itself: a broken one keeps the last good one in force, which one built from
+/// scratch cannot know.
+const SCHEMAS: &[(&str, &str)] = &[
+    ("team.json", r#"{"properties": {"id": {"x-guidepost": {"unique": true}}}}"#),
+    (
+        "team.json",
+        r#"{"properties": {"id": {"x-guidepost": {"usedValues": true}}, "kind": {"x-guidepost": {"unique": true}}}}"#,
+    ),
+    ("team.json", r#"{"required": ["kind"]}"#),
+    ("part.json", r#"{"enum": ["one"]}"#),
+    ("part.json", r#"{"required": ["kind"], "maxLength": 2}"#),
 ];
 
 #[derive(Clone, Debug)]
 enum Event {
+    WriteSchema(usize),
+    DeleteSchema(usize),
     Write(usize, Vec<usize>),
     Delete(usize),
     DeleteFolder,
@@ -111,6 +152,8 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         6 => (path.clone(), 0usize..60, 0usize..60, 0..PIECES.len()).prop_map(|(p, a, b, t)| Event::Edit(p, a, b, t)),
         1 => path.prop_map(Event::Close),
         1 => any::<bool>().prop_map(Event::Config),
+        2 => (0..SCHEMAS.len()).prop_map(Event::WriteSchema),
+        1 => (0..SCHEMAS.len()).prop_map(Event::DeleteSchema),
         4 => (toc.clone(), entries).prop_map(|(t, entries)| Event::WriteToc(t, entries)),
         1 => toc.clone().prop_map(Event::DeleteToc),
         1 => toc.clone().prop_map(Event::OpenToc),
@@ -173,8 +216,16 @@ fn relative(root: &Path, path: &Path) -> String {
 /// The findings of every article by code and place. Not by message: which similar name a message suggests may
 /// change with any file that comes or goes, and is looked up anew whenever the article is.
 fn findings(snapshot: &Snapshot) -> BTreeMap<FileId, String> {
-    let articles = snapshot.files().filter(|(_, file)| matches!(file.kind, FileKind::Article | FileKind::Toc));
-    let places = |id| check_file(snapshot, id).iter().map(|found| (found.span, found.code)).collect::<Vec<_>>();
+    let articles = snapshot.files().filter(|(_, file)| file.kind != FileKind::Folder);
+    // What names its peers, or what they say, must be up to date word for word.
+    let words = |found: &Finding| match found.code {
+        "duplicate-titles" | "duplicate-h1s" | "duplicate-descriptions" => {
+            format!("{} {:?}", found.message, found.related)
+        }
+        "link-text-typo" | "section-name-mismatch" => found.message.clone(),
+        _ => String::new(),
+    };
+    let places = |id| check_file(snapshot, id).iter().map(|it| (it.span, it.code, words(it))).collect::<Vec<_>>();
     articles.map(|(id, _)| (id, format!("{:?}", places(id)))).collect()
 }
 
@@ -194,11 +245,13 @@ fn dump(root: &Path, snapshot: &Snapshot) -> String {
         writeln!(
             out,
             "  from [{}] shown in [{}] has [{}]",
-            names(snapshot.sources(id)),
+            names(&snapshot.all_sources(id)),
             names(snapshot.includers(id)),
             names(snapshot.children(id))
         )
         .unwrap();
+        let uids = file.uids.declared.iter().map(|it| (snapshot.uid_text(it.uid), it.how, it.span));
+        writeln!(out, "  uids {:?}", uids.collect::<Vec<_>>()).unwrap();
         let anchors: Vec<_> = snapshot
             .anchors(id)
             .iter()
@@ -218,6 +271,9 @@ fn dump(root: &Path, snapshot: &Snapshot) -> String {
         }
         for finding in check_file(snapshot, id) {
             writeln!(out, "  {:?} {} {}", finding.span, finding.code, finding.message).unwrap();
+            for related in &finding.related {
+                writeln!(out, "    {} {:?} {}", name(related.file), related.span, related.message).unwrap();
+            }
         }
     }
     out
@@ -228,11 +284,13 @@ fn play(learn: bool, events: &[Event]) -> Result<(), TestCaseError> {
     let root = folder.path().canonicalize().unwrap().join("set");
     std::fs::create_dir_all(&root).unwrap();
     let base = "base_url = \"https://learn.microsoft.com/base\"\n";
+    let schema = "[[schema]]\nwhen = { team = \"x\" }\npath = \"team.json\"\n";
     let config = |learn: bool| match learn {
-        true => format!("generator = \"learn\"\n{base}"),
-        false => "generator = \"github\"\n".to_owned(),
+        true => format!("generator = \"learn\"\n{base}{schema}"),
+        false => format!("generator = \"github\"\n{schema}"),
     };
     std::fs::write(root.join("guidepost.toml"), config(learn)).unwrap();
+    std::fs::write(root.join("docfx.json"), "{\"build\": {}}").unwrap();
     let mut workspace = Workspace::new();
     workspace.add_folder(&root);
     scan(&mut workspace);
@@ -312,6 +370,16 @@ fn play(learn: bool, events: &[Event]) -> Result<(), TestCaseError> {
                 let path = root.join(TOCS[*toc]);
                 open.remove(&path);
                 workspace.close(&path)
+            }
+            Event::WriteSchema(schema) => {
+                let (path, text) = SCHEMAS[*schema];
+                std::fs::write(root.join(path), text).unwrap();
+                workspace.disk_changed(&[root.join(path)])
+            }
+            Event::DeleteSchema(schema) => {
+                let path = root.join(SCHEMAS[*schema].0);
+                let _ = std::fs::remove_file(&path);
+                workspace.disk_changed(&[path])
             }
             Event::Config(learn) => {
                 let path = root.join("guidepost.toml");

@@ -10,3 +10,4 @@ mod judge;
 #[expect(dead_code, reason = "the mutation tool uses all of it")]
 mod random;
 mod refactor;
+mod schema;

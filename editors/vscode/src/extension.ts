@@ -104,6 +104,8 @@ class Session {
                         { language: "markdown", scheme: "file" },
                         { scheme: "file", pattern: "**/[tT][oO][cC].{yml,json}" },
                         { scheme: "file", pattern: "**/*.openpublishing.redirection*.json" },
+                        // A schema takes effect as it is typed; one by another name when it is saved.
+                        { scheme: "file", pattern: "**/*.schema.json" },
                     ],
                     outputChannel: this.output,
                     revealOutputChannelOn: RevealOutputChannelOn.Never,

@@ -30,7 +30,8 @@ pub(super) fn section(snapshot: &Snapshot, file: FileId, index: usize, by: i16) 
     let verb = if by < 0 { "Promote" } else { "Demote" };
     let change = plan.finish(format!("{verb} \"{}\": {}", heading.text, counted(count, "heading")))?;
     let after = change.texts.values().next().map(|change| change.after()).unwrap_or_default();
-    let ids = |article: &Article| article.headings.iter().map(|it| (it.id.clone(), it.text.clone())).collect::<Vec<_>>();
+    let ids =
+        |article: &Article| article.headings.iter().map(|it| (it.id.clone(), it.text.clone())).collect::<Vec<_>>();
     match ids(&source.article) == ids(&Article::read(&after, snapshot.dialect(file)).0) {
         true => Ok(change),
         false => Err(Refusal::new("A heading would read differently then, so nothing was changed.")),

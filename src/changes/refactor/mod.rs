@@ -14,12 +14,12 @@ mod toc_entry;
 mod toc_sort;
 
 use super::{ChangeSet, Refusal};
-use references::Which;
 use crate::article::Article;
 use crate::graph::{FileId, FileKind, Snapshot};
 use crate::markdown::toc::Format;
 use crate::markdown::{Heading, LinkKind};
 use crate::text::Span;
+use references::Which;
 
 /// A refactoring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -103,7 +103,8 @@ fn free_label(text: &str, path: &str, taken: &mut FxHashSet<String>) -> String {
         let plain = raw.chars().map(|c| if c.is_alphanumeric() || matches!(c, '-' | '.' | '_') { c } else { ' ' });
         plain.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
     };
-    let from_text = Some(words(text)).filter(|label| !label.is_empty() && label.len() <= 40 && !text.contains(['(', '[']));
+    let from_text =
+        Some(words(text)).filter(|label| !label.is_empty() && label.len() <= 40 && !text.contains(['(', '[']));
     let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let label = from_text.unwrap_or_else(|| words(name.strip_suffix(".md").unwrap_or(name)));
     let label = if label.is_empty() { "link".to_owned() } else { label };
@@ -128,7 +129,9 @@ pub(super) fn to_inline(snapshot: &Snapshot, file: FileId, which: Which) -> Resu
         if matches!(which, Which::One(only) if only != index) {
             continue;
         }
-        let Some(inner) = definition_of(link).and_then(|definition| defined(&source.text, definition)) else { continue };
+        let Some(inner) = definition_of(link).and_then(|definition| defined(&source.text, definition)) else {
+            continue;
+        };
         edits.insert(Span { start: link.text.end + 1, end: link.span.end }, format!("({})", one_line(inner)));
         done.insert(index);
     }

@@ -343,8 +343,14 @@ fn definitions_are_sorted_at_the_end() {
             "# A\n\n[b] [a] [10] [9]\n\nMore\n\n[//]: # (a remark)\n\n[9]: b.md\n[10]: b.md\n[a]: b.md\n[b]: b.md\n",
         ),
         ("# A\n\nText<CURSOR>\n\n[u]: b.md\n", "# A\n\nText\n"),
-        ("# A\n\n> [q]<CURSOR>\n>\n> [q]: b.md\n\n[r] [q]\n\n[r]: b.md", "refused: The definitions are in order already.\n"),
-        ("# A\r\n\r\n[a]<CURSOR> [b]\r\n\r\n[b]: b.md\r\n[a]: b.md", "# A\r\n\r\n[a] [b]\r\n\r\n[a]: b.md\r\n[b]: b.md"),
+        (
+            "# A\n\n> [q]<CURSOR>\n>\n> [q]: b.md\n\n[r] [q]\n\n[r]: b.md",
+            "refused: The definitions are in order already.\n",
+        ),
+        (
+            "# A\r\n\r\n[a]<CURSOR> [b]\r\n\r\n[b]: b.md\r\n[a]: b.md",
+            "# A\r\n\r\n[a] [b]\r\n\r\n[a]: b.md\r\n[b]: b.md",
+        ),
     ];
     for (before, after) in table {
         assert_eq!(rewritten(before, Refactoring::OrganizeLinks), after, "{before}");
@@ -405,7 +411,12 @@ fn one_level_of_a_table_of_contents_is_sorted() {
         "Sort 3 entries by name\n--- toc.yml\n# The table\n- name: Alpha\n  items:\n  - name: two\n    href: 2.md\n  # about one\n  - href: 1.md\n    name: \"one\"\n- name: beta\n  href: b.md\n- name: zeta\n  href: z.md\n"
     );
     let inner = sorted(&toc.replace("<CURSOR>", "").replace("2.md", "2<CURSOR>.md"));
-    assert!(inner.contains("  items:\n  # about one\n  - href: 1.md\n    name: \"one\"\n  - name: two\n    href: 2.md\n- name: beta"), "{inner}");
+    assert!(
+        inner.contains(
+            "  items:\n  # about one\n  - href: 1.md\n    name: \"one\"\n  - name: two\n    href: 2.md\n- name: beta"
+        ),
+        "{inner}"
+    );
     let nested = "items:\r\n- name: b\r\n  href: b.md\r\n\r\n- name: a<CURSOR>\r\n  href: a.md";
     assert_eq!(
         sorted(nested),

@@ -40,7 +40,8 @@ pub(super) fn sort(snapshot: &Snapshot, file: FileId, at: u32) -> Result<ChangeS
         sorted.truncate(sorted.trim_end_matches(['\n', '\r']).len());
     }
     plan.edit(file, whole, sorted)?;
-    let change = plan.finish(format!("Sort {} by name", counted(blocks.len(), "entry").replace("entrys", "entries")))?;
+    let change =
+        plan.finish(format!("Sort {} by name", counted(blocks.len(), "entry").replace("entrys", "entries")))?;
     let after = change.texts.values().next().map(|change| change.after()).unwrap_or_default();
     let entries = |text: &str| {
         let read = toc::parse(text, Format::Yaml);
@@ -84,12 +85,14 @@ impl Level {
         })?;
         let indent = depth(line(first)?);
         let belongs = |number: &u32| {
-            line(*number).is_some_and(|text| !shows(text) || depth(text) > indent || depth(text) == indent && is_item(text))
+            line(*number)
+                .is_some_and(|text| !shows(text) || depth(text) > indent || depth(text) == indent && is_item(text))
         };
         let top = (0..first).rev().take_while(belongs).last().unwrap_or(first);
         let bottom = (first..lines.lines()).take_while(belongs).last()?;
-        let items: Vec<u32> =
-            (top..=bottom).filter(|number| line(*number).is_some_and(|it| is_item(it) && depth(it) == indent)).collect();
+        let items: Vec<u32> = (top..=bottom)
+            .filter(|number| line(*number).is_some_and(|it| is_item(it) && depth(it) == indent))
+            .collect();
         let start = |number: u32| lines.line_span(number).map_or(lines.len(), |span| span.start);
         // Comments above an entry are about it; those above the first may be about all of them.
         let begins = |index: usize, item: u32| {
@@ -107,5 +110,8 @@ impl Level {
 }
 
 fn dedented(block: &str, indent: usize) -> String {
-    block.split_inclusive('\n').map(|line| line.get(indent.min(line.len() - line.trim_start_matches(' ').len())..).unwrap_or(line)).collect()
+    block
+        .split_inclusive('\n')
+        .map(|line| line.get(indent.min(line.len() - line.trim_start_matches(' ').len())..).unwrap_or(line))
+        .collect()
 }

@@ -40,7 +40,7 @@ const SEVERITIES: [(Option<Severity>, &str); 5] = [
     (Some(Severity::Warning), WARNINGS),
     (Some(Severity::Suggestion), SUGGESTIONS),
     (Some(Severity::Hint), HINTS),
-    (None, "at-xref-not-found"),
+    (None, "at-xref-not-found link-text-drift"),
 ];
 
 const ERRORS: &str = "circular-reference include-not-found invalid-image invalid-video invalid-code invalid-zone invalid-form \
@@ -82,7 +82,7 @@ const SUGGESTIONS: &str = "disallowed-domain external-image redirect-url-invalid
 
 const HINTS: &str = "disallowed-html-tag disallowed-html-attribute ms-author-invalid manager-invalid ms-topic-invalid \
     ms-prod-technology-invalid ms-service-subservice-invalid products-invalid page-type dev-language-invalid \
-    sensitive-language link-text-drift suppression-unused";
+    sensitive-language suppression-unused";
 
 #[test]
 fn every_code_has_the_severity_of_the_build() {

@@ -11,6 +11,7 @@ mod site;
 mod snippets;
 mod tabs;
 mod toc;
+mod uids;
 mod values;
 mod words;
 
@@ -21,6 +22,7 @@ use crate::docset::resolve::{self, Destination};
 use crate::graph::{FileId, FileKind, Snapshot};
 use crate::markdown::BlockKind;
 use crate::markdown::front_matter::FrontMatter;
+use crate::schema::Schema;
 use crate::text::Span;
 use context::{Context, Goes, Typing};
 use serde::{Deserialize, Serialize};
@@ -203,12 +205,18 @@ fn complete_here(
     }
     let docset = super::docset_around(snapshot, file)?;
     let header = article.front_matter.as_deref();
-    let in_header = header_list(&text, header, offset, docset, options);
+    let in_header = header_list(&text, header, offset, snapshot.schema(file).schema, options);
     if in_header.is_some() || header.is_some_and(|header| header.span.contains(offset)) {
         return in_header;
     }
     let asked = Asked { snapshot, file, path: &known.path, docset, text: &text, caret };
+    if known.kind == FileKind::Yaml {
+        return None;
+    }
     if known.kind == FileKind::Toc && !crate::docset::is_markdown(&known.path) {
+        if let Some(list) = uids::complete(&asked, known.kind) {
+            return Some(list);
+        }
         let is_yaml = known.path.extension().is_some_and(|it| it.eq_ignore_ascii_case("yml"));
         let destination = toc::find(&text, caret);
         return match destination {
@@ -220,6 +228,9 @@ fn complete_here(
     let fence = languages::of_fence(&asked, article);
     if fence.is_some() || in_code(article, &text, offset) {
         return fence;
+    }
+    if let Some(list) = uids::complete(&asked, known.kind) {
+        return Some(list);
     }
     let words = || words::in_marker(&asked);
     let learns = || colons::complete(&asked, article, options).or_else(words).or_else(|| tabs::complete(&asked));
@@ -254,11 +265,10 @@ fn header_list(
     text: &str,
     header: Option<&FrontMatter>,
     offset: u32,
-    docset: &Docset,
+    schema: &Schema,
     options: &CompletionOptions,
 ) -> Option<CompletionList> {
     let today = options.today.map(|date| format!("{:02}/{:02}/{:04}", date.month, date.day, date.year));
-    let schema = super::schema_of(docset);
     let found = front_matter::complete(text, header, offset, schema, today.as_deref().unwrap_or_default());
     let items = found.into_iter().filter(|item| !item.insert.is_empty()).map(|item| CompletionItem {
         label: item.label,

@@ -35,7 +35,7 @@ pub(super) fn describe(snapshot: &Snapshot, anchor: &AnchorRef) -> Option<String
     let mut counts: FxHashMap<FileId, usize> = FxHashMap::default();
     let (mut all, mut here) = (0, 0);
     for &page in &pages {
-        for &source in snapshot.sources(page).iter().chain(&[page]) {
+        for source in snapshot.all_sources(page).into_iter().chain([page]) {
             let (whole, named) = links_to(snapshot, source, page, id);
             let count = if is_whole && page == anchor.file { whole } else { named };
             all += count;

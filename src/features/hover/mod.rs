@@ -7,6 +7,7 @@ mod dialect;
 mod safe;
 mod section;
 mod snippet;
+mod xref;
 
 use super::spelling::{code_span, escape_markdown, file_uri};
 use super::{front_matter, in_toc};
@@ -52,7 +53,7 @@ pub fn hover(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Hover> {
     let article = snapshot.article(file)?;
     if let Some(header) = article.front_matter.as_deref().filter(|header| header.span.contains(offset)) {
         let docset = super::docset_around(snapshot, file)?;
-        let Some(found) = front_matter::hover(header, offset, super::schema_of(docset)) else {
+        let Some(found) = front_matter::hover(header, offset, snapshot.schema(file).schema) else {
             let title = header.get("title").filter(|title| title.value.span.touches(offset))?;
             let markdown = in_toc::describe(snapshot, file)?;
             return Some(Hover { span: title.value.span, markdown: safe::made_safe(snapshot, markdown) });
@@ -139,14 +140,23 @@ fn link_hover(snapshot: &Snapshot, source: FileId, index: usize, link: &Link) ->
         }
         LinkStatus::External | LinkStatus::Unknown => {
             let local = "**This path leads to a drive of one computer.** Readers do not have it.";
-            return (target == Target::LocalPath).then(|| local.to_owned());
+            return match target {
+                Target::Xref { .. } => {
+                    with_shown_text(snapshot, source, link, xref::elsewhere(snapshot, source, index, link)?)
+                }
+                Target::LocalPath => Some(local.to_owned()),
+                _ => None,
+            };
         }
         LinkStatus::Ok | LinkStatus::MissingAnchor | LinkStatus::Case => {}
     }
     let file = snapshot.target_file(source, index)?;
     let file = if link.kind == LinkKind::TocFolder { snapshot.toc_in(file)? } else { file };
     let text = snapshot.text(source)?;
-    let shown = if link.kind == LinkKind::Include {
+    let elsewhere = xref::elsewhere(snapshot, source, index, link);
+    let shown = if elsewhere.is_some() {
+        elsewhere
+    } else if link.kind == LinkKind::Include {
         include_hover(snapshot, file)
     } else if link.kind == LinkKind::Code && super::is_readable(snapshot, file) {
         code_shown(snapshot, source, index, file)
@@ -157,6 +167,9 @@ fn link_hover(snapshot: &Snapshot, source: FileId, index: usize, link: &Link) ->
     } else {
         file_hover(snapshot, file, link.text.of(&text))
     }?;
+    if matches!(target, Target::Xref { .. }) {
+        return with_shown_text(snapshot, source, link, shown);
+    }
     match snapshot.has_other_case(source, index) {
         true => {
             let path = shown_path(snapshot, source, file);
@@ -164,6 +177,11 @@ fn link_hover(snapshot: &Snapshot, source: FileId, index: usize, link: &Link) ->
         }
         false => Some(shown),
     }
+}
+
+fn with_shown_text(snapshot: &Snapshot, source: FileId, link: &Link, hover: String) -> Option<String> {
+    let shown = xref::shown_text(&snapshot.text(source)?, link);
+    Some(shown.map_or(hover.clone(), |shown| format!("{hover}\n\n{shown}")))
 }
 
 /// What the findings say about the link, so that hover and list of problems agree.
@@ -263,7 +281,7 @@ fn file_hover(snapshot: &Snapshot, file: FileId, alt: &str) -> Option<String> {
             Some(join(&file_header(snapshot, file)?, &section::first_lines(&body, OPENING_LINES)))
         }
         FileKind::Resource if super::is_image(&known.path) => image_hover(&known.path, alt),
-        FileKind::Resource | FileKind::Toc => code_hover(snapshot, file),
+        FileKind::Resource | FileKind::Toc | FileKind::Yaml => code_hover(snapshot, file),
     }
 }
 

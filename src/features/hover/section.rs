@@ -163,8 +163,16 @@ impl Source<'_> {
                 Some(_) => edits.push((link.span, written.to_owned())),
                 None => edits.push((link.span, code_span(link.destination.of(self.text)))),
             },
-            LinkKind::Xref if written.starts_with('<') => {
-                edits.push((link.span, code_span(link.destination.of(self.text))));
+            LinkKind::Xref | LinkKind::XrefOptional if written.starts_with('<') => {
+                let page = self.snapshot.target_file(self.file, index).and_then(|file| self.snapshot.article(file));
+                let title = page.and_then(|article| article.title());
+                edits.push((
+                    link.span,
+                    match (uri(), title) {
+                        (Some(uri), Some(title)) => format!("[{}]({uri})", escape_markdown(title).replace('|', "\\|")),
+                        _ => code_span(link.destination.of(self.text)),
+                    },
+                ));
             }
             LinkKind::Html if written.starts_with(['[', ':']) => edits.push((
                 link.span,
@@ -221,7 +229,7 @@ impl Source<'_> {
                 let learn = snapshot.docset(self.file).is_some_and(|docset| docset.generator == Generator::Learn);
                 learn.then(|| web("https://learn.microsoft.com"))?
             }
-            Target::SelfPage(_) | Target::File { .. } | Target::Site { .. } => {
+            Target::SelfPage(_) | Target::File { .. } | Target::Site { .. } | Target::Xref { .. } => {
                 if matches!(snapshot.status(self.file, index), LinkStatus::MissingFile | LinkStatus::Redirected) {
                     return None;
                 }

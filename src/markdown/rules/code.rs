@@ -1,6 +1,6 @@
 //! Rules about code blocks.
 
-use super::{Page, Problem, problem};
+use super::{Page, Problem, languages, problem};
 use crate::markdown::BlockKind;
 use crate::text::Span;
 
@@ -38,6 +38,17 @@ pub(super) fn problems(page: &Page<'_>, found: &mut Vec<Problem>) {
                 "This code block has {filled} lines and names no language. Add one behind the marks, such as `json`."
             );
             found.push(problem("dev-language-missing", opening, message));
+        }
+        let name = info.trim();
+        if !name.is_empty() && !languages::is_known(name) {
+            let start = block.span.start as usize + first.len() - info.trim_start().len();
+            let advice = match languages::meant_by(name) {
+                Some(meant) => format!("Write `{meant}`."),
+                None => "Write the name as Learn does, such as `csharp` or `console`.".to_owned(),
+            };
+            let message =
+                format!("`{name}` is no language that Learn knows; case counts, and nothing may follow. {advice}");
+            found.push(problem("dev-language-invalid", Span::new(start, start + name.len()), message));
         }
     }
 }

@@ -1,8 +1,9 @@
-//! Rules about the alt texts of images.
+//! Rules about images: their alt texts, and where they stand.
 
 use super::regions::Regions;
 use super::{Page, Problem, problem};
 use crate::markdown::{Link, LinkKind};
+use crate::text::Span;
 use rustc_hash::FxHashMap;
 
 /// Shortest and longest alt text, in characters.
@@ -52,6 +53,90 @@ pub(super) fn problems(page: &Page<'_>, regions: &Regions, found: &mut Vec<Probl
             }
         }
     }
+}
+
+/// Images that stand beside text in a line, in a heading or in a table; `pipes` are the lines of tables.
+/// Icons belong there.
+pub(super) fn inline(page: &Page<'_>, pipes: &[(u32, Span)], found: &mut Vec<Problem>) {
+    let (mut last, mut lines) = (None, (None, None));
+    for link in page.links.iter().filter(|link| link.kind == LinkKind::Image && link.image) {
+        let written = link.span.of(page.text);
+        // HTML is laid out by its own rules, and so is a figure that `:::image` makes a block.
+        let is_image = written.starts_with("![") || written.starts_with(":::image") && !is_icon(written);
+        if last.replace(link.span.start) == Some(link.span.start) || !is_image || page.in_comment(link.span.start) {
+            continue;
+        }
+        let line = page.line_at(link.span.start);
+        let before = page.headings.partition_point(|heading| heading.span.start <= link.span.start);
+        let heading = before.checked_sub(1).and_then(|index| page.headings.get(index));
+        let place = if heading.is_some_and(|heading| !heading.tab && heading.span.contains(link.span.start)) {
+            "in a heading"
+        } else if let Ok(row) = pipes.binary_search_by_key(&line.start, |(_, line)| line.start) {
+            // A table full of check marks is one thing to change.
+            if lines.1.is_some_and(|known| same_table(pipes, known, row)) {
+                lines.1 = Some(row);
+                continue;
+            }
+            lines.1 = Some(row);
+            "in a table"
+        } else if has_text_beside(page, line, link.span) {
+            "beside text"
+        } else {
+            continue;
+        };
+        if lines.0.replace(line) == Some(line) {
+            continue;
+        }
+        let message = format!(
+            "This image stands {place}, where it is shown small or breaks the line. Give it a line of its own; an icon \
+             is written as `:::image type=\"icon\"`."
+        );
+        found.push(problem("image-inline", link.span, message));
+    }
+}
+
+/// Whether rows `first` and `second` of `pipes` belong to one table.
+fn same_table(pipes: &[(u32, Span)], first: usize, second: usize) -> bool {
+    let number = |row: usize| pipes.get(row).map(|(number, _)| *number as usize);
+    number(second)
+        .zip(number(first))
+        .is_some_and(|(second_line, first_line)| second_line - first_line == second - first)
+}
+
+/// Whether a reader sees letters or digits in `line` beside the image at `image`, up to the next `<br>`.
+fn has_text_beside(page: &Page<'_>, line: Span, image: Span) -> bool {
+    // A link around the image may begin on a line before.
+    let from = page.links.partition_point(|link| link.span.start < line.start).saturating_sub(4);
+    let on_line = page.links.get(from..).unwrap_or_default().iter().take_while(|link| link.span.start < line.end);
+    let images: Vec<Span> = on_line.map(|link| if link.image { link.span } else { link.destination }).collect();
+    let written = line.of(page.text);
+    let mut text = String::with_capacity(written.len());
+    let mark = '\u{0}';
+    for (at, c) in written.char_indices() {
+        let offset = line.start + u32::try_from(at).unwrap_or(0);
+        match images.iter().find(|span| span.contains(offset)) {
+            None => text.push(c),
+            Some(span) if offset == image.start && *span == image => text.push(mark),
+            Some(_) => {}
+        }
+    }
+    let text = text.trim_start_matches([' ', '\t', '>']);
+    // The number or mark of a list's item.
+    let digits = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let text = digits.strip_prefix(['.', ')']).filter(|_| digits.len() < text.len()).unwrap_or(text);
+    let lower = text.to_ascii_lowercase();
+    let mut parts = lower.split("<br");
+    let Some(part) = parts.find(|part| part.contains(mark)) else { return false };
+    // What is left of a tag, of the link around the image, and of an attribute list says nothing to readers.
+    let mut hidden = 0usize;
+    let mut previous = ' ';
+    part.strip_prefix(['>', '/']).unwrap_or(part).chars().any(|c| {
+        let opens = c == '<' || c == '{' || c == '(' && previous == ']';
+        let closes = matches!(c, '>' | '}') || c == ')' && hidden > 0;
+        hidden = if opens { hidden + 1 } else { hidden.saturating_sub(usize::from(closes)) };
+        previous = c;
+        hidden == 0 && c.is_alphanumeric()
+    })
 }
 
 fn judge(link: &Link, url: &str, alt: &str, found: &mut Vec<Problem>) {

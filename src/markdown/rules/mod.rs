@@ -6,6 +6,7 @@
 mod code;
 mod headings;
 mod images;
+mod languages;
 mod links;
 mod quotes;
 mod regions;
@@ -13,6 +14,7 @@ mod tables;
 mod tabs;
 mod triple_colons;
 
+pub use languages::meant_by as language_meant_by;
 pub use triple_colons::Repair;
 
 use super::front_matter::FrontMatter;
@@ -66,6 +68,7 @@ pub fn problems(page: &Page<'_>) -> Vec<Problem> {
     let regions = regions::Regions::new(page, &pass.colons);
     headings::problems(page, &regions, &mut found);
     images::problems(page, &regions, &mut found);
+    images::inline(page, &pass.pipes, &mut found);
     links::problems(page, &mut found);
     code::problems(page, &mut found);
     tabs::problems(page, &mut found);

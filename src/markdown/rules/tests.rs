@@ -377,3 +377,45 @@ fn text_within_columns_is_no_code() {
         &["# T\n\n:::row:::\n:::column:::\n\n    Text\n\n:::column-end:::\n:::row-end:::\n\nMore\n\n    «code»\n"],
     );
 }
+
+#[test]
+fn an_image_has_a_line_of_its_own() {
+    check(
+        "image-inline",
+        &[
+            "# T\n\nSelect «![Gear](gear.png)» to begin.\n",
+            "# T «![Gear](gear.png)»\n",
+            "# T\n\n| A | B |\n| - | - |\n| «![Gear](gear.png)» | x |\n",
+            "# T\n\nSelect «:::image type=\"content\" source=\"gear.png\" alt-text=\"Gear\":::» now.\n",
+            "# T\n\nSelect [«![Gear](gear.png)»](gear.md) now.\n",
+            "# T\n\n1. Open the menu «![Gear](gear.png)»<br>x\n",
+            "# T\n\nSelect «![Gear](gear.png)» or ![Gear](gear.png)\n",
+            "# T\n\n|A|B|\n|-|-|\n|«![Y](y.png)»|![Y](y.png)|\n|x|y|\n|![Y](y.png)|x|\n\nx\n\n|A|\n|-|\n|«![Y](y.png)»|\n",
+            "# T\n\n[![Gear](gear.png)](\ngear/lens.md?a=b) [![Lens](lens.png)](lens.md)\n",
+            "# T\n\n![Gear](gear.png)\n",
+            "# T\n\nSelect the gear.\n![Gear](gear.png)\n",
+            "# T\n\n10. ![Gear](gear.png)\n    - ![Gear](gear.png).\n",
+            "# T\n\n[![Gear](gear.png \"Gear\")](gear.md) [![Lens](lens.png)](lens.md)\n",
+            "# T\n\nOpen the menu.<br>![Gear](gear.png)<br/>Close it.\n",
+            "# T\n\nSelect :::image type=\"icon\" source=\"gear.png\"::: now.\n",
+            "# T\n\n<p align=\"center\">![Gear](gear.png)</p>\n",
+            "# T\n\nSelect <img src=\"gear.png\" alt=\"Gear\"> now.\n",
+            "# T\n\n```\nx ![Gear](gear.png)\n```\n",
+        ],
+    );
+}
+
+#[test]
+fn a_fence_names_a_language_that_exists() {
+    check(
+        "dev-language-invalid",
+        &[
+            "# T\n\n```«C#»\nx\n```\n",
+            "# T\n\n~~~~  «bahs»\nx\n~~~~\n",
+            "# T\n\n- ```«json title»\n  x\n  ```\n",
+            "# T\n\n```csharp\nx\n```\n\n```azurecli-interactive\nx\n```\n",
+            "# T\n\n```\nx\n```\n",
+            "# T\n\n    C#\n",
+        ],
+    );
+}

@@ -53,7 +53,7 @@ pub(super) fn parse(text: &str) -> Toc {
         toc.entries.push(Entry { name: name.into(), parent: parent.map(|(_, entry)| entry) });
         while let Some((link, url)) = links.next_if(|(link, _)| link.span.start < row.content.end) {
             // A link in the text of another one, such as a picture, is no destination.
-            if matches!(link.kind, LinkKind::Inline | LinkKind::Autolink | LinkKind::Xref) {
+            if matches!(link.kind, LinkKind::Inline | LinkKind::Autolink) || link.kind.is_xref() {
                 toc.links.push(Link { kind: kind_of(link, url), ..link.clone() });
                 toc.urls.push(url.clone());
                 toc.owners.push(toc.entries.len() - 1);
@@ -73,7 +73,7 @@ fn shown_marks(level: usize) -> String {
 
 fn kind_of(link: &Link, url: &str) -> LinkKind {
     match (link.kind, href_of(url)) {
-        (LinkKind::Xref, _) => LinkKind::Xref,
+        (kind, _) if kind.is_xref() => kind,
         (_, Href::Folder) => LinkKind::TocFolder,
         _ => LinkKind::Toc,
     }

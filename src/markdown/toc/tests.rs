@@ -7,7 +7,11 @@ fn show(text: &str, json: bool) -> String {
     let toc = parse(text, if json { Format::Json } else { Format::Yaml });
     assert_eq!(toc.links.len(), toc.urls.len());
     let links = toc.links.iter().map(|link| {
-        let kind = if link.kind == LinkKind::TocFolder { "folder" } else { "link" };
+        let kind = match link.kind {
+            LinkKind::TocFolder => "folder",
+            LinkKind::TocUid => "uid",
+            _ => "link",
+        };
         let fragment = link.fragment.map(|span| format!(" #{}", span.of(text))).unwrap_or_default();
         assert!(link.span.covers(link.destination) && link.destination.covers(link.path), "{text}");
         format!("{kind} {:?} -> {}{fragment}\n", link.text.of(text), link.path.of(text))
@@ -23,6 +27,12 @@ fn entries_are_read_with_their_names_and_exact_places() {
         ("\u{feff}### YamlMime:TableOfContents\r\n- name: Ä\r\n  href: ä.md\r\n", "link \"Ä\" -> ä.md\n"),
         ("items:\n- name: A\n  href: 'a.md?view=x#y'\n", "link \"A\" -> a.md?view=x #y\n"),
         ("- name: \"A: b\"\n  href: \"a.md\" # why\n", "link \"A: b\" -> a.md\n"),
+        ("- name: A\n  uid: 'a#b'\n", "uid \"A\" -> a#b\n"),
+        (
+            "- name: A\n  uid: x\n  href: a.md\n- topicUid: y # why\n- uid:\n  name: B\n",
+            "link \"A\" -> a.md\nuid \"\" -> y\n",
+        ),
+        ("- {uid: a, items: [{uid: b, name: B}], name: A}", "uid \"A\" -> a\nuid \"B\" -> b\n"),
         // The children may stand first; links come in the order of the text.
         (
             "- items:\n  - name: B\n    href: b.md\n  name: A\n  href: a.md\n- name: C\n  tocHref: c/\n  topicHref: c.md\n",
@@ -115,7 +125,7 @@ fn show_markdown(text: &str) -> String {
     let links = toc.links.iter().zip(&toc.owners).map(|(link, owner)| {
         let kind = match link.kind {
             LinkKind::TocFolder => "folder",
-            LinkKind::Xref => "xref",
+            kind if kind.is_xref() => "xref",
             _ => "link",
         };
         let fragment = link.fragment.map(|span| format!(" #{}", span.of(text))).unwrap_or_default();
@@ -136,7 +146,7 @@ fn tables_of_contents_in_markdown_are_headings() {
         ("\u{feff}# [A](a.md)\r\n\r\n  ## [B](<b c.md> \"shown\") ##\r\n", "link A -> a.md\nlink A > B -> b c.md\n"),
         (
             "---\ntitle: x\n---\n<!-- [no](no.md)\nmore -->\n# <xref:A.B>\n# [A](xref:A.C)\n# @uid\n",
-            "xref xref:A.B -> xref:A.B\nxref A -> xref:A.C\n",
+            "xref xref:A.B -> xref:A.B\nxref A -> xref:A.C\nxref uid -> uid\n",
         ),
         // Levels begin anywhere, and there are more than Markdown has.
         ("### [A](a.md)\n#### [B](b.md)\n# [C](c.md)\n", "link A -> a.md\nlink A > B -> b.md\nlink C -> c.md\n"),
