@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { LanguageClient, RevealOutputChannelOn, State, type StaticFeature, TransportKind } from "vscode-languageclient/node";
 import { FindingsFilter } from "./findings";
+import { copySectionLink, pasteLink } from "./links";
 import { reconcileWithBuiltIn } from "./reconcile";
 import { ServerProblem, findServer } from "./server";
 import { Status } from "./status";
@@ -16,6 +17,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
         vscode.commands.registerCommand("guidepost.showOutput", () => session?.output.show()),
         vscode.commands.registerCommand("guidepost.showStatus", () => session?.showStatus()),
         vscode.commands.registerCommand("guidepost.showInToc", () => session?.showInToc()),
+        vscode.commands.registerCommand("guidepost.copyLinkToSection", () => session?.copySectionLink()),
+        vscode.commands.registerCommand("guidepost.pasteAsLink", () => session?.pasteLink()),
         vscode.workspace.onDidChangeConfiguration((event) => {
             if (event.affectsConfiguration("guidepost.server.path")) void session?.restart();
         }),
@@ -78,6 +81,14 @@ class Session {
 
     async showInToc(): Promise<void> {
         await showInToc(this.client);
+    }
+
+    async copySectionLink(): Promise<void> {
+        await copySectionLink(this.client);
+    }
+
+    async pasteLink(): Promise<void> {
+        await pasteLink(this.client);
     }
 
     private enqueue(work: () => Promise<void>): Promise<void> {
