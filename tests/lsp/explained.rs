@@ -28,7 +28,8 @@ fn started(cache: &std::path::Path, capabilities: &Value) -> (Set, Client, Strin
 
 fn actions(client: &mut Client, uri: &str) -> Vec<Value> {
     let range = json!({"start": {"line": 2, "character": 5}, "end": {"line": 2, "character": 5}});
-    let params = json!({"textDocument": {"uri": uri}, "range": range, "context": {"diagnostics": []}});
+    let params =
+        json!({"textDocument": {"uri": uri}, "range": range, "context": {"diagnostics": [], "only": ["quickfix"]}});
     client.ask("textDocument/codeAction", params)["result"].as_array().unwrap().clone()
 }
 

@@ -114,13 +114,13 @@ fn texts_are_rewritten_in_clients_that_only_take_plain_edits() {
     let set = Set::new(&[
         ("docfx.json", "{}"),
         ("a.md", A),
-        ("b.md", "# B\n\n[a](a.md) [l]\n\n[z]: a.md\n[l]: a.md\n"),
+        ("b.md", "# B\n\n[a](a.md#a) [l]\n\n[z]: a.md\n[l]: a.md\n"),
         ("toc.yml", toc),
     ]);
     let literals = json!({"codeActionLiteralSupport": {"codeActionKind": {"valueSet": []}}});
     let mut client = Client::start(&set, &json!({"textDocument": {"codeAction": literals}}));
     for (file, line, only, title, expected) in [
-        ("b.md", 2, None, "Give this link a definition", vec!["[a]", "\n[a]: a.md\n"]),
+        ("b.md", 2, None, "Give this link a definition", vec!["[a]", "\n[a]: a.md#a\n"]),
         ("b.md", 2, Some("source"), "Organize link definitions", vec!["\n\n[l]: a.md\n"]),
         ("a.md", 2, Some("refactor.rewrite"), "Demote section \"Setup\" to level 3", vec!["###"]),
         ("toc.yml", 0, None, "Sort these entries", vec!["- name: a\n  href: a.md\n- name: b\n  href: b.md\n"]),
@@ -148,8 +148,8 @@ fn a_copied_section_becomes_a_relative_link() {
     };
     let copied = run("guidepost.copySectionLink", &set.uri("a.md"), 4, None);
     assert_eq!(copied, format!("{}#setup", set.uri("a.md")));
-    let link = |run: &mut Run<'_>, text: &str| run("guidepost.linkFor", &set.uri("includes/x.md"), 0, Some(text));
-    assert_eq!(link(&mut run, copied.as_str().unwrap()), "[Setup](../a.md#setup)");
-    assert_eq!(link(&mut run, "https://example.com"), Value::Null);
+    let include = set.uri("includes/x.md");
+    assert_eq!(run("guidepost.linkFor", &include, 0, copied.as_str()), "[Setup](../a.md#setup)");
+    assert_eq!(run("guidepost.linkFor", &include, 0, Some("https://example.com")), Value::Null);
     client.finish();
 }

@@ -4,6 +4,7 @@ import { LanguageClient, RevealOutputChannelOn, State, type StaticFeature, Trans
 import { changeOnce } from "./changes";
 import { deleteArticle } from "./deletion";
 import { FindingsFilter } from "./findings";
+import { copySectionLink, pasteLink } from "./links";
 import { showMetadata } from "./metadata";
 import { reconcileWithBuiltIn } from "./reconcile";
 import { ServerProblem, findServer } from "./server";
@@ -21,6 +22,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
         vscode.commands.registerCommand("guidepost.showInToc", () => session?.showInToc()),
         vscode.commands.registerCommand("guidepost.delete", (resource?: vscode.Uri) => session?.deleteArticle(resource)),
         vscode.commands.registerCommand("guidepost.showMetadata", () => session?.showMetadata()),
+        vscode.commands.registerCommand("guidepost.copyLinkToSection", () => session?.copySectionLink()),
+        vscode.commands.registerCommand("guidepost.pasteAsLink", () => session?.pasteLink()),
         vscode.workspace.onDidChangeConfiguration((event) => {
             if (event.affectsConfiguration("guidepost.server.path")) void session?.restart();
         }),
@@ -91,6 +94,14 @@ class Session {
 
     async showMetadata(): Promise<void> {
         await showMetadata(this.client);
+    }
+
+    async copySectionLink(): Promise<void> {
+        await copySectionLink(this.client);
+    }
+
+    async pasteLink(): Promise<void> {
+        await pasteLink(this.client);
     }
 
     private enqueue(work: () => Promise<void>): Promise<void> {
