@@ -7,7 +7,6 @@ mod changes;
 mod graph;
 mod judge;
 #[path = "../mutation/random.rs"]
-#[expect(dead_code, reason = "the mutation tool uses all of it")]
 mod random;
 mod redirects;
 mod schema;

@@ -12,10 +12,14 @@ use guidepost::markdown::toc;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-const SETS: u64 = 160;
+const SETS: u64 = 170;
 const CHANGES: usize = 4;
 const ENOUGH: usize = 50;
+
+/// What only a few sets can show has to be seen so often.
+const SOME: usize = 20;
 
 const PAGES: [&str; 8] =
     ["a.md", "b b.md", "c.md", "sub/d.md", "sub/index.md", "sub/deep/e.md", "sub/deep/f.md", "ü/É.md"];
@@ -87,7 +91,7 @@ fn generate(random: &mut Random) -> Made {
     texts.insert("docfx.json".to_owned(), config.to_owned());
     match random.below(8) {
         0 => {}
-        1 => {
+        1 | 3 => {
             texts.insert(".openpublishing.publish.config.json".to_owned(), "{}\n".to_owned());
         }
         more => {
@@ -189,7 +193,7 @@ struct World {
     findings: BTreeMap<String, usize>,
 }
 
-fn look(root: &Path) -> World {
+fn look(root: &Path) -> (World, Arc<Snapshot>) {
     let snapshot = scan(root);
     let relative = |path: &Path| path.strip_prefix(root).unwrap().to_path_buf();
     let mut pages: BTreeMap<String, PathBuf> = BTreeMap::new();
@@ -259,7 +263,7 @@ fn look(root: &Path) -> World {
     for finding in check_config(&snapshot).into_iter().flat_map(|config| config.findings) {
         *findings.entry(finding.code.to_owned()).or_default() += 1;
     }
-    World { leads, files, links, entries: entries(&snapshot, root), findings }
+    (World { leads, files, links, entries: entries(&snapshot, root), findings }, snapshot)
 }
 
 fn percent_decoded(path: &str) -> String {
@@ -271,14 +275,14 @@ fn entries(snapshot: &Snapshot, root: &Path) -> Vec<(Vec<String>, String)> {
     let toc = toc::parse(&text, toc::Format::Yaml);
     assert!(!toc.broken, "{text}");
     let id = snapshot.file_id(&root.join("toc.yml")).unwrap();
-    let leads = |(index, url): (usize, &Box<str>)| {
+    let leads = |(index, url): (usize, &str)| {
         let target = snapshot
             .target_path(id, index)
             .map_or(url.to_string(), |path| path.strip_prefix(root).unwrap().display().to_string());
         let trail = toc.trail(toc.owners[index]).into_iter().map(str::to_owned).collect();
         (trail, target)
     };
-    toc.urls.iter().enumerate().map(leads).collect()
+    toc.urls.iter().map(|url| &**url).enumerate().map(leads).collect()
 }
 
 /// Codes of findings of which there may not be more afterwards.
@@ -335,7 +339,8 @@ fn change(random: &mut Random, root: &Path, snapshot: &Snapshot) -> Option<(Chan
     let page = random.pick(&pages).clone();
     let step = |from: PathBuf, to: PathBuf| Some((move_files(snapshot, &[Move { from, to }]).ok()?, Kind::Moved));
     let options = |redirect_to: Option<Onward>, unlink: bool| DeleteOptions { redirect_to, unlink };
-    let deleted = |options: &DeleteOptions| Some(delete_files(snapshot, &[page.clone()], options).unwrap().change);
+    let deleted =
+        |options: &DeleteOptions| Some(delete_files(snapshot, std::slice::from_ref(&page), options).unwrap().change);
     match random.below(7) {
         0..3 => step(page, root.join(random.pick(&PLACES))),
         3 => {
@@ -368,14 +373,15 @@ fn every_address_link_and_entry_follows_moves_and_deletions() {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, text).unwrap();
         }
+        let (mut before, mut snapshot) = look(&root);
         for number in 0..CHANGES {
-            let Some((change, kind)) = change(&mut random, &root, &scan(&root)) else { continue };
-            let before = look(&root);
+            let Some((change, kind)) = change(&mut random, &root, &snapshot) else { continue };
             assert_undo(&change);
             write(&change);
-            let after = look(&root);
+            let (after, now) = look(&root);
             let what = format!("seed {seed}, change {number}: {}\n{change:#?}", change.label);
             judge(&root, &before, &after, &change, &kind, &what, &mut seen);
+            (before, snapshot) = (after, now);
         }
     }
     println!("{seen:?}");
@@ -394,7 +400,8 @@ fn every_address_link_and_entry_follows_moves_and_deletions() {
         "entry kept",
         "section in url",
     ] {
-        assert!(seen.get(what).is_some_and(|count| *count >= ENOUGH), "too few of: {what}: {seen:?}");
+        let least = if matches!(what, "new file" | "removed entry") { SOME } else { ENOUGH };
+        assert!(seen.get(what).is_some_and(|count| *count >= least), "too few of: {what}: {seen:?}");
     }
 }
 
