@@ -2,7 +2,8 @@
 //!
 //! The crate in reading order, which is also the order of its layers (a module may use those above it):
 //!
-//! 1. [`text`]: byte spans, line index, columns, edits. [`files`]: the only code that touches the disk.
+//! 1. [`text`]: byte spans, line index, columns, edits. [`files`]: the only code that touches the disk. [`git`]: the
+//!    only code that asks git.
 //! 2. [`markdown`]: one file's text to facts (headings, anchors, links, front matter) with exact ranges.
 //! 3. [`article`]: the facts of one file, ready for questions. Immutable.
 //! 4. [`docset`]: what an article set is: generator, configuration, redirections, how a link is read.
@@ -32,6 +33,8 @@
 pub mod text;
 
 pub mod files;
+
+pub mod git;
 
 pub mod markdown;
 

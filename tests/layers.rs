@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[(&str, u32)] = &[
     ("text", 0),
     ("files", 1),
+    ("git", 1),
     ("markdown", 2),
     ("article", 3),
     ("docset", 4),

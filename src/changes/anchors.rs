@@ -148,7 +148,7 @@ pub(super) fn follow(
 }
 
 /// `id` in the manner in which the old fragment was written: with or without percent-encoding.
-fn spell(raw: &str, id: &str) -> String {
+pub(super) fn spell(raw: &str, id: &str) -> String {
     let prefix = raw.strip_prefix("user-content-").map_or("", |_| "user-content-");
     let mut spelt = String::from(prefix);
     for c in id.chars() {

@@ -64,17 +64,17 @@ fn refuse_others(before: &Article, after: &Article, new: &str) -> Result<(), Ref
     }
 }
 
-fn uses(link: &Link, definition: &Link) -> bool {
+pub(super) fn uses(link: &Link, definition: &Link) -> bool {
     link.kind != LinkKind::Definition && !link.label.is_empty() && link.destination == definition.destination
 }
 
-enum Form {
+pub(super) enum Form {
     Full,
     Collapsed,
     Shortcut,
 }
 
-fn form_of(text: &str, link: &Link) -> Form {
+pub(super) fn form_of(text: &str, link: &Link) -> Form {
     if link.label != link.text {
         return Form::Full;
     }

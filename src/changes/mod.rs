@@ -7,6 +7,7 @@
 mod anchors;
 mod deletes;
 mod destination;
+pub mod fixes;
 mod heading;
 mod kept;
 mod label;
@@ -17,6 +18,7 @@ mod pivots;
 mod plan;
 mod query;
 mod redirects;
+mod refactor;
 mod rename;
 mod successors;
 mod tabs;
@@ -27,6 +29,7 @@ pub use deletes::{Broken, DeleteOptions, Deletion, Onward, after_deletion, delet
 pub use kept::keep_anchor;
 pub use moved::{follow_moved, moved_outside};
 pub use moves::{Move, move_files};
+pub use refactor::{Offer, RefactorOptions, Refactoring, offers, refactor};
 pub use rename::{RenameOptions, Renameable, prepare, rename};
 pub use successors::{shown_page, successors};
 

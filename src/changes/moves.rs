@@ -187,7 +187,7 @@ fn refuse(plan: &Plan<'_>, step: &Move) -> Result<(), Refusal> {
 }
 
 /// Why some system on which the set is read could not hold a file of this name.
-fn bad_name(name: &str) -> Option<&'static str> {
+pub(super) fn bad_name(name: &str) -> Option<&'static str> {
     const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
     let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
     let numbered = |device: &str| {

@@ -80,6 +80,8 @@ pub const LINK_TEXT_TYPO: &str = "link-text-typo";
 pub const LINK_TEXT_DRIFT: &str = "link-text-drift";
 /// A section named in the text has another heading in the linked article.
 pub const SECTION_NAME_MISMATCH: &str = "section-name-mismatch";
+/// An open article whose text changed and whose date did not.
+pub const MS_DATE_UNCHANGED: &str = "ms-date-unchanged";
 /// A configuration file that cannot be used as written.
 pub const CONFIG_INVALID: &str = "config-invalid";
 /// A front-matter schema that cannot be used as written.
@@ -396,6 +398,8 @@ const OWN: &[Code] = &[
     suggestion(LINK_DEFINITION_MISSING, "A link uses a label that the file does not define.").own(),
     suggestion(LINK_DEFINITION_UNUSED, "A link label is defined but never used.").own(),
     suggestion(LINK_DEFINITION_DUPLICATE, "A link label is defined twice; only the first counts.").own(),
+    suggestion(MS_DATE_UNCHANGED, "The text changed since the last commit and ms.date did not; in open articles only.")
+        .own(),
     suggestion(YAML_HEADER_UNCLOSED, "The front matter has no closing --- line, so the build shows it as text.").own(),
     suggestion("link-to-redirect", "A link leads to an article that has moved.").own(),
     // The rule set has a `toc-missing`; see `checks::toc` for why it is only another name.
@@ -536,6 +540,7 @@ const PAGES: &[(&str, &str)] = pages![
     "ms-author-missing",
     "ms-date-invalid",
     "ms-date-missing",
+    "ms-date-unchanged",
     "ms-prod-and-service",
     "ms-prod-missing",
     "ms-prod-or-service-missing",

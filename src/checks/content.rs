@@ -2,12 +2,14 @@
 //! bring may change the verdict. The rules themselves are in `markdown::rules`.
 
 use super::front_matter::{PageRole, role};
-use super::{Draft, Fix};
+use super::{Draft, Fix, Related, Severity};
 use crate::article::Article;
 use crate::docset::Role;
+use crate::docset::relative::relative_path;
 use crate::graph::{File, FileId, Snapshot, Target};
-use crate::markdown::rules::heading_skips;
+use crate::markdown::rules::{heading_skips, only_warns};
 use crate::markdown::{Heading, LinkKind, Problem};
+use crate::text::Span;
 
 /// Rules about a page as a whole.
 const OF_PAGES: [&str; 4] = ["h1-missing", "h1-not-first", "multiple-h1s", "h1-length"];
@@ -58,6 +60,9 @@ pub(super) fn check(snapshot: &Snapshot, id: FileId, problems: &[Problem], found
     }
     if published && let Some(article) = file.article.as_deref().filter(|_| includes_others) {
         skipped(snapshot, file, article, problems, found);
+        if is_page {
+            brought_twice(snapshot, id, article, problems, found);
+        }
     }
     if !is_page && !snapshot.includers(id).is_empty() {
         let titles = file.article.iter().flat_map(|article| article.headings.iter());
@@ -73,8 +78,6 @@ pub(super) fn check(snapshot: &Snapshot, id: FileId, problems: &[Problem], found
 /// `problems` are what its own text shows by itself.
 fn skipped(snapshot: &Snapshot, file: &File, article: &Article, problems: &[Problem], found: &mut Vec<Draft>) {
     let own: Vec<&Heading> = article.headings.iter().filter(|heading| !heading.tab).collect();
-    // Who sees which of two places is not asked where more than all readers are meant.
-    let is_plain = |article: &Article| article.sections.is_empty() && article.headings.iter().all(|it| !it.tab);
     for pair in own.windows(2) {
         let [before, heading] = pair else { continue };
         let skips = problems.iter().find(|it| it.code == "heading-skipped" && it.span == heading.span);
@@ -100,6 +103,36 @@ fn skipped(snapshot: &Snapshot, file: &File, article: &Article, problems: &[Prob
             Some(_) => {}
         }
     }
+}
+
+/// H2 headings of the page `id` that an include brings, too.
+fn brought_twice(snapshot: &Snapshot, id: FileId, article: &Article, problems: &[Problem], found: &mut Vec<Draft>) {
+    let is_section = |heading: &&Heading| heading.level == 2 && !heading.text.is_empty();
+    if !is_plain(article) || !article.headings.iter().any(|heading| is_section(&heading)) {
+        return;
+    }
+    let mut brought: Vec<(&str, FileId, Span)> = Vec::new();
+    snapshot.visit(id, &mut |include, _| {
+        let Some(there) = snapshot.article(include).filter(|it| is_plain(it)) else { return false };
+        let sections = there.headings.iter().filter(is_section).filter(|_| include != id);
+        brought.extend(sections.map(|heading| (&*heading.text, include, heading.span)));
+        true
+    });
+    for heading in article.headings.iter().filter(is_section).filter(|_| !brought.is_empty()) {
+        let is_known = problems.iter().any(|it| it.code == "h2-duplicated" && it.span == heading.span);
+        let twin = brought.iter().find(|(text, ..)| *text == &*heading.text).filter(|_| !is_known);
+        let Some((text, file, span)) = twin else { continue };
+        let include = relative_path(&snapshot.path(id), &snapshot.path(*file));
+        let message =
+            format!("The page also has a section `{text}` from `{include}`, which it includes. Give one another name.");
+        let related = Related { file: *file, span: *span, message: "the same heading".to_owned() };
+        found.push(Draft { related: vec![related], ..Draft::new("h2-duplicated", heading.span, message) });
+    }
+}
+
+/// Whether all of an article is shown to all of its readers.
+fn is_plain(article: &Article) -> bool {
+    article.sections.is_empty() && article.headings.iter().all(|heading| !heading.tab)
 }
 
 /// What an include brings of headings.
@@ -133,9 +166,8 @@ fn last_level(snapshot: &Snapshot, include: FileId) -> Brought {
         below |= unknown || id != include && article.is_some_and(|it| !it.headings.is_empty());
         !below
     });
-    let has_tabs = article.headings.iter().any(|it| it.tab);
     match article.headings.last() {
-        _ if below || !article.sections.is_empty() || has_tabs => Brought::Unknown,
+        _ if below || !is_plain(article) => Brought::Unknown,
         Some(last) => Brought::Level(last.level),
         None => Brought::Nothing,
     }
@@ -174,17 +206,18 @@ fn with_fix(problem: &Problem) -> Draft {
             meant.and_then(|meant| fix(&format!("Change to `{meant}`"), &meant))
         }
         "hard-coded-locale" => {
-            let with_slash = crate::text::Span { start: span.start - 1, end: span.end };
+            let with_slash = Span { start: span.start - 1, end: span.end };
             Some(Fix { title: "Remove the language".to_owned(), edits: vec![(with_slash, String::new())] })
         }
         _ => None,
     };
-    Draft::from(problem).with_fix(fix)
+    let severity = only_warns(problem).then_some(Severity::Warning);
+    Draft { severity, ..Draft::from(problem) }.with_fix(fix)
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::check_file;
+    use crate::checks::{Severity, check_file};
     use crate::features::fixture::Set;
 
     /// What content rules say about `name`: codes with the text they mark.
@@ -246,6 +279,41 @@ Text
             ("README.md", &[]),
         ] {
             assert_eq!(codes(&set, name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_section_that_an_include_brings_again_is_found_in_the_page() {
+        let config = "--- docfx.json\n{\"build\": {\"content\": [{\"files\": [\"p.md\"]}]}}\n";
+        for (page, a, expected) in [
+            ("## See also\n\n[!INCLUDE [a](a.md)]\n", "## See also\n\nx\n", &["h2-duplicated `## See also`"][..]),
+            ("[!INCLUDE [b](b.md)]\n\n## See also\n\nx\n", "## See also\n\nx\n", &["h2-duplicated `## See also`"]),
+            ("## See also\n\n[!INCLUDE [a](a.md)]\n", "### See also\n\nx\n", &[]),
+            ("## See also\n\n[!INCLUDE [a](a.md)]\n", "## Next\n\nx\n", &[]),
+            ("## See also\n\n[a](a.md)\n", "## See also\n\nx\n", &[]),
+            ("## A\n\n[!INCLUDE [a](a.md)]\n", ":::moniker range=\"x\"\n\n## A\n\n:::moniker-end\n", &[]),
+            ("# [W](#tab/w)\n\n## A\n\n[!INCLUDE [a](a.md)]\n\n---\n", "## A\n\nx\n", &[]),
+        ] {
+            let set = Set::new(&format!(
+                "{config}--- p.md\n# T\n\nx\n\n{page}--- a.md\n{a}--- b.md\n[!INCLUDE [a](a.md)]\n--- toc.yml\n- name: P\n  href: p.md\n"
+            ));
+            let found: Vec<String> = codes(&set, "p.md").into_iter().filter(|it| it.starts_with("h2")).collect();
+            assert_eq!(found, expected, "{page}{a}");
+        }
+    }
+
+    #[test]
+    fn what_the_build_shows_nevertheless_is_a_warning() {
+        for (text, expected) in [
+            (":::zone pivot=\"x\"", Severity::Warning),
+            (":::zone pivto=\"x\"\n\n:::zone-end", Severity::Error),
+            (":::video source=\"https://www.youtube.com/watch?v=x\":::", Severity::Warning),
+            (":::video sorce=\"https://www.youtube.com/embed/x\":::", Severity::Error),
+        ] {
+            let set = Set::new(&format!("--- docfx.json\n{{\"build\": {{}}}}\n--- a.md\n# T\n\n{text}\n"));
+            let findings = check_file(&set.snapshot, set.file("a.md"));
+            let ours = findings.iter().filter(|it| it.code.starts_with("invalid-")).map(|it| it.severity);
+            assert_eq!(ours.collect::<Vec<_>>(), [expected], "{text}");
         }
     }
 

@@ -23,10 +23,48 @@ pub(super) fn check_file(snapshot: &Snapshot, id: FileId, article: &Article, dra
     if let Some((span, message)) = applied.unusable.filter(|_| snapshot.docset(id).is_some()) {
         drafts.push(Draft::new(SCHEMA_INVALID, span, message));
     }
+    drafts.extend(unchanged_date(snapshot, id, article, applied.schema));
     drafts.extend(findings.into_iter().map(|it| {
         let severity = Some(it.severity);
         Draft { fixes: it.fixes, severity, ..Draft::new(it.code, it.span, it.message) }
     }));
+}
+
+/// In an open article: the text differs from that of the last commit, and the date of its last review does not.
+///
+/// Decision: open articles only. What is committed has no such difference, so in CI there is nothing to find, and a
+/// `check` at the desk would have to ask git for every file.
+fn unchanged_date(snapshot: &Snapshot, id: FileId, article: &Article, schema: &Schema) -> Option<Draft> {
+    const KEY: &str = "ms.date";
+    let committed = snapshot.committed(id)?;
+    let format = schema.key(KEY)?.date_format.as_ref()?;
+    let header = article.front_matter.as_deref().filter(|header| header.closed)?;
+    let before = crate::markdown::front_matter::parse(committed).filter(|header| header.closed)?;
+    let day = |header: &FrontMatter| header.text(KEY).and_then(|text| format.parse(text.trim()));
+    let (now, today) = (day(header)?, today()?);
+    let text = snapshot.text(id)?;
+    // Blanks and line breaks are no news.
+    let (new, old) = (behind(&text, header), behind(committed, &before));
+    let is_same_day = day(&before) == Some(now);
+    if !is_same_day || now >= today || new.split_whitespace().eq(old.split_whitespace()) {
+        return None;
+    }
+    let span = header.get(KEY)?.value.span;
+    let raw = span.of(&text);
+    let message = format!(
+        "The text changed since the last commit, and `{KEY}` is still {}. If you went through the article, set it to \
+         today.",
+        raw.trim_matches(['"', '\''])
+    );
+    let quote = raw.chars().next().filter(|c| matches!(c, '"' | '\'')).map(String::from).unwrap_or_default();
+    let day = format.write(today);
+    let fix = Fix { title: format!("Set to today, `{day}`"), edits: vec![(span, format!("{quote}{day}{quote}"))] };
+    Some(Draft::new(codes::MS_DATE_UNCHANGED, span, message).with_fix(Some(fix)))
+}
+
+/// The article's text behind its header.
+fn behind<'t>(text: &'t str, header: &FrontMatter) -> &'t str {
+    text.get(header.span.end as usize..).unwrap_or_default()
 }
 
 /// What `schema` alone finds in the header of an article of the set, severities as configured; comments in the
@@ -41,8 +79,7 @@ pub fn check_against(
     let Some(article) = snapshot.article(id) else { return Vec::new() };
     let header = article.front_matter.as_deref();
     let found = in_set(snapshot, id, article, uses, &|context| {
-        let issues = schema.validate(header, context).into_iter();
-        issues.map(|issue| schema_finding(schema, article, header, issue)).collect()
+        schema_findings(schema, article, header, context, schema.validate(header, context))
     });
     let (docset, path) = (snapshot.docset(id).map(|docset| &**docset), snapshot.path(id));
     let judged = found.into_iter().filter_map(|it| {
@@ -97,9 +134,34 @@ pub fn check_with(schema: &Schema, article: &Article, context: &Context<'_>) -> 
     let mut findings: Vec<Finding> =
         problems.iter().filter_map(|problem| Some(yaml_finding(article, header?, problem))).collect();
     let issues = schema.validate(header, context);
-    findings.extend(issues.into_iter().map(|issue| schema_finding(schema, article, header, issue)));
+    findings.extend(schema_findings(schema, article, header, context, issues));
     findings.sort_by_key(|finding| (finding.span.start, finding.span.end));
     findings
+}
+
+/// The issues as findings. Where several keys are missing, one repair adds them all.
+fn schema_findings(
+    schema: &Schema,
+    article: &Article,
+    header: Option<&FrontMatter>,
+    context: &Context<'_>,
+    issues: Vec<Issue>,
+) -> Vec<Finding> {
+    let of = Repairs { schema, article, header, today: context.today };
+    let mut missing: Vec<String> = Vec::new();
+    for issue in &issues {
+        if let Repair::Add(keys) = &issue.repair {
+            missing.extend(keys.iter().filter(|key| !missing.contains(key)).cloned().collect::<Vec<_>>());
+        }
+    }
+    let all = header.filter(|_| missing.len() > 1).map(|header| of.add_all(header, &mut missing));
+    let finding = |issue: Issue| {
+        let adds = matches!(issue.repair, Repair::Add(_));
+        let mut finding = of.finding(issue);
+        finding.fixes.extend(all.clone().filter(|_| adds));
+        finding
+    };
+    issues.into_iter().map(finding).collect()
 }
 
 /// The day in UTC, as the build reads dates.
@@ -160,22 +222,94 @@ fn finding(code: &'static str, severity: Severity, span: Span, message: String, 
     Finding { code, severity, span, message, fixes, related: Vec::new() }
 }
 
-fn schema_finding(schema: &Schema, article: &Article, header: Option<&FrontMatter>, issue: Issue) -> Finding {
-    let span = issue.span;
-    let fixes = match &issue.repair {
-        Repair::Unknown => Vec::new(),
-        Repair::Replace(values) => values
-            .iter()
-            .map(|value| Fix { title: format!("Change to `{value}`"), edits: vec![(span, value.clone())] })
-            .collect(),
-        Repair::Rename(key) => vec![Fix { title: format!("Rename to `{key}`"), edits: vec![(span, key.clone())] }],
-        Repair::Remove => {
-            let entry = header.and_then(|header| header.entries.iter().find(|entry| entry.key_span == span));
-            entry.map(|entry| remove(article, entry, format!("Remove `{}`", entry.key))).into_iter().collect()
+/// What repairs of a header go by.
+struct Repairs<'a> {
+    schema: &'a Schema,
+    article: &'a Article,
+    header: Option<&'a FrontMatter>,
+    today: Option<Date>,
+}
+
+impl Repairs<'_> {
+    fn finding(&self, issue: Issue) -> Finding {
+        let span = issue.span;
+        let mut fixes = match &issue.repair {
+            Repair::Unknown => Vec::new(),
+            Repair::Replace(values) => values
+                .iter()
+                .map(|value| Fix { title: format!("Change to `{value}`"), edits: vec![(span, value.clone())] })
+                .collect(),
+            Repair::Rename(key) => vec![Fix { title: format!("Rename to `{key}`"), edits: vec![(span, key.clone())] }],
+            Repair::Remove => {
+                let mut entries = self.header.into_iter().flat_map(|header| header.entries.iter());
+                let entry = entries.find(|entry| entry.key_span == span);
+                entry.map(|entry| remove(self.article, entry, format!("Remove `{}`", entry.key))).into_iter().collect()
+            }
+            Repair::Add(keys) => vec![self.add(keys)],
+        };
+        fixes.extend(self.set_to_today(&issue));
+        finding(issue.code, severity_of(&issue), span, issue.message, fixes)
+    }
+
+    /// For a date that is none or lies too far ahead.
+    fn set_to_today(&self, issue: &Issue) -> Option<Fix> {
+        let today = self.schema.key(&issue.key)?.date_format.as_ref()?.write(self.today?);
+        let of_date = self.header?.get(&issue.key).is_some_and(|entry| entry.value.span == issue.span);
+        let offered = matches!(&issue.repair, Repair::Replace(values) if values.contains(&today));
+        (of_date && !issue.span.is_empty() && !offered)
+            .then(|| Fix { title: format!("Set to today, `{today}`"), edits: vec![(issue.span, today)] })
+    }
+
+    /// The line of a new key: a date is today's, every other value is the writer's to fill in.
+    fn line(&self, key: &str) -> String {
+        let format = self.schema.key(key).and_then(|key| key.date_format.as_ref());
+        let value = format.zip(self.today).map(|(format, today)| format.write(today)).unwrap_or_default();
+        format!("{key}: {value}{}", newline(self.article))
+    }
+
+    /// Adds keys, all behind the key that goes before the first of them in a header.
+    fn add(&self, keys: &[String]) -> Fix {
+        let lines: String = keys.iter().map(|key| self.line(key)).collect();
+        let Some(header) = self.header else {
+            let newline = newline(self.article);
+            let text = format!("---{newline}{lines}---{newline}{newline}");
+            return Fix { title: "Add a header".into(), edits: vec![(Span::at(0), text)] };
+        };
+        let at = keys.first().map_or(header.body.start, |key| self.place(header, key));
+        Fix { title: format!("Add {}", ticked(keys)), edits: vec![(Span::at(at as usize), lines)] }
+    }
+
+    /// Adds keys, each where the house puts it.
+    fn add_all(&self, header: &FrontMatter, keys: &mut [String]) -> Fix {
+        keys.sort_by_key(|key| self.order(key));
+        let mut edits: Vec<(Span, String)> = Vec::new();
+        for key in keys.iter() {
+            let at = Span::at(self.place(header, key) as usize);
+            // An edit a place: clients differ in the order of several.
+            match edits.iter_mut().find(|(span, _)| *span == at) {
+                Some((_, lines)) => lines.push_str(&self.line(key)),
+                None => edits.push((at, self.line(key))),
+            }
         }
-        Repair::Add(keys) => vec![add(schema, article, header, keys)],
-    };
-    finding(issue.code, severity_of(&issue), span, issue.message, fixes)
+        Fix { title: format!("Add all missing keys: {}", ticked(keys)), edits }
+    }
+
+    fn order(&self, key: &str) -> u32 {
+        self.schema.key(key).map_or(u32::MAX, |key| key.order)
+    }
+
+    /// Where a line with `key` goes: behind the last of the keys that go before it.
+    fn place(&self, header: &FrontMatter, key: &str) -> u32 {
+        let wanted = self.order(key);
+        let before = header.entries.iter().filter(|entry| self.order(&entry.key) < wanted);
+        let Some(entry) = before.max_by_key(|entry| self.order(&entry.key)) else { return header.body.start };
+        let last = self.article.lines.line_of(entry.value.span.end.max(entry.key_span.end));
+        self.article.lines.line_span(last + 1).map_or(header.body.end, |line| line.start.min(header.body.end))
+    }
+}
+
+fn ticked(keys: &[String]) -> String {
+    keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// The severity that the schema says, else the code's own. A code that only a team's schema knows is a warning.
@@ -233,30 +367,6 @@ fn close(article: &Article, header: &FrontMatter) -> Fix {
     let in_line = article.lines.line_span(article.lines.line_of(at.start)).is_some_and(|line| line.start < at.start);
     let text = if in_line { format!("{newline}---{newline}") } else { format!("---{newline}") };
     Fix { title: "Close the header with `---`".into(), edits: vec![(at, text)] }
-}
-
-/// Adds keys without values, each behind the key that goes before it in a header.
-fn add(schema: &Schema, article: &Article, header: Option<&FrontMatter>, keys: &[String]) -> Fix {
-    let newline = newline(article);
-    let lines = keys.iter().map(|key| format!("{key}: {newline}")).collect::<String>();
-    let Some(header) = header else {
-        return Fix {
-            title: "Add a header".into(),
-            edits: vec![(Span::at(0), format!("---{newline}{lines}---{newline}{newline}"))],
-        };
-    };
-    let order = |key: &str| schema.key(key).map_or(u32::MAX, |key| key.order);
-    let wanted = keys.first().map_or(u32::MAX, |key| order(key));
-    let before = header.entries.iter().filter(|entry| order(&entry.key) < wanted);
-    let at = match before.max_by_key(|entry| order(&entry.key)) {
-        Some(entry) => {
-            let last = article.lines.line_of(entry.value.span.end.max(entry.key_span.end));
-            article.lines.line_span(last + 1).map_or(header.body.end, |line| line.start.min(header.body.end))
-        }
-        None => header.body.start,
-    };
-    let names = keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
-    Fix { title: format!("Add {names}"), edits: vec![(Span::at(at as usize), lines)] }
 }
 
 /// The line break of the article's first line.
@@ -541,13 +651,51 @@ mod tests {
                 let text = with(key, None).replace('\n', newline);
                 let found = check(&read(&text), PageRole::Page, &|_| false);
                 let after = apply(&text, &found[0].fixes[0]);
-                assert!(after.contains(&format!("{before}{newline}{key}: {newline}")), "{after:?}");
+                let value = if key == "ms.date" { "11/24/2026" } else { "" };
+                assert!(after.contains(&format!("{before}{newline}{key}: {value}{newline}")), "{after:?}");
             }
         }
         let misspelled = with("ms.topic", None).replace("ms.date", "topic: how-to\nms.date");
         let found = check(&read(&misspelled), PageRole::Page, &|_| false);
         assert_eq!(found[0].span.of(&misspelled), "topic");
         assert_eq!(findings(&apply(&misspelled, &found[0].fixes[0]), PageRole::Page, &[]), [""; 0]);
+    }
+
+    #[test]
+    fn all_missing_keys_are_added_at_once_each_in_its_place() {
+        for newline in ["\n", "\r\n"] {
+            let text = format!("---\ntitle: {}\nms.author: octo\nms.service: help\n---\n", GOOD[0].1);
+            let text = text.replace('\n', newline);
+            let found = check(&read(&text), PageRole::Page, &|_| false);
+            assert_eq!(found.len(), 4, "{found:?}");
+            let lines = ["title: Common problems with signing in", "description: ", "author: ", "ms.author: octo"];
+            let lines = [&lines[..], &["ms.service: help", "ms.topic: ", "ms.date: 11/24/2026", "---", ""]].concat();
+            for finding in &found {
+                let all = finding.fixes.last().unwrap();
+                let title = "Add all missing keys: `description`, `author`, `ms.topic`, `ms.date`";
+                assert_eq!((finding.fixes.len(), &*all.title), (2, title));
+                assert_eq!(apply(&text, all), format!("---{newline}{}", lines.join(newline)));
+            }
+        }
+        let one = check(&read(&with("author", None)), PageRole::Page, &|_| false);
+        assert_eq!(one[0].fixes.len(), 1, "one missing key is one repair");
+    }
+
+    #[test]
+    fn a_date_that_is_none_can_become_today() {
+        for (value, titles) in [
+            (" 2020-04-02", &["Change to `04/02/2020`", "Set to today, `11/24/2026`"][..]),
+            (" soon", &["Set to today, `11/24/2026`"]),
+            (" 12/25/2026", &["Set to today, `11/24/2026`"]),
+            (" 2026-11-24", &["Change to `11/24/2026`"]),
+        ] {
+            let text = with("ms.date", Some(value));
+            let found = check(&read(&text), PageRole::Page, &|_| false);
+            let fixes: Vec<&str> = found[0].fixes.iter().map(|fix| &*fix.title).collect();
+            assert_eq!(fixes, titles, "{value}");
+            let after = apply(&text, found[0].fixes.last().unwrap());
+            assert!(after.contains("\nms.date: 11/24/2026\n"), "{after}");
+        }
     }
 
     #[test]

@@ -21,14 +21,14 @@ mod suppress;
 mod toc;
 mod unbuilt;
 mod versions;
-mod xref;
+pub(crate) mod xref;
 
 pub use crate::docset::Severity;
 use crate::docset::{self, ConfigFile, Docset};
 use crate::graph::{FileId, FileKind, Snapshot};
 use crate::markdown::Problem;
 use crate::text::{LineIndex, Span};
-pub use redirected::redirect_target;
+pub use redirected::{redirect_target, successor_of_link};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -109,7 +109,7 @@ pub fn check_file(snapshot: &Snapshot, id: FileId) -> Vec<Finding> {
     let mut drafts = Vec::new();
     xref::duplicates(snapshot, id, file, &mut drafts);
     if matches!(file.kind, FileKind::Toc | FileKind::Yaml) {
-        drafts.extend(file.problems.iter().map(Draft::from));
+        drafts.extend(file.problems.iter().map(|problem| toc::with_repair(snapshot, id, problem)));
     } else {
         content::check(snapshot, id, &file.problems, &mut drafts);
     }

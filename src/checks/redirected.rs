@@ -37,6 +37,17 @@ pub(super) fn link(snapshot: &Snapshot, file: FileId, index: usize, link: &Link)
     Some(Draft::new("link-to-redirect", link.path, message).with_fix(fix))
 }
 
+/// The article here that link `index` of `file`, which leads to a redirected article, leads readers to in the end, and
+/// the gone article.
+#[must_use]
+pub fn successor_of_link(snapshot: &Snapshot, file: FileId, index: usize) -> Option<(Arc<Path>, Option<Arc<Path>>)> {
+    let target = snapshot.target_file(file, index)?;
+    let (docset, redirect) = snapshot.redirect(target)?;
+    let gone = snapshot.target_path(file, index)?;
+    let successor = successor(snapshot, docset, &gone, &redirect.url).filter(|path| **path != *snapshot.path(file));
+    Some((gone, successor))
+}
+
 /// The article here that `url`, where the gone article `source` redirects to, leads to in the end.
 fn successor(snapshot: &Snapshot, docset: &Docset, source: &Path, url: &str) -> Option<Arc<Path>> {
     let (mut source, mut url) = (source.to_path_buf(), url.to_owned());

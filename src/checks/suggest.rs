@@ -33,35 +33,93 @@ pub fn nearest<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>) -> O
     best.map(|(_, candidate)| candidate)
 }
 
+/// The candidates near `wanted` by the rule of [`nearest`], the nearest first: at most `most`, and none that is much
+/// further away than the first.
+#[must_use]
+pub fn ranked<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
+    let length = wanted.chars().count();
+    let mut near: Vec<(usize, &str)> = candidates
+        .filter(|candidate| !candidate.is_empty() && length.abs_diff(candidate.chars().count()) <= MAX_DISTANCE)
+        .map(|candidate| (strsim::levenshtein(wanted, candidate), candidate))
+        .filter(|(distance, candidate)| {
+            *distance <= MAX_DISTANCE && distance * 2 <= length.max(candidate.chars().count())
+        })
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    // Beside a small slip a name that is far away is noise.
+    let limit = near.first().map_or(0, |(distance, _)| distance + 2);
+    near.into_iter().take_while(|(distance, _)| *distance <= limit).take(most).map(|(_, candidate)| candidate).collect()
+}
+
+/// The files that a link of `source` to the missing `path` may mean, the most likely one first, at most three:
+/// those of the same name elsewhere, then those of a similar name in the same folder.
+#[must_use]
+pub fn ranked_files(snapshot: &Snapshot, source: FileId, path: &Path, kind: LinkKind) -> Vec<Arc<Path>> {
+    let mut found = elsewhere(snapshot, source, path, kind);
+    if let Some(folder) = path.parent().and_then(|folder| snapshot.file_id(folder)) {
+        let wanted = stem(path);
+        let siblings: Vec<(String, Arc<Path>)> =
+            snapshot.children(folder).iter().filter_map(|&id| fits(snapshot, source, path, kind, id)).collect();
+        let limit = (wanted.chars().count() / 3).max(1);
+        for name in ranked(&wanted, siblings.iter().map(|(stem, _)| &**stem), MOST) {
+            if strsim::levenshtein(&wanted, name) <= limit {
+                let named = siblings.iter().filter(|(stem, _)| stem == name).map(|(_, path)| path);
+                found.extend(named.cloned());
+            }
+        }
+    }
+    let mut seen: Vec<Arc<Path>> = Vec::new();
+    found.retain(|path| !seen.contains(path) && (seen.push(Arc::clone(path)), true).1);
+    found.truncate(MOST);
+    found
+}
+
+/// Candidates that a writer is offered.
+const MOST: usize = 3;
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().to_lowercase()
+}
+
+/// The stem and the path of `id`, when a link of `source` to the missing `path` may mean it.
+fn fits(snapshot: &Snapshot, source: FileId, path: &Path, kind: LinkKind, id: FileId) -> Option<(String, Arc<Path>)> {
+    // What the build leaves out can be included, but a link to it would be the next finding.
+    let linked = !matches!(kind, LinkKind::Include | LinkKind::Code);
+    let docset = snapshot.docset(source).filter(|_| linked);
+    let file = snapshot.file(id).filter(|file| file.kind != FileKind::Folder && id != source)?;
+    let left_out = docset.is_some_and(|docset| docset.leaves_out(&file.path));
+    (same_sort(path, &file.path) && !left_out).then(|| (stem(&file.path), Arc::clone(&file.path)))
+}
+
+/// The files of the same name in other folders, the nearest first.
+fn elsewhere(snapshot: &Snapshot, source: FileId, path: &Path, kind: LinkKind) -> Vec<Arc<Path>> {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return Vec::new() };
+    let from = snapshot.path(source);
+    let named = snapshot.named(name).iter().filter_map(|&id| fits(snapshot, source, path, kind, id));
+    // Names such as index.md and overview.md stand in every folder: a guess would be no better than none.
+    let mut found: Vec<Arc<Path>> = named.map(|(_, path)| path).take(MOST + 1).collect();
+    if found.len() > MOST {
+        return Vec::new();
+    }
+    found.sort_by_cached_key(|other| {
+        let relative = relative_path(&from, other);
+        (relative.matches('/').count(), relative)
+    });
+    found
+}
+
 /// The file that a link of `source` to the missing `path` most likely means: one with the same name
 /// elsewhere (the nearest), else one in the same folder whose name is similar.
 #[must_use]
 pub fn nearest_file(snapshot: &Snapshot, source: FileId, path: &Path, kind: LinkKind) -> Option<Arc<Path>> {
-    let name = path.file_name()?.to_str()?;
-    let from = snapshot.path(source);
-    // What the build leaves out can be included, but a link to it would be the next finding.
-    let linked = !matches!(kind, LinkKind::Include | LinkKind::Code);
-    let docset = snapshot.docset(source).filter(|_| linked);
-    let left_out = |path: &Path| docset.is_some_and(|docset| docset.leaves_out(path));
-    let fits = |id: FileId| match snapshot.file(id).filter(|file| file.kind != FileKind::Folder && id != source) {
-        Some(file) if same_sort(path, &file.path) && !left_out(&file.path) => Some(Arc::clone(&file.path)),
-        _ => None,
-    };
-    let elsewhere = snapshot.named(name).iter().filter_map(|&id| fits(id));
-    let by_distance = |other: &Arc<Path>| {
-        let relative = relative_path(&from, other);
-        (relative.matches('/').count(), relative)
-    };
-    // Names such as index.md and overview.md stand in every folder: a guess would be no better than none.
-    let elsewhere: Vec<Arc<Path>> = elsewhere.take(4).collect();
-    if !elsewhere.is_empty() && elsewhere.len() < 4 {
-        return elsewhere.into_iter().min_by_key(by_distance);
+    if let Some(found) = elsewhere(snapshot, source, path, kind).into_iter().next() {
+        return Some(found);
     }
     let folder = snapshot.file_id(path.parent()?)?;
-    let stem = |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
     let wanted = stem(path);
     let siblings: Vec<(String, Arc<Path>)> =
-        snapshot.children(folder).iter().filter_map(|&id| fits(id)).map(|path| (stem(&path), path)).collect();
+        snapshot.children(folder).iter().filter_map(|&id| fits(snapshot, source, path, kind, id)).collect();
     let limit = (wanted.chars().count() / 3).max(1);
     let chosen = nearest(&wanted, siblings.iter().map(|(stem, _)| stem.as_str()))?;
     (strsim::levenshtein(&wanted, chosen) <= limit)

@@ -3,12 +3,13 @@
 //! Judges by the snapshot; a table of contents is read again only where its links show that something is wrong.
 
 use super::front_matter::{PageRole, file_stem, is_for_repository, role};
-use super::{Draft, Related, codes};
+use super::{Draft, Fix, Related, codes};
 use crate::article::Article;
 use crate::docset::relative::relative_path;
 use crate::docset::{Docset, Role};
 use crate::graph::{File, FileId, FileKind, FragmentId, Snapshot, Target};
-use crate::markdown::{Link, LinkKind};
+use crate::markdown::toc::{UNKNOWN_KEY, meant_key};
+use crate::markdown::{Link, LinkKind, Problem};
 use crate::text::Span;
 use rustc_hash::FxHashMap;
 
@@ -21,6 +22,23 @@ pub(super) fn not_found(snapshot: &Snapshot, file: FileId, index: usize, link: &
         shown.trim_end_matches('/')
     );
     Some(Draft::new("toc-not-found", link.path, message))
+}
+
+/// A problem of the text of `file`; a misspelt key can be mended.
+pub(super) fn with_repair(snapshot: &Snapshot, file: FileId, problem: &Problem) -> Draft {
+    let draft = Draft::from(problem);
+    if problem.code != UNKNOWN_KEY {
+        return draft;
+    }
+    let text = snapshot.text(file);
+    let written = text.as_deref().map(|text| problem.span.of(text)).unwrap_or_default();
+    let quote = written.chars().next().filter(|c| matches!(c, '"' | '\'')).map(String::from).unwrap_or_default();
+    let meant = meant_key(written.trim_matches(['"', '\'']));
+    let fix = meant.map(|meant| Fix {
+        title: format!("Rename to `{meant}`"),
+        edits: vec![(problem.span, format!("{quote}{meant}{quote}"))],
+    });
+    draft.with_fix(fix)
 }
 
 /// What is wrong in the table of contents `article`, which is `file`.

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 /// With more uids than this in the workspace none is suggested for being similar: that would cost too much at
 /// each edit of a file with an unknown one.
-const MOST_COMPARED: usize = 5_000;
+pub(crate) const MOST_COMPARED: usize = 5_000;
 
 /// Link `index` of `file` names a uid, and nothing in the workspace declares it.
 pub(super) fn unknown(snapshot: &Snapshot, file: FileId, index: usize, link: &Link) -> Option<Draft> {
@@ -69,7 +69,7 @@ fn similar(snapshot: &Snapshot, uid: &str) -> Option<String> {
 }
 
 /// How `uid` is spelt where `link` has another one.
-fn written(text: &str, link: &Link, uid: &str) -> Option<String> {
+pub(crate) fn written(text: &str, link: &Link, uid: &str) -> Option<String> {
     let before = text.get(..link.destination.start as usize)?;
     match link.kind {
         LinkKind::XrefShorthand if before.ends_with(['\'', '"']) => {

@@ -150,7 +150,7 @@ fn carry_out(loaded: &Loaded, change: &ChangeSet, dry_run: bool) -> Result<u8, F
 }
 
 /// The change as `git apply` reads it.
-fn diff(loaded: &Loaded, change: &ChangeSet) -> String {
+pub(super) fn diff(loaded: &Loaded, change: &ChangeSet) -> String {
     let mut out = String::new();
     let mut shown: Vec<&Path> = Vec::new();
     for (path, text) in &change.texts {

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use rayon::prelude::*;
 
 use super::load::{self, Loaded};
-use super::{FOUND, Failure, human, json, print};
+use super::{FOUND, Failure, fix, human, json, print};
 use crate::checks::{self, Finding, Severity, codes};
 use crate::docset::Role;
 use crate::graph::{File, FileId, FileKind};
@@ -31,6 +31,12 @@ pub struct Arguments {
     /// Print suggestions, or suggestions and hints, with their source too, not only their number.
     #[arg(long, value_enum, value_name = "SEVERITY")]
     show: Option<Show>,
+    /// Mend what cannot be mended wrongly, in all files or none, then report what is left.
+    #[arg(long)]
+    fix: bool,
+    /// With `--fix`: print what would change as a unified diff, and change nothing.
+    #[arg(long, requires = "fix")]
+    dry_run: bool,
 }
 
 /// How findings are printed.
@@ -129,12 +135,23 @@ const MOST_OF_ONE_CODE: usize = 20;
 /// Checks `paths` and prints what was found.
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let started = Instant::now();
-    let mut report = collect(&arguments.paths)?;
+    let mended = match arguments.fix {
+        true => Some(fix::fix(&arguments.paths, &arguments.only)?),
+        false => None,
+    };
+    let (mut report, fixed) = match mended {
+        Some(fix::Mended { loaded, change, fixed }) => {
+            if arguments.dry_run {
+                print(&super::change::diff(&loaded, &change))?;
+            } else {
+                fix::write(&change)?;
+            }
+            (inspect_all(loaded), Some(fixed))
+        }
+        None => (collect(&arguments.paths)?, None),
+    };
     if !arguments.only.is_empty() {
-        // Only now are the codes known that schemas of the set bring.
-        let named = arguments.only.iter();
-        let named = named.map(|name| codes::name_of(name).ok_or_else(|| Failure::Usage(unknown_code(name))));
-        let only = named.collect::<Result<Vec<_>, _>>()?;
+        let only = codes_named(&arguments.only)?;
         report.diagnostics.retain(|d| only.contains(&d.finding.code));
     }
     let severity = match arguments.show {
@@ -147,8 +164,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let of_one_code = if arguments.only.is_empty() { MOST_OF_ONE_CODE } else { usize::MAX };
     let shown = human::Shown { severity, of_one_code };
     match arguments.format {
-        Format::Human => print(&human::report(&report, shown, started))?,
-        Format::Json => print(&json::report(&report, started))?,
+        // Nothing else may stand in a diff.
+        _ if arguments.dry_run => {}
+        Format::Human => {
+            let said = fixed.as_deref().map(fix::said).unwrap_or_default();
+            print(&format!("{said}{}", human::report(&report, shown, started)))?;
+        }
+        Format::Json => print(&json::report(&report, fixed.as_deref(), started))?,
     }
     let code = arguments.fail_on.exit_code(&report.diagnostics);
     // The process ends here; to take a large set apart first would be a fortieth of all the time.
@@ -161,12 +183,26 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
 /// # Errors
 /// A path does not exist or holds no article set.
 pub fn collect(paths: &[PathBuf]) -> Result<Report, Failure> {
-    let loaded = load::load(paths)?;
+    Ok(inspect_all(load::load(paths)?))
+}
+
+/// What is wrong in the articles that were asked for and in their configuration.
+fn inspect_all(loaded: Loaded) -> Report {
     let snapshot = Arc::clone(&loaded.snapshot);
     let mut report = inspect(loaded, &|id| checks::check_file(&snapshot, id));
     report.diagnostics.extend(in_configuration(&report.loaded));
     report.diagnostics.sort_by(|a, b| key(a).cmp(&key(b)));
-    Ok(report)
+    report
+}
+
+/// The codes that `names` are the names of. To be asked when the set is loaded: only then are the codes known that
+/// schemas of the set bring.
+///
+/// # Errors
+/// A name is that of no code.
+pub(super) fn codes_named(names: &[String]) -> Result<Vec<&'static str>, Failure> {
+    let named = names.iter().map(|name| codes::name_of(name).ok_or_else(|| Failure::Usage(unknown_code(name))));
+    named.collect()
 }
 
 /// What `judge` finds in the articles that were asked for.

@@ -7,6 +7,7 @@ use std::time::Instant;
 use serde::Serialize;
 
 use super::check::{Diagnostic, Report};
+use super::fix::Fixed;
 use crate::checks::Severity;
 
 #[derive(Serialize)]
@@ -16,7 +17,20 @@ struct Document<'a> {
     articles: usize,
     diagnostics: Vec<Entry<'a>>,
     summary: Summary<'a>,
+    /// What `--fix` mended; absent without it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fixed: Option<Vec<Mended<'a>>>,
     elapsed_ms: u64,
+}
+
+/// A finding that was mended, at its place before.
+#[derive(Serialize)]
+struct Mended<'a> {
+    file: &'a str,
+    line: u32,
+    column: u32,
+    code: &'a str,
+    title: &'a str,
 }
 
 /// Lines and columns from 1, columns in UTF-16 units.
@@ -47,9 +61,9 @@ struct Summary<'a> {
     by_code: BTreeMap<&'a str, usize>,
 }
 
-/// The report as one line of JSON.
+/// The report as one line of JSON, with what was mended before it, if that was asked for.
 #[must_use]
-pub fn report(report: &Report, started: Instant) -> String {
+pub fn report(report: &Report, fixed: Option<&[Fixed]>, started: Instant) -> String {
     let mut by_code = BTreeMap::new();
     for diagnostic in &report.diagnostics {
         *by_code.entry(diagnostic.finding.code).or_insert(0) += 1;
@@ -66,6 +80,7 @@ pub fn report(report: &Report, started: Instant) -> String {
             hints: report.count(Severity::Hint),
             by_code,
         },
+        fixed: fixed.map(|all| all.iter().map(mended).collect()),
         elapsed_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
     };
     line(&document)
@@ -82,6 +97,16 @@ pub(super) fn line(value: &impl Serialize) -> String {
 /// A path of this system with `/`.
 pub(super) fn slashes(path: &str) -> String {
     if std::path::MAIN_SEPARATOR == '\\' { path.replace('\\', "/") } else { path.to_owned() }
+}
+
+fn mended(fixed: &Fixed) -> Mended<'_> {
+    Mended {
+        file: &fixed.file,
+        line: fixed.at.line + 1,
+        column: fixed.at.column + 1,
+        code: fixed.code,
+        title: &fixed.title,
+    }
 }
 
 /// A finding as reports have it.

@@ -60,6 +60,14 @@ struct Asked {
 /// # Errors
 /// A path does not exist, or holds no article set.
 pub fn load(paths: &[PathBuf]) -> Result<Loaded, Failure> {
+    load_to_edit(paths).map(|(loaded, _)| loaded)
+}
+
+/// As [`load()`], with the workspace, in which texts can be given another form.
+///
+/// # Errors
+/// As [`load()`].
+pub fn load_to_edit(paths: &[PathBuf]) -> Result<(Loaded, Workspace), Failure> {
     let here = std::env::current_dir().map_err(|e| Failure::Usage(format!("the current folder is gone: {e}")))?;
     let here = [here];
     let paths = if paths.is_empty() { &here[..] } else { paths };
@@ -68,7 +76,7 @@ pub fn load(paths: &[PathBuf]) -> Result<Loaded, Failure> {
         && files::is_dir(&root)
         && let Some(workspace) = scan(&[&root], &mut |sets| holds_set(sets, &root))
     {
-        return Ok(Loaded { snapshot: workspace.snapshot(), root, within: Vec::new() });
+        return Ok((Loaded { snapshot: workspace.snapshot(), root, within: Vec::new() }, workspace));
     }
     let mut all: Vec<Asked> = Vec::new();
     for path in paths {
@@ -83,7 +91,7 @@ pub fn load(paths: &[PathBuf]) -> Result<Loaded, Failure> {
     let workspace = scan(&outer, &mut |_| true).unwrap_or_default();
     let root = common_folder(&outer);
     let within = all.into_iter().map(|a| a.within.unwrap_or(a.root)).collect();
-    Ok(Loaded { snapshot: workspace.snapshot(), root, within })
+    Ok((Loaded { snapshot: workspace.snapshot(), root, within }, workspace))
 }
 
 fn ask(path: &Path) -> Result<Asked, Failure> {

@@ -8,6 +8,7 @@ pub mod change;
 pub mod check;
 pub mod demo;
 pub mod explain;
+pub mod fix;
 pub mod graph;
 pub mod human;
 pub mod init;

@@ -18,9 +18,9 @@ use super::load::{self, Loaded};
 use super::{Failure, TROUBLE, print};
 use crate::checks::{Severity, front_matter};
 use crate::docset::{Docset, SchemaName};
+use crate::features::metadata::{self, Source};
 use crate::files;
 use crate::graph::{Applied, FileId, FileKind, Snapshot, Why};
-use crate::markdown::front_matter::Value;
 use crate::schema::{self, Schema};
 use crate::text::{Encoding, LineIndex, Span};
 
@@ -261,7 +261,7 @@ fn show(path: &Path, format: Format) -> Result<u8, Failure> {
     let applied = snapshot.schema(id);
     let docset = snapshot.docset(id).map(AsRef::as_ref);
     let binding = Binding::of(&loaded, docset, &applied);
-    let metadata = metadata(&loaded, id, docset);
+    let metadata = metadata(&loaded, id);
     if format == Format::Json {
         #[derive(Serialize)]
         struct Document<'a> {
@@ -310,49 +310,30 @@ fn shown(value: &Json) -> String {
 }
 
 /// The metadata of an article by key: what the header says first, in its order.
-fn metadata(loaded: &Loaded, id: FileId, docset: Option<&Docset>) -> Vec<Metadata> {
+fn metadata(loaded: &Loaded, id: FileId) -> Vec<Metadata> {
     let snapshot = &loaded.snapshot;
-    let path = snapshot.path(id);
-    let mut all: Vec<Metadata> = Vec::new();
-    let mut add = |key: &str, given: Given| match all.iter_mut().find(|it| it.key == key) {
-        Some(known) => {
-            let before = std::mem::replace(&mut known.given, given);
-            known.overrides.insert(0, before);
-        }
-        None => all.push(Metadata { key: key.to_owned(), given, overrides: Vec::new() }),
+    let given = |it: metadata::Given| {
+        let at = match it.config {
+            None => snapshot.article(id).map(|article| At::new(loaded, &snapshot.path(id), &article.lines, it.span)),
+            Some(place) => {
+                let docset = snapshot.docsets().get(place.docset);
+                docset.and_then(|docset| At::in_config(loaded, docset, place.file, it.span))
+            }
+        };
+        let (from, glob) = match it.source {
+            Source::Header => ("header", None),
+            Source::FileMetadata(glob) => ("fileMetadata", Some(glob)),
+            Source::GlobalMetadata => ("globalMetadata", None),
+        };
+        Given { value: it.value, from, at, glob }
     };
-    for it in docset.into_iter().flat_map(|docset| docset.given(&path)) {
-        let at = docset.and_then(|docset| At::in_config(loaded, docset, it.file, it.span));
-        let from = if it.glob.is_some() { "fileMetadata" } else { "globalMetadata" };
-        add(it.key, Given { value: it.value.clone(), from, at, glob: it.glob.map(str::to_owned) });
-    }
-    if let Some(article) = snapshot.article(id)
-        && let Some(header) = article.front_matter.as_deref().filter(|header| header.closed)
-    {
-        for entry in &header.entries {
-            let at = At::new(loaded, &path, &article.lines, entry.key_span);
-            let value = json_of(&entry.value.value);
-            add(&entry.key, Given { value, from: "header", at: Some(at), glob: None });
-        }
-    }
-    let line =
-        |it: &Metadata| it.given.at.as_ref().filter(|_| it.given.from == "header").map_or(u32::MAX, |at| at.line);
-    all.sort_by_key(line);
-    all
-}
-
-fn json_of(value: &Value) -> Json {
-    match value {
-        Value::Null => Json::Null,
-        Value::Bool(it) => (*it).into(),
-        Value::Int(it) => (*it).into(),
-        Value::Float(it) => serde_json::Number::from_f64(*it).map_or(Json::Null, Json::Number),
-        Value::String(it) => it.trim().into(),
-        Value::List(items) => items.iter().map(|item| json_of(&item.value)).collect(),
-        Value::Map(entries) => {
-            Json::Object(entries.iter().map(|it| (it.key.to_string(), json_of(&it.value.value))).collect())
-        }
-    }
+    let all = metadata::effective(snapshot, id).into_iter();
+    all.map(|it| Metadata {
+        key: it.key,
+        given: given(it.given),
+        overrides: it.overrides.into_iter().map(given).collect(),
+    })
+    .collect()
 }
 
 fn test(name: &str, path: Option<&Path>, format: Format, fail_on: FailOn) -> Result<u8, Failure> {
@@ -416,7 +397,7 @@ fn uses_of(snapshot: &Snapshot, schema: &Schema) -> FxHashMap<(u16, String, Stri
         let header = file.article.as_ref().and_then(|article| article.front_matter.as_deref());
         let (Some(header), Some(docset)) = (header, file.docset) else { continue };
         for key in &keys {
-            let value = header.get(key).map(|entry| shown(&json_of(&entry.value.value)));
+            let value = header.get(key).map(|entry| shown(&metadata::json_of(&entry.value.value)));
             if let Some(value) = value {
                 *uses.entry((docset, (*key).to_owned(), value)).or_default() += 1;
             }

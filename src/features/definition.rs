@@ -1,5 +1,7 @@
 //! Where a link leads.
 
+use super::metadata;
+use crate::article::Article;
 use crate::graph::{AnchorAt, AnchorRef, FileId, FileKind, LinkStatus, Snapshot, Target};
 use crate::markdown::{Link, LinkKind};
 use crate::text::Span;
@@ -32,7 +34,8 @@ pub struct ConfigPlace {
 ///
 /// A link leads to the heading, anchor, article, include or image that it names, to the article's start when the
 /// anchor is missing, and to the redirection's entry when the article is gone. On the label of a reference it leads to
-/// the label's definition, on its text to the target.
+/// the label's definition, on its text to the target. A key of the header leads to the configuration that gives the
+/// article a value for it, too.
 ///
 /// Decision: origin and selection are those of VS Code's built-in Markdown extension (origin: the destination, for a
 /// reference the label; selection: a heading's whole line, a definition up to the end of its destination), because
@@ -46,6 +49,9 @@ fn definition_here(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Def
     let Some(article) = snapshot.article(file) else {
         return super::redirect_entry::definition(snapshot, file, offset);
     };
+    if let Some(target) = metadata_target(snapshot, file, article, offset) {
+        return Some(target);
+    }
     let index = article.link_at(offset)?;
     let link = article.links.get(index)?;
     let is_reference = !link.label.is_empty() && !link.span.covers(link.destination);
@@ -62,6 +68,19 @@ fn definition_here(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Def
         return Some(DefinitionTarget { origin, file, span, selection: span, config: None });
     }
     target_of(snapshot, file, index, origin)
+}
+
+/// On a key of the header: where the configuration gives the article the value that counts without this line.
+fn metadata_target(snapshot: &Snapshot, file: FileId, article: &Article, offset: u32) -> Option<DefinitionTarget> {
+    let header = article.front_matter.as_deref().filter(|header| header.span.contains(offset))?;
+    let entry = header.entries.iter().find(|entry| entry.key_span.touches(offset))?;
+    let metadata = metadata::of_key(snapshot, file, &entry.key)?;
+    let inherited = [&metadata.given].into_iter().chain(&metadata.overrides).find(|given| given.config.is_some())?;
+    let place = inherited.config?;
+    let config = snapshot.docsets().get(place.docset)?.config_files.get(place.file)?;
+    let file = snapshot.file_id(&config.path).unwrap_or(file);
+    let (origin, span) = (entry.key_span, inherited.span);
+    Some(DefinitionTarget { origin, file, span, selection: span, config: Some(place) })
 }
 
 /// From the line's start, if only blanks come before, to the end of the destination.
@@ -168,6 +187,15 @@ Setext heading
 --- includes/part.md
 ## Part heading
 ";
+
+    #[test]
+    fn a_key_of_the_header_leads_to_the_configuration_that_it_overrides() {
+        let config =
+            "--- docfx.json\n{\"build\": {\"fileMetadata\": {\"author\": {\"**/*.md\": \"ann\"}}}}\n--- a.md\n";
+        let key = show(&format!("{config}---\ntitle: x\nau<CURSOR>thor: me\n---\n# A\n"));
+        assert_eq!(key, "docfx.json:1:40 `\"**/*.md\": \"ann\"` from `author`");
+        assert_eq!(show(&format!("{config}---\nti<CURSOR>tle: x\n---\n# A\n")), "");
+    }
 
     #[test]
     fn links_lead_to_what_they_name() {

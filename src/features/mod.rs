@@ -10,6 +10,8 @@ pub(crate) mod fixture;
 pub mod front_matter;
 pub mod hover;
 pub mod in_toc;
+pub mod link_for;
+pub mod metadata;
 pub mod redirect_entry;
 mod spelling;
 pub mod suppress;

@@ -1,4 +1,4 @@
-//! Watching folders for clients that cannot: one batch of changed paths a burst, same ignore rules as the walk.
+//! Watching folders: one batch of changed paths a burst, same ignore rules as the walk.
 
 use super::{IgnoreRules, WalkOptions, ignored, walk};
 use notify::{EventKind, RecursiveMode, Watcher as _};

@@ -7,6 +7,7 @@
 pub mod chunked;
 pub mod ids;
 mod parts;
+mod preview;
 pub mod read;
 pub mod schemas;
 pub mod shared;
@@ -15,6 +16,7 @@ pub mod snapshot;
 mod toc;
 pub mod uids;
 mod update;
+mod used;
 mod values;
 pub mod workspace;
 

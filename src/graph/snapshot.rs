@@ -214,6 +214,10 @@ pub struct Snapshot {
     pub(super) absent: Arc<FxHashSet<FileId>>,
     /// What code files hold, as far as somebody asked.
     pub(super) parts: Arc<super::parts::Cache>,
+    /// The texts that open files have in the last commit, as far as git told them.
+    pub(super) committed: Arc<FxHashMap<FileId, Arc<str>>>,
+    /// Values of headers, as far as somebody asked.
+    pub(super) used: Arc<super::used::Used>,
     pub(super) listed: bool,
     pub(super) scanned: bool,
     pub(super) generation: u64,
@@ -242,6 +246,12 @@ impl Snapshot {
     #[must_use]
     pub fn path(&self, id: FileId) -> Arc<Path> {
         self.file(id).map_or_else(|| self.tables.paths.path(PathId(id.0)), |file| Arc::clone(&file.path))
+    }
+
+    /// The text that `id`, which an editor has open, has in the last commit; `None` when nobody knows it.
+    #[must_use]
+    pub fn committed(&self, id: FileId) -> Option<&Arc<str>> {
+        self.committed.get(&id)
     }
 
     /// All files and folders that exist, by id.

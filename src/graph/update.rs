@@ -114,6 +114,7 @@ impl Snapshot {
         self.move_source(id, &before, &after);
         self.reshare(id, old, new);
         self.move_values(id, old, new);
+        self.forget_used(id);
         let (before, after) = (included_files(old), included_files(new));
         for &gone in before.difference(&after) {
             remove_from(Arc::make_mut(self.includers.get_mut(gone.0)), id);
@@ -186,8 +187,8 @@ impl Snapshot {
                 |id| self.file(id).map(|file| file.includes().map(|(_, id)| id).collect()).unwrap_or_default();
             files.extend(closure([id], included));
         }
-        if levels(old) != levels(new) {
-            // Whether a page has a title and skips no level is judged with the headings that its includes bring.
+        if outline(old) != outline(new) {
+            // Whether a page has a title, skips no level and repeats no section is judged with the headings that its includes bring.
             files.extend(closure([id], |page| self.includers(page).to_vec()));
         }
         if versions(old) != versions(new) {
@@ -238,10 +239,10 @@ impl Snapshot {
     }
 }
 
-/// The levels of a file's headings.
-fn levels(file: Option<&File>) -> Vec<u8> {
+/// The headings of a file with their levels.
+fn outline(file: Option<&File>) -> Vec<(u8, &str)> {
     let article = file.and_then(|file| file.article.as_ref());
-    article.into_iter().flat_map(|article| article.headings.iter().map(|heading| heading.level)).collect()
+    article.into_iter().flat_map(|article| article.headings.iter().map(|it| (it.level, &*it.text))).collect()
 }
 
 /// What a file's header says about the versions that it is for.

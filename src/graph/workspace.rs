@@ -329,11 +329,31 @@ impl Workspace {
         affected
     }
 
+    /// Takes over the text that an open file has in the last commit.
+    pub fn committed(&mut self, path: &Path, text: Option<String>) -> Affected {
+        let id = self.graph.file_id(&files::normalize(path)).filter(|id| self.open.contains_key(id));
+        let Some(id) = id else { return Affected::default() };
+        let known = self.graph.committed.get(&id).map(|known| &**known);
+        if known == text.as_deref() {
+            return Affected::default();
+        }
+        let committed = Arc::make_mut(&mut self.graph.committed);
+        match text {
+            Some(text) => drop(committed.insert(id, text.into())),
+            None => drop(committed.remove(&id)),
+        }
+        Affected { files: [id].into_iter().collect(), ..Affected::default() }
+    }
+
     /// Forgets the editor's text: the disk counts again.
     pub fn close(&mut self, path: &Path) -> Affected {
         let Some(id) = self.graph.file_id(&files::normalize(path)) else { return Affected::default() };
         let Some(open) = self.open.remove(&id) else { return Affected::default() };
         Arc::make_mut(&mut self.graph.open).remove(&id);
+        self.graph.forget_used(id);
+        if self.graph.committed.contains_key(&id) {
+            Arc::make_mut(&mut self.graph.committed).remove(&id);
+        }
         self.note_config(&open.path, &open.buffer.text());
         let mut affected = self.look_at(&open.path);
         affected.add(self.schema_changed(&open.path));

@@ -1,11 +1,12 @@
 //! From a request's parameters to a feature and back: what a handler asks, as plain functions of a view.
 
-use super::capabilities::Client;
+use super::capabilities::{Client, LINK_FOR, SECTION_LINK};
 use super::convert;
 use crate::features::completion::{CompletionOptions, Date, ResolveData};
-use crate::features::{completion, definition, hover, in_toc};
+use crate::features::{completion, definition, hover, in_toc, link_for};
 use crate::graph::FileKind;
 use crate::server::View;
+use crate::text::Span;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -57,15 +58,6 @@ pub fn resolved(view: &View, client: &Client, mut item: CompletionItem) -> Compl
     item
 }
 
-/// Whether a client that restricts code actions to `only` wants those of `kind`: a kind stands for all below it.
-#[must_use]
-pub fn wants(only: &[CodeActionKind], kind: CodeActionKind) -> bool {
-    only.iter().any(|wanted| {
-        let rest = kind.as_str().strip_prefix(wanted.as_str());
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || wanted.as_str().is_empty())
-    })
-}
-
 /// One answer of `guidepost/inToc`: a `Location`, and the names of the entries above it.
 #[derive(Debug, Serialize)]
 pub struct InToc {
@@ -84,6 +76,53 @@ pub fn in_toc(view: &View, client: &Client, path: &Path) -> Option<Vec<InToc>> {
     };
     let found: Vec<InToc> = listings.into_iter().filter_map(answer).collect();
     (!found.is_empty() || view.snapshot.scanned()).then_some(found)
+}
+
+/// A question of the commands about links.
+#[derive(Debug)]
+pub struct LinkQuestion {
+    /// The document.
+    pub uri: Uri,
+    range: Range,
+    /// What was copied; `None` when the section's own address is wanted.
+    copied: Option<String>,
+}
+
+/// The argument of the commands about links.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct LinkArgument {
+    text_document: TextDocumentIdentifier,
+    position: Option<Position>,
+    range: Option<Range>,
+    text: Option<String>,
+}
+
+/// Reads the argument of a command about links: `textDocument`, `position` or `range`, and for `guidepost.linkFor` the
+/// copied `text`. `None` for other commands and arguments.
+#[must_use]
+pub fn link_question(command: &str, argument: &Value) -> Option<LinkQuestion> {
+    let pastes = match command {
+        LINK_FOR => true,
+        SECTION_LINK => false,
+        _ => return None,
+    };
+    let read: LinkArgument = serde_json::from_value(argument.clone()).ok()?;
+    let range = read.range.or_else(|| read.position.map(|at| Range::new(at, at)))?;
+    let copied = read.text.filter(|_| pastes);
+    (copied.is_some() == pastes).then_some(LinkQuestion { uri: read.text_document.uri, range, copied })
+}
+
+/// What a command about links answers.
+#[must_use]
+pub fn link(view: &View, client: &Client, path: &Path, question: &LinkQuestion) -> Option<Value> {
+    let (file, start) = convert::place(view, client, path, question.range.start)?;
+    let (_, end) = convert::place(view, client, path, question.range.end)?;
+    let answer = match &question.copied {
+        Some(copied) => link_for::link_for(&view.snapshot, file, Span { start, end: end.max(start) }, copied),
+        None => link_for::section_link(&view.snapshot, file, start),
+    };
+    answer.map(Value::String)
 }
 
 /// Parameters of `guidepost/status`.
@@ -121,7 +160,7 @@ pub fn status(view: &View, params: Option<&StatusParams>) -> Value {
 
 /// The day in UTC. Decision: not the local day, because that needs a time zone database; in `ms.date` a
 /// day more or less means nothing. Revisit when a feature needs the writer's own day.
-fn today() -> Option<Date> {
+pub(super) fn today() -> Option<Date> {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
     Some(date_of(i64::try_from(seconds / 86_400).ok()?))
 }
@@ -155,7 +194,8 @@ mod tests {
             ("refactor.extract", CodeActionKind::REFACTOR_REWRITE, false),
             ("refactor", CodeActionKind::QUICKFIX, false),
         ] {
-            assert_eq!(wants(&[CodeActionKind::from(only.to_owned())], kind), wanted, "{only}");
+            let only = [CodeActionKind::from(only.to_owned())];
+            assert_eq!(crate::lsp::fixes::wants(Some(&only), &kind), wanted, "{only:?}");
         }
     }
 

@@ -6,13 +6,14 @@
 use super::capabilities::{Client as Declared, EXPLAIN};
 use super::deletions::{self, Deletions, Desk};
 use super::outbox::Ready;
-use super::{answers, changes, client_process, convert, explained, findings};
+use super::{answers, changes, client_process, convert, explained, findings, fixes, headers, refactorings};
 use crate::changes::{Move, Refusal};
 use crate::server::{Config, Event, Failure, Handle, View};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use serde_json::Value;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::{Error, Result};
@@ -26,6 +27,8 @@ pub struct Backend {
     ready: Mutex<Option<Ready>>,
     proposed: Arc<Mutex<changes::Proposed<Move>>>,
     deletions: Arc<Deletions>,
+    /// Whether inherited metadata is shown in the text.
+    inlays: AtomicBool,
 }
 
 /// Parameters of `guidepost/lost`.
@@ -38,8 +41,8 @@ impl Backend {
     /// A backend that posts to `server` and says when the client is `ready`.
     #[must_use]
     pub fn new(server: Handle, ready: Ready, client: tower_lsp::Client, deletions: Arc<Deletions>) -> Self {
-        let ready = Mutex::new(Some(ready));
-        Self { server, client, declared: OnceLock::new(), ready, proposed: Arc::default(), deletions }
+        let (declared, ready) = (OnceLock::new(), Mutex::new(Some(ready)));
+        Self { server, client, declared, ready, proposed: Arc::default(), deletions, inlays: AtomicBool::default() }
     }
 
     fn declared(&self) -> Arc<Declared> {
@@ -131,9 +134,24 @@ impl Backend {
         let answer = self.ask_about(&uri, |view, client, path| answers::in_toc(view, client, &path)).await?;
         Ok(answer.or_else(|| convert::path(&uri).is_none().then(Vec::new)))
     }
+
+    /// `guidepost/metadata`: the metadata of an article, with where each value stands and what it overrides.
+    pub async fn metadata(&self, params: InTocParams) -> Result<Option<Vec<headers::Metadata>>> {
+        let uri = params.text_document.uri;
+        self.ask_about(&uri, |view, client, path| headers::metadata(view, client, &path)).await
+    }
+
+    /// Takes over what the client's settings say of inherited values in the text.
+    fn configure(&self, settings: &Value) {
+        let Some(wanted) = headers::wants_inlays(settings) else { return };
+        if self.inlays.swap(wanted, Ordering::Relaxed) != wanted && self.declared().inlay_refresh {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.inlay_hint_refresh().await });
+        }
+    }
 }
 
-/// Parameters of `guidepost/inToc`.
+/// Parameters of `guidepost/inToc` and `guidepost/metadata`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InTocParams {
@@ -159,11 +177,13 @@ impl LanguageServer for Backend {
         let declared = Arc::clone(
             self.declared.get_or_init(|| Arc::new(Declared::new(&params.capabilities).with_options(options))),
         );
-        let (push, watch) = (!declared.pull, !declared.watches_files);
-        let offer_moves = declared.messages && declared.applies_edits;
-        let config = Config { encoding: declared.encoding, push, watch, offer_moves };
+        let git = options.and_then(|it| it.get("trusted")?.as_bool()).unwrap_or(true);
+        let offer_moves = declared.asks_about_files();
+        let config = Config { encoding: declared.encoding, push: !declared.pull, offer_moves, git };
         self.server.tell(Event::Start { config, folders: answers::folders(&params) });
         client_process::exit_with(params.process_id);
+        let wanted = params.initialization_options.as_ref().and_then(headers::wants_inlays);
+        self.inlays.store(wanted.unwrap_or(false), Ordering::Relaxed);
         let version = Some(env!("CARGO_PKG_VERSION").to_owned());
         let server_info = Some(ServerInfo { name: "guidepost".to_owned(), version });
         Ok(InitializeResult { capabilities: declared.server_capabilities(), server_info, ..Default::default() })
@@ -206,8 +226,9 @@ impl LanguageServer for Backend {
         self.files_changed([params.text_document.uri.as_str()].into_iter());
     }
 
-    async fn did_change_configuration(&self, _: DidChangeConfigurationParams) {
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
         // Editor settings change display, never findings; the configuration of a set lies in its files.
+        self.configure(&params.settings);
     }
 
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
@@ -261,17 +282,34 @@ impl LanguageServer for Backend {
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
-        let range = params.range;
-        let wants = |kind| params.context.only.as_deref().is_none_or(|only| answers::wants(only, kind));
-        let (fixes, rewrites) = (wants(CodeActionKind::QUICKFIX), wants(CodeActionKind::REFACTOR_REWRITE));
+        let (range, only) = (params.range, params.context.only);
+        let rewrites = fixes::wants(only.as_deref(), &CodeActionKind::REFACTOR_REWRITE);
         self.ask_about(&params.text_document.uri, move |view, client, path| {
             client.code_action_literals.then(|| {
-                let mut actions = if fixes { findings::quick_fixes(view, client, &path, range) } else { Vec::new() };
-                actions.extend(rewrites.then(|| changes::keep_anchor(view, client, &path, range)).flatten());
+                let mut actions = findings::actions(view, client, &path, range, only.as_deref());
+                if rewrites {
+                    actions.extend(changes::keep_anchor(view, client, &path, range));
+                    actions.extend(headers::actions(view, client, &path, range));
+                }
+                actions.extend(refactorings::actions(view, client, &path, range, only.as_deref()));
                 actions
             })
         })
         .await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        let wanted = self.inlays.load(Ordering::Relaxed);
+        self.ask_about(&params.text_document.uri, move |view, client, path| {
+            wanted.then(|| headers::inlay_hints(view, client, &path, params.range)).flatten()
+        })
+        .await
+    }
+
+    async fn code_action_resolve(&self, params: CodeAction) -> Result<CodeAction> {
+        let declared = self.declared();
+        let answer = self.server.ask(move |view| refactorings::resolve(view, &declared, params));
+        answer.await.map_err(|failure| error(&failure))?.map_err(refused)
     }
 
     async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
@@ -316,7 +354,20 @@ impl LanguageServer for Backend {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
+        if params.command == fixes::FIX_KIND
+            && let Some((uri, code)) = fixes::arguments(&params)
+        {
+            let answer =
+                self.ask_about(&uri, move |view, client, path| Some(fixes::fix_kind(view, client, &path, &code)));
+            let edit = answer.await?.transpose().map_err(refused)?;
+            drop(edit.map(|edit| tokio::spawn(fixes::apply(self.client.clone(), edit))));
+            return Ok(None);
+        }
         let arguments = &*params.arguments;
+        if let Some(question) = arguments.first().and_then(|it| answers::link_question(&params.command, it)) {
+            let uri = question.uri.clone();
+            return self.ask_about(&uri, move |view, client, path| answers::link(view, client, &path, &question)).await;
+        }
         let done = match &*params.command {
             deletions::DELETE => self.delete(arguments).await,
             deletions::MOVE => self.move_file(arguments).await,

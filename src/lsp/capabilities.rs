@@ -1,11 +1,18 @@
 //! What the client declares, what the server offers in return. What a client does not declare is not used.
 
 use super::deletions::{DELETE, MOVE};
+use super::fixes::{FIX_ALL, FIX_KIND};
 use crate::text::Encoding;
 use tower_lsp::ls_types::*;
 
 /// The command that opens the explanation of a code, its argument.
 pub const EXPLAIN: &str = "guidepost.explain";
+
+/// The command that answers with the link that a copied address becomes.
+pub const LINK_FOR: &str = "guidepost.linkFor";
+
+/// The command that answers with the address of a section.
+pub const SECTION_LINK: &str = "guidepost.copySectionLink";
 
 /// What the client declared, as far as answers depend on it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,6 +43,10 @@ pub struct Client {
     pub pull: bool,
     /// Code actions may be edits.
     pub code_action_literals: bool,
+    /// The edit of a code action may be asked for when it is chosen.
+    pub code_action_resolve: bool,
+    /// Code actions that do not fit may say why.
+    pub disabled_actions: bool,
     /// Edits may name the version they are for.
     pub document_changes: bool,
     /// Edits may bear an annotation that says what they are for.
@@ -52,13 +63,15 @@ pub struct Client {
     pub file_questions: (bool, bool),
     /// The server may show progress.
     pub progress: bool,
-    /// The client watches files for the server.
+    /// The client can be asked to watch files for the server, also those that the server's own watching leaves out.
     pub watches_files: bool,
     /// The client tells of files that it creates, renames, deletes.
     pub file_operations: (bool, bool, bool),
     /// Whether a renamed heading leaves its old id behind (`initializationOptions.rename.keepOldAnchor`); `None`: as
     /// `guidepost.toml` says.
     pub keep_old_anchor: Option<bool>,
+    /// The client can be told to ask for inlay hints again.
+    pub inlay_refresh: bool,
     /// The client wants `guidepost/status` notifications (`experimental.guidepostStatus`).
     pub status: bool,
 }
@@ -105,6 +118,11 @@ impl Client {
                 .is_some_and(|it| it.support),
             pull,
             code_action_literals: action.is_some_and(|it| it.code_action_literal_support.is_some()),
+            code_action_resolve: action.is_some_and(|it| {
+                let edit = |it: &CodeActionCapabilityResolveSupport| it.properties.iter().any(|it| it == "edit");
+                it.resolve_support.as_ref().is_some_and(edit) && is(it.data_support)
+            }),
+            disabled_actions: is(action.and_then(|it| it.disabled_support)),
             document_changes: is(edit.and_then(|it| it.document_changes)),
             change_annotations: edit.is_some_and(|it| it.change_annotation_support.is_some()),
             resource_operations: edit.and_then(|it| it.resource_operations.as_ref()).map_or(
@@ -127,6 +145,7 @@ impl Client {
             file_operations: files
                 .map_or((false, false, false), |it| (is(it.did_create), is(it.did_rename), is(it.did_delete))),
             keep_old_anchor: None,
+            inlay_refresh: is(workspace.and_then(|it| it.inlay_hint.as_ref()).and_then(|it| it.refresh_support)),
             status: declared.experimental.as_ref().is_some_and(|it| it["guidepostStatus"] == true),
         }
     }
@@ -144,13 +163,22 @@ impl Client {
         self.show_document && self.code_action_literals
     }
 
+    /// Whether the user can be asked what to do about files that are gone, without being stopped.
+    #[must_use]
+    pub fn asks_about_files(&self) -> bool {
+        self.messages && self.applies_edits && self.file_operations.2
+    }
+
     /// The commands that do something here.
     fn commands(&self) -> Vec<String> {
         let (_, renames, deletes) = self.resource_operations;
         let commands = [
             (EXPLAIN, self.explains()),
+            (FIX_KIND, self.applies_edits),
             (MOVE, self.applies_edits && renames),
             (DELETE, self.applies_edits && deletes),
+            (LINK_FOR, true),
+            (SECTION_LINK, true),
         ];
         commands.into_iter().filter(|(_, offered)| *offered).map(|(name, _)| name.to_owned()).collect()
     }
@@ -175,16 +203,24 @@ impl Client {
             completion_provider: Some(CompletionOptions {
                 resolve_provider: Some(true),
                 trigger_characters: Some(
-                    ["(", "/", "#", "\"", "<", ":", "[", "!", "?", "&", " ", "@"].map(str::to_owned).to_vec(),
+                    ["(", "/", "#", "\"", "<", ":", "[", "!", "?", "&", " ", "@", "-"].map(str::to_owned).to_vec(),
                 ),
                 ..CompletionOptions::default()
             }),
             code_action_provider: self.code_action_literals.then(|| {
                 CodeActionProviderCapability::Options(CodeActionOptions {
-                    code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, CodeActionKind::REFACTOR_REWRITE]),
+                    code_action_kinds: Some(
+                        [
+                            vec![CodeActionKind::QUICKFIX, CodeActionKind::REFACTOR_REWRITE, FIX_ALL],
+                            super::refactorings::kinds(),
+                        ]
+                        .concat(),
+                    ),
+                    resolve_provider: self.code_action_resolve.then_some(true),
                     ..CodeActionOptions::default()
                 })
             }),
+            inlay_hint_provider: Some(OneOf::Left(true)),
             rename_provider: Some(match self.prepare_rename {
                 true => OneOf::Right(RenameOptions {
                     prepare_provider: Some(true),
@@ -192,9 +228,10 @@ impl Client {
                 }),
                 false => OneOf::Left(true),
             }),
-            execute_command_provider: Some(self.commands())
-                .filter(|commands| !commands.is_empty())
-                .map(|commands| ExecuteCommandOptions { commands, ..ExecuteCommandOptions::default() }),
+            execute_command_provider: Some(ExecuteCommandOptions {
+                commands: self.commands(),
+                ..ExecuteCommandOptions::default()
+            }),
             diagnostic_provider: self.pull.then(|| {
                 DiagnosticServerCapabilities::Options(DiagnosticOptions {
                     identifier: Some("guidepost".to_owned()),

@@ -1,13 +1,14 @@
 //! Findings as diagnostics, diagnostic reports and quick fixes.
 
 use super::capabilities::{Client, EXPLAIN};
-use super::{convert, explained};
+use super::{answers, convert, explained, fixes};
+use crate::changes::fixes::{At, Sure, given};
 use crate::checks::{Finding, Fix, Severity};
 use crate::features::suppress;
 use crate::graph::{FileId, Snapshot};
 use crate::server::check::{report_now, result_id};
 use crate::server::{Report, View, lines_of};
-use crate::text::LineIndex;
+use crate::text::{LineIndex, Span};
 use std::path::Path;
 use tower_lsp::ls_types::*;
 
@@ -96,34 +97,73 @@ pub fn workspace_report(client: &Client, reports: &[Report]) -> WorkspaceDiagnos
     WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items: items.collect() })
 }
 
-/// The repairs of the findings that touch `range`; none while the text may differ from the editor's.
+/// What can be done at `range` of the kinds that `only` names: repairs of the findings that touch it, other ways to
+/// write what is there, all safe repairs of the document when they are asked for. Nothing while the text may differ
+/// from the editor's.
 #[must_use]
-pub fn quick_fixes(view: &View, client: &Client, path: &Path, range: Range) -> CodeActionResponse {
+pub fn actions(
+    view: &View,
+    client: &Client,
+    path: &Path,
+    range: Range,
+    only: Option<&[CodeActionKind]>,
+) -> CodeActionResponse {
     let Some(file) = view.file(path).filter(|_| !view.suspect.contains(path)) else { return Vec::new() };
     let Some(lines) = lines_of(&view.snapshot, file) else { return Vec::new() };
     let offset = |at| lines.offset(convert::position(at), client.encoding);
-    let (from, to) = (offset(range.start), offset(range.end));
+    let span = Span { start: offset(range.start), end: offset(range.end) };
+    let today = answers::today().map(|it| format!("{:02}/{:02}/{:04}", it.month, it.day, it.year));
+    let at = At::new(&view.snapshot, file).map(|at| at.dated(today.as_deref()));
     let mut actions = Vec::new();
+    if fixes::wants(only, &CodeActionKind::QUICKFIX) {
+        actions = quick_fixes(view, client, path, file, &lines, span, at.as_ref());
+    }
+    if let Some(at) = at.filter(|_| fixes::wants(only, &CodeActionKind::REFACTOR_REWRITE)) {
+        actions.extend(fixes::rewrites(view, client, &at, file, span));
+    }
+    // It would stand in every menu.
+    if only.is_some() && fixes::wants(only, &fixes::FIX_ALL) {
+        actions.extend(fixes::fix_all(view, client, path));
+    }
+    actions
+}
+
+fn quick_fixes(
+    view: &View,
+    client: &Client,
+    path: &Path,
+    file: FileId,
+    lines: &LineIndex,
+    span: Span,
+    at: Option<&At<'_>>,
+) -> CodeActionResponse {
+    let mut actions = Vec::new();
+    let mut kinds: Vec<&str> = Vec::new();
+    let mut of_kind = Vec::new();
     let mut other = Vec::new();
     for finding in crate::checks::check_file(&view.snapshot, file) {
-        if finding.span.start > to || finding.span.end < from {
+        if finding.span.start > span.end || finding.span.end < span.start {
             continue;
         }
-        let shown = diagnostic(&view.snapshot, client, &lines, &finding);
-        for (i, fix) in finding.fixes.iter().enumerate() {
-            let preferred = i == 0 && finding.fixes.len() == 1;
-            actions.extend(repair(&view.snapshot, client, file, &lines, fix, &shown).map(|action| {
-                CodeActionOrCommand::CodeAction(CodeAction { is_preferred: preferred.then_some(true), ..action })
-            }));
+        let shown = diagnostic(&view.snapshot, client, lines, &finding);
+        for repair in at.map_or_else(|| given(&finding), |at| at.repairs(&finding)) {
+            let safe = repair.sure == Sure::Safe;
+            let made = fixes::action(view, client, file, repair, CodeActionKind::QUICKFIX, Some(&shown));
+            actions.extend(made.map(CodeActionOrCommand::CodeAction));
+            if safe && !kinds.contains(&finding.code) {
+                kinds.push(finding.code);
+                of_kind.extend(fixes::offer_kind(client, path, finding.code, &shown));
+            }
         }
         if other.len() < MOST_OTHER {
             other.extend(explanation(client, &finding, &shown));
             let suppressions = suppress::suppressions(&view.snapshot, file, &finding);
             let suppressions =
-                suppressions.iter().filter_map(|fix| repair(&view.snapshot, client, file, &lines, fix, &shown));
+                suppressions.iter().filter_map(|fix| repair(&view.snapshot, client, file, lines, fix, &shown));
             other.extend(suppressions.map(CodeActionOrCommand::CodeAction));
         }
     }
+    actions.extend(of_kind);
     actions.extend(other);
     actions
 }
@@ -166,7 +206,13 @@ fn explanation(client: &Client, finding: &Finding, shown: &Diagnostic) -> Option
     })
 }
 
-fn workspace_edit(snapshot: &Snapshot, client: &Client, file: FileId, edits: Vec<TextEdit>) -> Option<WorkspaceEdit> {
+/// `edits` of `file`, as the client takes them.
+pub(super) fn workspace_edit(
+    snapshot: &Snapshot,
+    client: &Client,
+    file: FileId,
+    edits: Vec<TextEdit>,
+) -> Option<WorkspaceEdit> {
     let uri = convert::uri(&snapshot.path(file))?;
     if !client.document_changes {
         return Some(WorkspaceEdit { changes: Some([(uri, edits)].into()), ..WorkspaceEdit::default() });

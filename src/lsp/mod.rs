@@ -13,8 +13,11 @@ pub mod convert;
 mod deletions;
 mod explained;
 pub mod findings;
+pub mod fixes;
 pub mod framing;
+mod headers;
 mod outbox;
+mod refactorings;
 mod transport;
 
 use std::process::ExitCode;
@@ -28,6 +31,9 @@ pub const STATUS: &str = "guidepost/status";
 
 /// Our own request: where tables of contents list an article.
 const IN_TOC: &str = "guidepost/inToc";
+
+/// Our own request: where the values of an article's metadata come from.
+const METADATA: &str = "guidepost/metadata";
 
 /// Made by the framing when it could not read a change of a document.
 const LOST: &str = "guidepost/lost";
@@ -68,6 +74,7 @@ fn serve() -> std::io::Result<bool> {
         let (service, socket) = LspService::build(backend)
             .custom_method(STATUS, backend::Backend::status)
             .custom_method(IN_TOC, backend::Backend::in_toc)
+            .custom_method(METADATA, backend::Backend::metadata)
             .custom_method(LOST, backend::Backend::lost)
             .finish();
         Server::new(input, output.clone(), socket).concurrency_level(CONCURRENCY).serve(service).await;

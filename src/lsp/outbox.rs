@@ -117,15 +117,26 @@ async fn send_all(desk: Desk, mut queue: mpsc::UnboundedReceiver<Outgoing>) {
             Outgoing::Refresh => drop(tokio::spawn(refresh(client.clone()))),
             // Nobody takes it where the client shows no progress.
             Outgoing::Progress(state) => drop(progress.send(state)),
-            Outgoing::Status if declared.status => client.send_notification::<StatusChanged>(json!({})).await,
-            Outgoing::Gone(paths) if declared.messages && declared.applies_edits => {
-                drop(tokio::spawn(desk.clone().tell(paths)));
+            // Elsewhere a question may stop whoever types, about files that another program deleted; findings tell.
+            Outgoing::Gone(paths) => {
+                if declared.asks_about_files() {
+                    drop(tokio::spawn(desk.clone().tell(paths)));
+                }
+            }
+            Outgoing::Status => {
+                if declared.status {
+                    client.send_notification::<StatusChanged>(json!({})).await;
+                }
+                // Other sets give other metadata.
+                if declared.inlay_refresh {
+                    let client = client.clone();
+                    tokio::spawn(async move { client.inlay_hint_refresh().await });
+                }
             }
             Outgoing::Moved(moves, label) => {
                 let Desk { server, client, declared, .. } = desk.clone();
                 tokio::spawn(changes::offer_to_follow(client, declared, server, moves, label));
             }
-            Outgoing::Status | Outgoing::Gone(_) => {}
         }
     }
 }

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 /// An attribute of a tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Attribute {
+pub(crate) struct Attribute {
     /// The name as written.
     pub name: Range<usize>,
     /// The value without its quotes; empty behind the name when there is none.
@@ -17,7 +17,7 @@ pub(super) struct Attribute {
 
 /// What is found.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Item<'a> {
+pub(crate) enum Item<'a> {
     /// `<!-- .. -->`
     Comment(Range<usize>),
     /// `<name ..>`
@@ -42,7 +42,7 @@ pub(super) enum Item<'a> {
 const RAW: [&str; 5] = ["script", "style", "textarea", "title", "xmp"];
 
 /// Reports tags and comments of `text` in order. What is not closed at the end of `text` is no tag.
-pub(super) fn scan(text: &str, mut visit: impl FnMut(Item<'_>)) {
+pub(crate) fn scan(text: &str, mut visit: impl FnMut(Item<'_>)) {
     let bytes = text.as_bytes();
     let mut attributes: Vec<Attribute> = Vec::new();
     let mut at = 0;

@@ -8,6 +8,7 @@ pub mod directives;
 pub mod front_matter;
 pub mod languages;
 pub mod moniker;
+pub mod near;
 pub mod rules;
 pub mod sections;
 pub mod slug;
@@ -18,7 +19,7 @@ pub mod xref;
 
 mod dialect;
 mod heading;
-mod html;
+pub(crate) mod html;
 mod links;
 mod parse;
 mod yaml_page;

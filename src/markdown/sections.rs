@@ -121,3 +121,9 @@ pub fn sections(text: &str, starts: &[u32]) -> Vec<Section> {
     });
     sections.collect()
 }
+
+/// All of each `:::` construct that encloses lines, by start: from its opening colons to the end of what closes it.
+#[must_use]
+pub fn enclosures(text: &str, starts: &[u32]) -> Vec<Span> {
+    read(text, starts).pairs.iter().map(|pair| pair.span(text.len())).collect()
+}

@@ -15,6 +15,37 @@ const MAX_DEPTH: usize = 200;
 /// How often reading goes on behind an error.
 const MAX_PIECES: usize = 64;
 
+/// Keys of an entry that the build or its templates know.
+const KNOWN: [&str; 18] = [
+    "name",
+    "displayName",
+    "href",
+    "originalHref",
+    "topicHref",
+    "tocHref",
+    "homepage",
+    "originalHomepage",
+    "uid",
+    "topicUid",
+    "items",
+    "expanded",
+    "maintainContext",
+    "landingPageType",
+    "monikers",
+    "metadata",
+    "order",
+    "type",
+];
+
+/// The code of a key that is a slip of a known one.
+pub const UNKNOWN_KEY: &str = "unknown-field";
+
+/// The key that `written` was meant to be; keys that are not near a known one pass, because templates have their own.
+#[must_use]
+pub fn meant_key(written: &str) -> Option<&'static str> {
+    super::near::slip_of(written, &KNOWN)
+}
+
 const SYNTAX_ERROR: &str = "yaml-syntax-error";
 
 /// The facts of a table of contents.
@@ -264,6 +295,8 @@ struct Reading {
     /// The first key, where a finding about the entry stands.
     start: Option<Span>,
     keys: Vec<Box<str>>,
+    /// Keys that look misspelt, with the ones that they may be meant for.
+    slips: Vec<(Span, Box<str>, &'static str)>,
     links: Vec<usize>,
     /// Whether it names a page by path, so that its uid does not count.
     has_page: bool,
@@ -374,6 +407,13 @@ impl<'a, 't> Reader<'a, 't> {
                             link.text = name;
                         }
                     }
+                    for (span, written, meant) in entry.slips {
+                        // With the right one there, the other has a meaning of its own.
+                        if !entry.keys.iter().any(|key| **key == *meant) {
+                            let message = format!("`{written}` is no known key. Did you mean `{meant}`?");
+                            self.problem(UNKNOWN_KEY, span, message);
+                        }
+                    }
                     result?;
                     if !entry.has_title && !self.failed {
                         let message = "This entry has no `name`, and nothing that a name could be taken from. \
@@ -411,6 +451,13 @@ impl<'a, 't> Reader<'a, 't> {
                 Event::Scalar(text, ..) => !span.is_empty() && !matches!(text.trim(), "" | "~" | "null"),
                 _ => true,
             };
+            if let Some(meant) = meant_key(&key) {
+                entry.slips.push((key_span, key.as_ref().into(), meant));
+            }
+            if is_filled && let Some(wanted) = wanted_instead(&key, &value) {
+                let at = if matches!(value, Event::Scalar(..)) { span } else { key_span };
+                self.problem("unexpected-type", at, format!("`{key}` takes {wanted}."));
+            }
             match (&*key, value) {
                 ("items", Event::SequenceStart(..)) => self.entries()?,
                 ("name", Event::Scalar(name, style, ..)) => {
@@ -524,6 +571,27 @@ impl<'a, 't> Reader<'a, 't> {
 
     fn problem(&mut self, code: &'static str, span: Span, message: String) {
         self.toc.problems.push(Problem { code, span, message });
+    }
+}
+
+/// What the key takes, when `value` is of another kind.
+fn wanted_instead(key: &str, value: &Event<'_>) -> Option<&'static str> {
+    let is_collection = matches!(value, Event::SequenceStart(..) | Event::MappingStart(..));
+    match key {
+        "items" if matches!(value, Event::Scalar(..) | Event::MappingStart(..)) => {
+            Some("a list: each entry behind a `-` in the lines below")
+        }
+        "name" | "displayName" | "href" | "topicHref" | "tocHref" | "homepage" | "uid" | "topicUid"
+            if is_collection =>
+        {
+            Some("text, one value")
+        }
+        "expanded" | "maintainContext" => match value {
+            Event::Scalar(text, ..) if ["true", "false"].iter().any(|it| text.trim().eq_ignore_ascii_case(it)) => None,
+            Event::Scalar(..) => Some("`true` or `false`"),
+            _ => is_collection.then_some("`true` or `false`"),
+        },
+        _ => None,
     }
 }
 

@@ -79,6 +79,8 @@ pub struct Schema {
     keys: Vec<Key>,
     /// Positions in `keys` by name.
     by_name: rustc_hash::FxHashMap<String, usize>,
+    /// Whether some rule has an `if`.
+    conditional: bool,
     /// The diagnostic codes that its annotations name.
     codes: Vec<&'static str>,
 }
@@ -98,6 +100,7 @@ impl Schema {
         let mut schema = Self { nodes, title: title.unwrap_or_default().to_owned(), ..Self::default() };
         schema.codes =
             schema.nodes.iter().filter_map(|node| node.notes.as_deref()).flat_map(model::Notes::codes).collect();
+        schema.conditional = schema.nodes.iter().any(|node| node.condition.is_some());
         schema.keys = schema.keys_at(&[], None);
         let names = schema.keys.iter().enumerate();
         schema.by_name = names.map(|(index, key)| (key.name.clone(), index)).collect();

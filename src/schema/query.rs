@@ -46,11 +46,19 @@ pub struct Key {
     pub default: Option<Json>,
     /// Values that show what is meant.
     pub examples: Vec<Json>,
+    /// The only value in a file that is only ever shown inside others.
+    pub include_value: Option<String>,
     /// Its place in a header.
     pub order: u32,
 }
 
 impl Schema {
+    /// Whether what it asks for depends on what a header has.
+    #[must_use]
+    pub fn has_conditions(&self) -> bool {
+        self.conditional
+    }
+
     /// What it says about the key at `path`, such as `["ms.topic"]` or `["metadata", "title"]`; a number is an
     /// item of a list. With `header`, `if` and `then` count as they apply to it.
     #[must_use]
@@ -222,6 +230,7 @@ impl Schema {
             }),
             default: docs().find_map(|docs| docs.default.clone()),
             examples: docs().map(|docs| docs.examples.clone()).find(|it| !it.is_empty()).unwrap_or_default(),
+            include_value: notes().find_map(|notes| notes.include_value.as_deref()).map(str::to_owned),
             order: notes().find_map(|notes| notes.order).unwrap_or(u32::MAX),
         }
     }

@@ -7,6 +7,7 @@
 //! any wait of the owner for somebody else.
 
 pub mod check;
+mod committed;
 mod ledger;
 mod owner;
 mod read;
@@ -66,10 +67,10 @@ pub struct Config {
     pub encoding: Encoding,
     /// Whether findings are sent unasked; otherwise the client pulls them.
     pub push: bool,
-    /// Whether the server watches the disk itself.
-    pub watch: bool,
     /// Whether the client can be asked whether links shall follow files that were moved.
     pub offer_moves: bool,
+    /// Whether git may be asked: not in a workspace that the user does not trust.
+    pub git: bool,
 }
 
 /// Something that happened, in the order in which it happened.
@@ -135,6 +136,13 @@ pub enum Event {
     },
     /// Findings were computed.
     Checked(check::Round),
+    /// Git was asked for the text of an open file in the last commit.
+    Committed {
+        /// Its absolute path.
+        path: PathBuf,
+        /// The text; `None` when there is none.
+        text: Option<String>,
+    },
 }
 
 /// What the scan hands to the owner beside the events, so that reads overtake it.

@@ -3,6 +3,7 @@
 //! It never waits for anybody and never does work that a snapshot is enough for.
 
 use super::check;
+use super::committed::Asking;
 use super::ledger::Ledger;
 use super::read::{Cancel, Job, fenced};
 use super::watch::{SetUp, Watching};
@@ -45,6 +46,7 @@ pub fn start(outlet: Arc<dyn Outlet>) -> std::io::Result<Handle> {
         open: FxHashSet::default(),
         folders: Vec::new(),
         watching: None,
+        asking: None,
         scan: Scan::default(),
         config_due: None,
         expected: Vec::new(),
@@ -86,6 +88,7 @@ struct Owner {
     open: FxHashSet<PathBuf>,
     folders: Vec<PathBuf>,
     watching: Option<Watching>,
+    asking: Option<Asking>,
     scan: Scan,
     /// When a scan for an edited configuration file starts.
     config_due: Option<Instant>,
@@ -163,6 +166,8 @@ impl Owner {
                 self.ledger.mark(&affected);
                 let moved = self.offer_moves(&before, &paths);
                 self.say_gone(&before, &paths, &moved);
+                let open: Vec<PathBuf> = paths.into_iter().filter(|path| self.open.contains(path)).collect();
+                open.into_iter().for_each(|path| self.ask_git(path));
             }
             Event::Expected(moves) => {
                 let now = Instant::now();
@@ -175,6 +180,10 @@ impl Owner {
             Event::BatchReady => self.batches_ready += 1,
             Event::ScanEnded { scan } => self.scan_ended(scan),
             Event::Checked(round) => self.checked(round),
+            Event::Committed { path, text } => {
+                let affected = self.workspace.committed(&path, text);
+                self.ledger.mark(&affected);
+            }
         }
         self.scan_if_due();
     }
@@ -253,7 +262,23 @@ impl Owner {
         self.ledger.mark(&affected);
         self.note_edit(&path);
         self.trust(&path);
+        self.ask_git(path.clone());
         self.open.insert(path);
+    }
+
+    /// Has git asked for the committed text of an open article: when it is opened and when it was saved, which is also
+    /// when a commit may have come meanwhile.
+    fn ask_git(&mut self, path: PathBuf) {
+        if !self.config.git || !crate::docset::is_markdown(&path) {
+            return;
+        }
+        if self.asking.is_none() {
+            let started = Asking::start(self.events.clone());
+            self.asking = started.map_err(|error| self.outlet.log(format!("git is not asked: {error}"))).ok();
+        }
+        if let Some(asking) = &self.asking {
+            asking.ask(path);
+        }
     }
 
     fn change(&mut self, path: PathBuf, changes: &[Change], version: i32) {
@@ -352,11 +377,11 @@ impl Owner {
         }
     }
 
-    /// Watches the folders and the sets outside them, where the client does not.
+    /// Watches the folders and the sets outside them.
+    ///
+    /// Decision: also where the client watches, because nothing says when it has begun. VS Code begins up to seconds
+    /// after the scan has read the folders, and what changed in between was never heard of.
     fn watch(&mut self) -> Option<SetUp> {
-        if !self.config.watch {
-            return None;
-        }
         if self.watching.is_none() {
             let started = Watching::start(self.events.clone(), self.outlet.clone());
             self.watching = started.map_err(|error| self.outlet.log(format!("cannot watch folders: {error}"))).ok();

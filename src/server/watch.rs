@@ -1,4 +1,4 @@
-//! Watching folders for clients that cannot, on a thread of its own: setting watches up walks the folders.
+//! Watching folders on a thread of its own: setting watches up walks the folders.
 
 use super::{Event, Outlet};
 use crate::files;
@@ -77,7 +77,7 @@ fn watch(orders: &Receiver<Order>, events: &Sender<Event>, outlet: &dyn Outlet) 
             };
             match files::watch::watch(&folder, &inside, changed) {
                 Ok(watcher) => drop(watchers.insert(folder, watcher)),
-                Err(error) => outlet.log(format!("changes made outside the editor will not be seen: {error}")),
+                Err(error) => outlet.log(format!("changes made outside the editor may not be seen: {error}")),
             }
         }
         drop(done);

@@ -212,6 +212,36 @@ fn show(what: &str, mut times: Vec<Duration>) {
     println!("{what:<44} {:>9.2} {:>9.2}", at(50), at(95));
 }
 
+/// Completion of keys, and of values that other articles have, in a new article whose header has 30 keys; each answer
+/// comes right behind a letter that is typed.
+fn complete_in_header(client: &mut Client, root: &Path) {
+    let path = root.join("guidepost-bench-new-article.md");
+    let mut lines = vec!["---".to_owned(), "title: Connect the kettle to the network".to_owned()];
+    lines.extend((0..26).map(|i| format!("own.key-{i}: value {i}")));
+    lines.extend(["author: ", "ms.service: kettles", "ms.", "---", "", "# Connect", ""].map(str::to_owned));
+    let document = json!({ "uri": uri(&path), "languageId": "markdown", "version": 1, "text": lines.join("\n") });
+    client.notify("textDocument/didOpen", json!({ "textDocument": document }));
+    let mut version = 1;
+    for (what, line, column) in
+        [("completion of a key in a header of 30", 30, 3), ("completion of an author there", 28, 8)]
+    {
+        let mut times = Vec::new();
+        for i in 0..100 {
+            version += 1;
+            let place = json!({ "line": 1, "character": 7 });
+            let change = json!({ "range": { "start": place, "end": place }, "text": "x" });
+            let document = json!({ "uri": uri(&path), "version": version });
+            client.notify("textDocument/didChange", json!({ "textDocument": document, "contentChanges": [change] }));
+            let position = json!({ "line": line, "character": column });
+            let params = json!({ "textDocument": { "uri": uri(&path) }, "position": position });
+            let (time, answer) = client.request("textDocument/completion", params);
+            assert!(answer["items"].as_array().is_some_and(|items| !items.is_empty()), "{what} {i}: {answer}");
+            times.push(time);
+        }
+        show(what, times);
+    }
+}
+
 fn main() {
     let given = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
     let made = tempfile::tempdir().unwrap();
@@ -272,6 +302,7 @@ fn main() {
     }
     show("edit to diagnostics", edits);
     show("edit then definition", answers);
+    complete_in_header(&mut client, &root);
     let (now, peak) = client.memory();
     println!("{:<44} {now:>9} {peak:>9}  (MiB now, peak)", "memory");
     client.stop();

@@ -8,6 +8,7 @@
 )]
 
 mod editor;
+mod fix;
 mod pages;
 mod rm;
 mod schemas;

@@ -88,7 +88,7 @@ fn a_deleted_page_leads_on_and_the_diff_says_the_same() {
             .contains("    {\n      \"source_path\": \"docs/old.md\",\n      \"redirect_url\": \"/x/new\"\n    }\n")
     );
     let codes = "file-not-found,bookmark-not-found,link-to-redirect,redirected-file-not-removed,circular-redirection";
-    let output = guidepost(&["check", "--only", codes, "--fail-on", "hint", "--show", "hint"], folder.path());
+    let output = guidepost(&["check", "--only", codes, "--fail-on", "suggestion", "--show", "hint"], folder.path());
     assert_eq!(code(&output), 0, "{}", stdout(&output));
 }
 

@@ -91,13 +91,13 @@ fn metadata_of_files_wins_over_that_of_the_set_and_the_last_glob_over_the_others
     for path in ["a.md", "sub/a.md"] {
         client.open(&set.uri(path), text);
     }
-    assert!(hover(&mut client, "a.md").contains("`files`"));
-    assert!(hover(&mut client, "sub/a.md").contains("`some`"));
+    assert!(hover(&mut client, "a.md").contains("Overrides `author: files`"));
+    assert!(hover(&mut client, "sub/a.md").contains("Overrides `author: some`"));
     set.write("docfx.json", &config("others"));
     let changes = json!({"changes": [{"uri": set.uri("docfx.json"), "type": 2}]});
     client.notify("workspace/didChangeWatchedFiles", changes);
     let begun = Instant::now();
-    while !hover(&mut client, "sub/a.md").contains("`others`") {
+    while !hover(&mut client, "sub/a.md").contains("Overrides `author: others`") {
         assert!(begun.elapsed() < DEADLINE, "the new configuration does not count");
     }
     finish(client);

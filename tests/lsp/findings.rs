@@ -48,7 +48,7 @@ fn closed_articles_are_pushed_only_when_their_findings_differ_from_the_start() {
 
 #[test]
 fn a_file_created_outside_the_editor_mends_the_finding() {
-    // Once the client watches the files, once the server has to do it itself.
+    // A client that can watch files may begin seconds after the server has read them: it has to be seen without it.
     for client_watches in [true, false] {
         let set = Set::new(&[("a.md", BROKEN)]);
         let watching = json!({"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": client_watches}}});
@@ -56,19 +56,32 @@ fn a_file_created_outside_the_editor_mends_the_finding() {
         let uri = set.uri("a.md");
         client.open(&uri, BROKEN);
         client.expect_codes(&uri, &["file-not-found"]);
-        set.write("gone.md", "# Back\n");
         if client_watches {
             client.expect("client/registerCapability");
-            client.notify("workspace/didChangeWatchedFiles", watched(&set, "gone.md"));
         }
+        set.write("gone.md", "# Back\n");
         client.expect_codes(&uri, &[]);
         std::fs::remove_file(set.path("gone.md")).unwrap();
-        if client_watches {
-            client.notify("workspace/didChangeWatchedFiles", watched(&set, "gone.md"));
-        }
         client.expect_codes(&uri, &["file-not-found"]);
         client.finish();
     }
+}
+
+#[test]
+fn what_the_server_does_not_watch_mends_the_finding_when_the_client_tells() {
+    // Hidden folders are not watched, but a link may lead into one: wikis keep their pictures there.
+    let text = "# A\n\n[x](.attachments/gone.md)\n";
+    let set = Set::new(&[("a.md", text)]);
+    let watching = json!({"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": true}}});
+    let mut client = Client::start(&set, &watching);
+    let uri = set.uri("a.md");
+    client.open(&uri, text);
+    client.expect_codes(&uri, &["file-not-found"]);
+    client.expect("client/registerCapability");
+    set.write(".attachments/gone.md", "# Back\n");
+    client.notify("workspace/didChangeWatchedFiles", watched(&set, ".attachments/gone.md"));
+    client.expect_codes(&uri, &[]);
+    client.finish();
 }
 
 #[test]

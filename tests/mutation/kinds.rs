@@ -337,6 +337,7 @@ impl<'a> Catalogue<'a> {
             LinkKind::Code => codes::CODESNIPPET_NOT_FOUND,
             _ => codes::FILE_NOT_FOUND,
         };
+        let judged = (link.kind == LinkKind::Include).then(|| self.heading_behind(at.file, link)).flatten();
         // An article that this entry alone led to is in no table of contents now, if it has to be in one.
         let unlisted = (kind == Kind::TocHref).then(|| self.unlisted(at.file, target)).flatten();
         Some(Mutation {
@@ -346,7 +347,7 @@ impl<'a> Catalogue<'a> {
             edits: vec![(Span::new(start, start + name.len()), new_name)],
             expected: vec![self.place(at.file, link.path, &[code])?],
             tolerated: unlisted.into_iter().collect(),
-            claims: vec![(at.file, link.span), (at.file, link.destination)],
+            claims: [(at.file, link.span), (at.file, link.destination)].into_iter().chain(judged).collect(),
         })
     }
 
@@ -365,6 +366,12 @@ impl<'a> Catalogue<'a> {
             alone
         });
         alone
+    }
+
+    /// The heading behind an include: whether it skips a level is only known with what the include brings.
+    pub(super) fn heading_behind(&self, file: FileId, include: &Link) -> Option<(FileId, Span)> {
+        let headings = &self.snapshot.article(file)?.headings;
+        headings.iter().find(|heading| heading.span.start > include.span.start).map(|heading| (file, heading.span))
     }
 
     fn exists(&self, path: &Path) -> bool {
@@ -590,6 +597,9 @@ impl<'a> Catalogue<'a> {
             _ => return None,
         };
         let place = if kind == Kind::KeyRemoved { Span { start: 0, end: header.span.end } } else { line };
+        // The last value counts, so what is said about it is said there now.
+        let moved: &[&str] =
+            if kind == Kind::KeyDoubled { &["title-bad-length", "description-bad-length"] } else { &[] };
         Some(Mutation {
             kind,
             file: at.file,
@@ -601,7 +611,7 @@ impl<'a> Catalogue<'a> {
             },
             edits: vec![edit],
             expected: vec![self.place(at.file, place, codes)?],
-            tolerated: Vec::new(),
+            tolerated: vec![self.place(at.file, place, moved)?],
             claims: vec![(at.file, header.span)],
         })
     }

@@ -95,6 +95,7 @@ impl Catalogue<'_> {
         for &(source, index) in links {
             let link = self.snapshot.article(source)?.links.get(index)?;
             claims.push((source, link.span));
+            claims.extend(self.heading_behind(source, link));
             expected.push(self.place(source, link.path, &[codes::INCLUDE_NOT_FOUND])?);
         }
         Some(Mutation {

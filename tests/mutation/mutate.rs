@@ -16,6 +16,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
+use guidepost::checks::codes;
 use guidepost::cli::check::{self, Diagnostic, Report};
 use guidepost::graph::FileId;
 use guidepost::text::{LineIndex, Span};
@@ -240,9 +241,16 @@ fn disappeared(
         let (start, end) = (d.finding.span.start, d.finding.span.end);
         claims.iter().any(|(file, span)| file_of(before, d) == Some(*file) && span.start <= end && start <= span.end)
     };
+    // A name is compared with the heading that the link behind it leads to.
+    let names_target = |d: &Diagnostic| {
+        let end = d.finding.span.end;
+        let near = |span: &Span| end <= span.start && span.start - end < 40;
+        d.finding.code == codes::SECTION_NAME_MISMATCH
+            && claims.iter().any(|(file, span)| file_of(before, d) == Some(*file) && near(span))
+    };
     let mut gone = Vec::new();
     // Of two alike on a line, what is left stands for the one that nothing touched.
-    for (key, d) in baseline(before, edited).into_iter().filter(|(_, d)| !touched(d)) {
+    for (key, d) in baseline(before, edited).into_iter().filter(|(_, d)| !touched(d) && !names_target(d)) {
         match left.get_mut(&key) {
             Some(count) if *count > 0 => *count -= 1,
             _ => gone.push(describe(d)),

@@ -18,7 +18,7 @@ const SETS: u64 = 220;
 const CHANGES: usize = 5;
 
 /// How often each kind of link has to be drawn, and be rewritten, for the test to say anything.
-const ENOUGH: usize = 50;
+pub const ENOUGH: usize = 50;
 
 const ARTICLES: [&str; 8] =
     ["a.md", "b b.md", "sub/c.md", "sub/deep/d (1).md", "über/é.md", "sub/e.md", "includes/one.md", "includes/two.md"];
@@ -41,7 +41,7 @@ const NAMES: [&str; 9] =
     ["Set up", "Install", "Über uns", "`x` *y*", "Other (2)", "Set up 1", "ß & co", "!!!", "Install it"];
 
 /// How a link is written. Those with a fragment lead to a section, when the target has one.
-const KINDS: [&str; 26] = [
+pub const KINDS: [&str; 26] = [
     "inline",
     "angle",
     "titled",
@@ -71,20 +71,26 @@ const KINDS: [&str; 26] = [
 ];
 
 /// A set in the making: texts by path, and which kinds were drawn.
-struct Made {
-    texts: BTreeMap<String, String>,
+pub struct Made {
+    pub texts: BTreeMap<String, String>,
     drawn: BTreeMap<&'static str, usize>,
 }
 
-fn generate(random: &mut Random) -> Made {
+pub fn generate(random: &mut Random) -> Made {
     let newline = if random.below(3) == 0 { "\r\n" } else { "\n" };
+    // What stands below a heading or beside an anchor is found nowhere else: it tells sections apart.
+    let mut marks = 0;
+    let mut mark = || {
+        marks += 1;
+        format!("m{marks}m")
+    };
     let mut bodies: BTreeMap<&str, String> = BTreeMap::new();
     for path in ARTICLES {
         let mut text = String::new();
         if random.below(3) == 0 {
             text.push_str("---\ntitle: T\n---\n");
         }
-        write!(text, "# {}\n\n", random.pick(&HEADINGS)).unwrap();
+        write!(text, "# {}\n\n{}\n\n", random.pick(&HEADINGS), mark()).unwrap();
         for _ in 0..2 + random.below(4) {
             let heading = random.pick(&HEADINGS);
             match random.below(4) {
@@ -92,8 +98,9 @@ fn generate(random: &mut Random) -> Made {
                 1 => write!(text, "### {heading} ###\n\n").unwrap(),
                 _ => write!(text, "## {heading}\n\n").unwrap(),
             }
+            write!(text, "{}\n\n", mark()).unwrap();
             if random.below(4) == 0 {
-                write!(text, "Text <a id=\"spot{}\"></a>\n\n", random.below(3)).unwrap();
+                write!(text, "{} <a id=\"spot{}\"></a>\n\n", mark(), random.below(3)).unwrap();
             }
         }
         bodies.insert(path, text);
@@ -107,11 +114,13 @@ fn generate(random: &mut Random) -> Made {
             (*path, headings.chain(anchors).map(str::to_owned).collect())
         })
         .collect();
+    let mut number = 0;
     let mut made = Made { texts: BTreeMap::new(), drawn: BTreeMap::new() };
     for path in ARTICLES {
         let mut text = bodies[path].clone();
         let mut definitions = String::new();
-        for number in 0..4 + random.below(8) {
+        for _ in 0..4 + random.below(8) {
+            number += 1;
             let kind = *random.pick(&KINDS[..KINDS.len() - 1]);
             if let Some(line) = link(random, path, kind, number, &ids, &mut definitions) {
                 *made.drawn.entry(kind).or_default() += 1;
@@ -183,7 +192,7 @@ fn link(
     let bare = encoded(&plain);
     let file = relative(from, FILES[random.below(FILES.len())]);
     let image = encoded(&relative(from, if random.below(2) == 0 { FILES[0] } else { FILES[2] }));
-    let define = |definitions: &mut String, to: &str| writeln!(definitions, "[{kind} {number}]: {to}").unwrap();
+    let define = |definitions: &mut String, to: &str| writeln!(definitions, "[{kind} u{number}u]: {to}").unwrap();
     let include = |target: &str| -> Option<String> {
         // No circle: an include shows only what comes after it.
         let shows = |path: &str| ARTICLES.iter().position(|it| *it == path);
@@ -191,53 +200,58 @@ fn link(
         allowed.then(|| relative(from, target))
     };
     Some(match kind {
-        "inline" => format!("[{kind} x]({bare}{fragment})"),
-        "angle" => format!("[{kind} x](<{plain}{fragment}>)"),
-        "titled" => format!("[{kind} x]({bare}{fragment} \"title\")"),
+        "inline" => format!("[{kind} u{number}u x]({bare}{fragment})"),
+        "angle" => format!("[{kind} u{number}u x](<{plain}{fragment}>)"),
+        "titled" => format!("[{kind} u{number}u x]({bare}{fragment} \"title\")"),
         "full" => {
             define(definitions, &format!("{bare}{fragment}"));
-            format!("[{kind} text][{kind} {number}]")
+            format!("[{kind} text][{kind} u{number}u]")
         }
         "shortcut" => {
             define(definitions, &format!("{bare}{fragment}"));
-            format!("[{kind} {number}]")
+            format!("[{kind} u{number}u]")
         }
         "collapsed" => {
             define(definitions, &format!("<{plain}{fragment}>"));
-            format!("[{kind} {number}][]")
+            format!("[{kind} u{number}u][]")
         }
-        "html" => format!("Text <a href=\"{bare}{fragment}\">{kind} x</a>"),
-        "html-single" => format!("Text <a href='{bare}{fragment}'>{kind} x</a>"),
-        "img" => format!("<img alt=\"{kind}\" src=\"{image}\">"),
-        "image" => format!("![{kind} x]({image})"),
-        "colon-image" => format!(":::image type=\"content\" source=\"{image}\" alt-text=\"{kind} text\":::"),
-        "include" => format!("[!INCLUDE [{kind}]({})]", include(word(random, &ARTICLES[6..]))?),
-        "include-inline" => format!("Text [!INCLUDE [{kind}]({})] text", include(word(random, &ARTICLES[6..]))?),
-        "code" => format!("[!code-csharp[{kind}]({})]", encoded(&relative(from, FILES[1]))),
+        "html" => format!("Text <a href=\"{bare}{fragment}\">{kind} u{number}u x</a>"),
+        "html-single" => format!("Text <a href='{bare}{fragment}'>{kind} u{number}u x</a>"),
+        "img" => format!("<img alt=\"{kind} u{number}u\" src=\"{image}\">"),
+        "image" => format!("![{kind} u{number}u x]({image})"),
+        "colon-image" => format!(":::image type=\"content\" source=\"{image}\" alt-text=\"{kind} u{number}u text\":::"),
+        "include" => format!("[!INCLUDE [{kind} u{number}u]({})]", include(word(random, &ARTICLES[6..]))?),
+        "include-inline" => {
+            format!("Text [!INCLUDE [{kind} u{number}u]({})] text", include(word(random, &ARTICLES[6..]))?)
+        }
+        "code" => format!("[!code-csharp[{kind} u{number}u]({})]", encoded(&relative(from, FILES[1]))),
         "colon-code" => format!(":::code language=\"csharp\" source=\"{}\":::", relative(from, FILES[1])),
-        "tilde" => format!("[{kind} x](~/{}{fragment})", encoded(target)),
+        "tilde" => format!("[{kind} u{number}u x](~/{}{fragment})", encoded(target)),
         "backslash" => {
             // Before punctuation a backslash is an escape and separates nothing.
             let separates = |c: char| c == '.' || c == '/';
             let separated = plain.split_once('/').is_some_and(|(_, rest)| !rest.starts_with(separates));
             let written = if separated { plain.replace('/', "\\") } else { plain.replace("../", "..\\/") };
-            format!("[{kind} x]({}{fragment})", encoded(&written))
+            format!("[{kind} u{number}u x]({}{fragment})", encoded(&written))
         }
-        "dot" => format!("[{kind} x](./{bare}{fragment})"),
-        "percent" => format!("[{kind} x]({}{fragment})", bare.replace('ü', "%C3%BC").replace('é', "%C3%A9")),
-        "case" => format!("[{kind} x]({}{fragment})", bare.replace("sub", "Sub").replace("a.md", "A.md")),
-        "table" => format!("| Head |\n| --- |\n| [{kind} x]({bare}{fragment}) |"),
-        "quote" => format!("> [{kind} x]({bare}{fragment})"),
+        "dot" => format!("[{kind} u{number}u x](./{bare}{fragment})"),
+        "percent" => format!("[{kind} u{number}u x]({}{fragment})", bare.replace('ü', "%C3%BC").replace('é', "%C3%A9")),
+        "case" => format!("[{kind} u{number}u x]({}{fragment})", bare.replace("sub", "Sub").replace("a.md", "A.md")),
+        "table" => format!("| Head |\n| --- |\n| [{kind} u{number}u x]({bare}{fragment}) |"),
+        "quote" => format!("> [{kind} u{number}u x]({bare}{fragment})"),
         "reference-image" => {
             define(definitions, &image);
-            format!("![{kind} alt][{kind} {number}]")
+            format!("![{kind} alt][{kind} u{number}u]")
         }
-        "query" => format!("[{kind} x]({bare}?view=y&z=1{fragment})"),
+        "query" => format!("[{kind} u{number}u x]({bare}?view=y&z=1{fragment})"),
         "self" => {
             let own = random.pick(&ids[from]);
-            format!("[{kind} x](#{own}) and [{kind} y]({}#{own})", encoded(from.rsplit('/').next().unwrap()))
+            format!(
+                "[{kind} u{number}u x](#{own}) and [{kind} u{number}uy y]({}#{own})",
+                encoded(from.rsplit('/').next().unwrap())
+            )
         }
-        _ => format!("[{kind} x]({})", encoded(&file)),
+        _ => format!("[{kind} u{number}u x]({})", encoded(&file)),
     })
 }
 
@@ -288,7 +302,7 @@ fn change(random: &mut Random, root: &Path, snapshot: &Snapshot, moves: &mut usi
 }
 
 /// All files by path relative to `root`.
-fn bytes(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+pub fn bytes(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut all = BTreeMap::new();
     let mut folders = vec![root.to_path_buf()];
     while let Some(at) = folders.pop() {

@@ -4,9 +4,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod changes;
+mod fixes;
 mod graph;
 mod judge;
 #[path = "../mutation/random.rs"]
 mod random;
 mod redirects;
+mod refactor;
 mod schema;

@@ -1,8 +1,10 @@
 // The extension's life: start the server, restart it, stop it. What it shows and hides lies in the files beside this one.
 import * as vscode from "vscode";
 import { LanguageClient, RevealOutputChannelOn, State, type StaticFeature, TransportKind } from "vscode-languageclient/node";
+import { changeOnce } from "./changes";
 import { deleteArticle } from "./deletion";
 import { FindingsFilter } from "./findings";
+import { showMetadata } from "./metadata";
 import { reconcileWithBuiltIn } from "./reconcile";
 import { ServerProblem, findServer } from "./server";
 import { Status } from "./status";
@@ -18,6 +20,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
         vscode.commands.registerCommand("guidepost.showStatus", () => session?.showStatus()),
         vscode.commands.registerCommand("guidepost.showInToc", () => session?.showInToc()),
         vscode.commands.registerCommand("guidepost.delete", (resource?: vscode.Uri) => session?.deleteArticle(resource)),
+        vscode.commands.registerCommand("guidepost.showMetadata", () => session?.showMetadata()),
         vscode.workspace.onDidChangeConfiguration((event) => {
             if (event.affectsConfiguration("guidepost.server.path")) void session?.restart();
         }),
@@ -86,6 +89,10 @@ class Session {
         await deleteArticle(this.client, resource);
     }
 
+    async showMetadata(): Promise<void> {
+        await showMetadata(this.client);
+    }
+
     private enqueue(work: () => Promise<void>): Promise<void> {
         this.queue = this.queue.then(work, work);
         return this.queue;
@@ -121,12 +128,15 @@ class Session {
                             keepOldAnchor: vscode.workspace.getConfiguration("guidepost").get("rename.keepOldAnchor"),
                         },
                     },
+                    // Sent at the start and when they change; the server takes what it knows.
+                    synchronize: { configurationSection: "guidepost" },
                     diagnosticPullOptions: { onChange: true, onSave: true, onFocus: true },
                     markdown: { isTrusted: false, supportHtml: false },
                     // stdout carries the protocol and is read by the client itself.
                     stdioOptions: { stdout: () => undefined, stderr: (stream) => this.forwardLog(stream) },
                     middleware: {
                         ...reconcileWithBuiltIn(),
+                        ...changeOnce(),
                         ...filter.middleware,
                         // The status item shows the work; a second spinner beside it would say it twice.
                         handleWorkDoneProgress: (token, params) => this.status.progress(token, params),

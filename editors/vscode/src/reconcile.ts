@@ -5,12 +5,12 @@
 // - outline, folding, workspace symbols: the built-in already gives them; ours are dropped.
 // - hover of a picture: the built-in shows the picture; ours keeps what it adds (size, kind).
 // - hover of what a finding stands on: VS Code shows the finding itself; ours does not say it again.
-// - rename: nothing to do. VS Code asks extensions before built-ins and takes the first that accepts.
+// - rename, moved files: changes.ts.
 // Where the built-in is switched off, ours stand.
 import * as vscode from "vscode";
 import type { Middleware } from "vscode-languageclient/node";
 
-const builtInIsThere = (): boolean => vscode.extensions.getExtension("vscode.markdown-language-features") !== undefined;
+export const builtInIsThere = (): boolean => vscode.extensions.getExtension("vscode.markdown-language-features") !== undefined;
 
 export function reconcileWithBuiltIn(): Middleware {
     return {
@@ -68,7 +68,7 @@ function idRange(line: string, number: number, fragment: string | undefined): vs
 }
 
 /** A line of a file, from the editor when it is open, else from the disk: opening it would make the server think a writer did. */
-async function lineOf(uri: vscode.Uri, line: number): Promise<string | undefined> {
+export async function lineOf(uri: vscode.Uri, line: number): Promise<string | undefined> {
     const open = vscode.workspace.textDocuments.find((it) => it.uri.toString() === uri.toString());
     if (open) return line < open.lineCount ? open.lineAt(line).text : undefined;
     try {
@@ -85,8 +85,7 @@ interface Destination {
 }
 
 /** The destinations of inline links and HTML attributes on a line: all that matters here, not a Markdown parser. */
-function* destinationsOn(document: vscode.TextDocument, line: number): Generator<Destination> {
-    const text = document.lineAt(line).text;
+export function* destinationsIn(text: string, line: number): Generator<Destination> {
     for (const pattern of [/(\]\(\s*<?)([^)\s>]+)/g, /(\b(?:src|href)\s*=\s*["'])([^"']+)/gi, /(^\s*\[[^\]]+\]:\s*<?)([^\s>]+)/g]) {
         for (const match of text.matchAll(pattern)) {
             const start = match.index + (match[1]?.length ?? 0);
@@ -97,7 +96,7 @@ function* destinationsOn(document: vscode.TextDocument, line: number): Generator
 }
 
 function destinationAt(document: vscode.TextDocument, position: vscode.Position): string | undefined {
-    for (const it of destinationsOn(document, position.line)) if (it.range.contains(position)) return it.text;
+    for (const it of destinationsIn(document.lineAt(position.line).text, position.line)) if (it.range.contains(position)) return it.text;
     return undefined;
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::destination::{self, Route};
 use super::super::plan::Plan;
-use super::super::redirects::{self, Addresses};
+use super::super::redirects::Addresses;
 use super::super::{Refusal, toc};
 use super::{Broken, DeleteOptions, Gone, Onward};
 use crate::article::Article;
@@ -127,9 +127,7 @@ impl Work<'_, '_> {
                 let address = |it: &Path, addresses: &mut Addresses| addresses.of(snapshot, it);
                 let (Some(was), Some(new)) = (was, address(&path, &mut self.addresses)) else { return Ok(false) };
                 let Some(old) = address(&was, &mut self.addresses) else { return Ok(false) };
-                let (old, new) = (old.trim_end_matches('/'), redirects::encoded(&new));
-                let at = raw.to_lowercase().rfind(&old.to_lowercase());
-                at.and_then(|at| Some(format!("{}{}", raw.get(..at)?, new)))
+                destination::readdress(raw, &old, &new, destination::style(text, link))
             }
             Target::File { .. } => {
                 let was = was.unwrap_or_else(|| Arc::from(path.as_path()));

@@ -77,7 +77,7 @@ const SUGGESTIONS: &str = "disallowed-domain external-image redirect-url-invalid
     toc-breadcrumb-link-external duplicate-pivot-groups duplicate-pivot-ids pivot-id-not-found \
     pivot-id-unused path-too-deep path-duplication tabbed-conceptual-not-allowed path-case-mismatch \
     link-definition-missing link-definition-unused link-definition-duplicate yaml-header-unclosed \
-    link-to-redirect article-not-in-toc bookmark-in-other-version link-text-typo section-name-mismatch \
+    ms-date-unchanged link-to-redirect article-not-in-toc bookmark-in-other-version link-text-typo section-name-mismatch \
     absolute-path-suspect orphan-article unused-image unused-include unused-snippet redirect-missing";
 
 const HINTS: &str = "disallowed-html-tag disallowed-html-attribute ms-author-invalid manager-invalid ms-topic-invalid \

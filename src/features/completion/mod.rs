@@ -15,14 +15,15 @@ mod uids;
 mod values;
 mod words;
 
+use super::front_matter::{Around, ItemKind};
 use super::{front_matter, hover};
 use crate::article::Article;
-use crate::docset::Docset;
 use crate::docset::resolve::{self, Destination};
+use crate::docset::{Docset, Role};
 use crate::graph::{FileId, FileKind, Snapshot};
 use crate::markdown::BlockKind;
 use crate::markdown::front_matter::FrontMatter;
-use crate::schema::Schema;
+use crate::schema;
 use crate::text::Span;
 use context::{Context, Goes, Typing};
 use serde::{Deserialize, Serialize};
@@ -205,7 +206,7 @@ fn complete_here(
     }
     let docset = super::docset_around(snapshot, file)?;
     let header = article.front_matter.as_deref();
-    let in_header = header_list(&text, header, offset, snapshot.schema(file).schema, options);
+    let in_header = header_list(snapshot, file, &text, header, offset, options);
     if in_header.is_some() || header.is_some_and(|header| header.span.contains(offset)) {
         return in_header;
     }
@@ -262,34 +263,57 @@ fn destinations(asked: &Asked<'_>, typing: &Typing) -> Option<CompletionList> {
 
 /// Keys and values of the header, if `offset` lies where one can stand.
 fn header_list(
+    snapshot: &Snapshot,
+    file: FileId,
     text: &str,
     header: Option<&FrontMatter>,
     offset: u32,
-    schema: &Schema,
     options: &CompletionOptions,
 ) -> Option<CompletionList> {
-    let today = options.today.map(|date| format!("{:02}/{:02}/{:04}", date.month, date.day, date.year));
-    let found = front_matter::complete(text, header, offset, schema, today.as_deref().unwrap_or_default());
+    let today = options.today.and_then(|it| schema::dates::Date::new(u32::try_from(it.year).ok()?, it.month, it.day));
+    let path = snapshot.path(file);
+    let docset = snapshot.docset(file);
+    // Asked at the first key only that the configuration may give.
+    let given = std::cell::OnceCell::new();
+    let given = || given.get_or_init(|| docset.map(|docset| docset.inherited(&path)).unwrap_or_default());
+    let inherited = |key: &str| {
+        docset.filter(|docset| docset.inherited_keys.iter().any(|it| it == key))?;
+        given().iter().find(|it| it.key == key).map(|it| it.value.clone())
+    };
+    let used = |key: &str, parent: Option<&str>| snapshot.used_values(file, key, parent);
+    let is_page = docset.is_none_or(|docset| docset.role(&path) == Role::Page);
+    let around = Around {
+        schema: snapshot.schema(file).schema,
+        today,
+        inherited: &inherited,
+        used: &used,
+        snippets: options.snippets,
+        include: !is_page,
+    };
+    let found = front_matter::complete(text, header, offset, &around);
     let items = found.into_iter().filter(|item| !item.insert.is_empty()).map(|item| CompletionItem {
         label: item.label,
         kind: match item.kind {
-            front_matter::ItemKind::Key => CompletionKind::Key,
-            front_matter::ItemKind::Value => CompletionKind::Value,
+            ItemKind::Key => CompletionKind::Key,
+            ItemKind::Value => CompletionKind::Value,
+            ItemKind::Header => CompletionKind::Snippet,
         },
         detail: None,
         description: Some(item.detail).filter(|detail| !detail.is_empty()),
         documentation: Some(item.documentation).filter(|documentation| !documentation.is_empty()),
-        filter: None,
+        filter: item.filter,
         sort: Some(item.sort),
         insert: item.insert,
         insert_span: Span { start: item.replace.start.min(offset), end: offset },
         replace_span: Span { start: item.replace.start.min(offset), end: item.replace.end.max(offset) },
-        snippet: false,
+        snippet: item.snippet,
         preselect: item.preselect,
         resolve: None,
     });
     let items: Vec<CompletionItem> = items.collect();
-    (!items.is_empty()).then_some(CompletionList { incomplete: false, items })
+    // Other articles' values are all known only when all are read.
+    let incomplete = !snapshot.scanned() && items.iter().all(|item| item.kind == CompletionKind::Value);
+    (!items.is_empty()).then_some(CompletionList { incomplete, items })
 }
 
 /// The preview (Markdown) of an item.

@@ -10,12 +10,12 @@ mod snippet;
 mod xref;
 
 use super::spelling::{code_span, escape_markdown, file_uri};
-use super::{front_matter, in_toc};
+use super::{front_matter, in_toc, metadata};
 use crate::article::Article;
 use crate::checks;
-use crate::docset::Docset;
 use crate::docset::relative::relative_path;
 use crate::graph::{AnchorAt, AnchorRef, FileId, FileKind, LinkStatus, Snapshot, Target};
+use crate::markdown::front_matter::FrontMatter;
 use crate::markdown::{Link, LinkKind};
 use crate::text::Span;
 use std::path::Path;
@@ -42,8 +42,9 @@ const CODE_LINES: usize = 20;
 ///
 /// On a link: where it leads (article title > headings) and what it says there; on one that is broken or moved, what is
 /// wrong. On an image: the picture and its size. On an include: its text. On a heading: who links to it. On the
-/// article's title: which tables of contents list it. On a word of the dialect: what it means and what may stand
-/// there; on a tab: which others are chosen with it.
+/// article's title: which tables of contents list it. On a key of the header: what it means, where its value comes from
+/// and what it overrides. On a word of the dialect: what it means and what may stand there; on a tab: which others are
+/// chosen with it.
 ///
 /// Decision: links and images in what is shown are absolute `file:` URIs, because neither VS Code nor Neovim resolves
 /// relative ones in a hover; VS Code opens `#L12` behind them at that line, and Neovim shows pictures by such a path
@@ -52,16 +53,8 @@ const CODE_LINES: usize = 20;
 pub fn hover(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Hover> {
     let article = snapshot.article(file)?;
     if let Some(header) = article.front_matter.as_deref().filter(|header| header.span.contains(offset)) {
-        let docset = super::docset_around(snapshot, file)?;
-        let Some(found) = front_matter::hover(header, offset, snapshot.schema(file).schema) else {
-            let title = header.get("title").filter(|title| title.value.span.touches(offset))?;
-            let markdown = in_toc::describe(snapshot, file)?;
-            return Some(Hover { span: title.value.span, markdown: safe::made_safe(snapshot, markdown) });
-        };
-        let key = header.entries.iter().find(|entry| entry.key_span == found.span).map(|entry| &*entry.key);
-        let set = key.and_then(|key| inherited(docset, &snapshot.path(file), key)).unwrap_or_default();
-        let listed = if key == Some("title") { with_listings(snapshot, file) } else { String::new() };
-        return Some(Hover { span: found.span, markdown: safe::made_safe(snapshot, found.markdown + &set + &listed) });
+        let markdown = header_hover(snapshot, file, header, offset)?;
+        return Some(Hover { markdown: safe::made_safe(snapshot, markdown.markdown), ..markdown });
     }
     if let Some(found) = word_hover(snapshot, file, article, offset) {
         return Some(Hover { markdown: safe::made_safe(snapshot, found.markdown), ..found });
@@ -115,12 +108,29 @@ fn with_listings(snapshot: &Snapshot, file: FileId) -> String {
     in_toc::describe(snapshot, file).map(|listed| format!("\n\n{listed}")).unwrap_or_default()
 }
 
-/// What the set's configuration gives the article for a key that its header has too.
-fn inherited(docset: &Docset, path: &Path, key: &str) -> Option<String> {
-    let given = docset.inherited(path).into_iter().find(|it| it.key == key)?;
-    let value = given.value.as_str().map_or_else(|| given.value.to_string(), str::to_owned);
-    let config = docset.config_files.get(given.file)?.path.file_name()?.to_string_lossy().into_owned();
-    Some(format!("\n\nWithout this line the article has {}, from `{config}`.", code_span(&value)))
+/// A key or value of the header: its meaning, where its value comes from and what it overrides; on the opening line
+/// what the article inherits.
+fn header_hover(snapshot: &Snapshot, file: FileId, header: &FrontMatter, offset: u32) -> Option<Hover> {
+    let opening = Span { start: header.span.start, end: header.body.start };
+    if opening.contains(offset) {
+        let span = Span { start: opening.start, end: opening.start + 3 };
+        return metadata::describe_inherited(snapshot, file).map(|markdown| Hover { span, markdown });
+    }
+    let mut entries = header.entries.iter();
+    let entry = entries.find(|entry| entry.key_span.touches(offset) || entry.value.span.touches(offset))?;
+    let on_key = entry.key_span.touches(offset);
+    let found = front_matter::hover(header, offset, snapshot.schema(file).schema);
+    let span = if on_key { entry.key_span } else { entry.value.span };
+    let mut parts: Vec<String> = found.map(|found| found.markdown).into_iter().collect();
+    let known = !parts.is_empty();
+    // On a value that needs no words, only what is worth some.
+    if on_key || known {
+        parts.extend(metadata::describe(snapshot, file, &entry.key));
+    }
+    if &*entry.key == "title" && (on_key || !known) {
+        parts.extend(in_toc::describe(snapshot, file));
+    }
+    (!parts.is_empty()).then(|| Hover { span, markdown: parts.join("\n\n") })
 }
 
 fn link_hover(snapshot: &Snapshot, source: FileId, index: usize, link: &Link) -> Option<String> {

@@ -321,7 +321,7 @@ fn one_include_does_not_bring_another_and_cycles_end() {
 }
 
 #[test]
-fn a_key_says_what_the_set_gives_without_it() {
+fn a_key_says_where_values_come_from_and_what_it_overrides() {
     let hover_at = |line: &str| {
         let metadata =
             r#"{"build": {"globalMetadata": {"author": "ann"}, "fileMetadata": {"author": {"a*.md": "bob"}}}}"#;
@@ -330,8 +330,18 @@ fn a_key_says_what_the_set_gives_without_it() {
         hover(&set.snapshot, file, offset).unwrap().markdown
     };
     let author = hover_at("aut<CURSOR>hor: me");
-    assert!(author.ends_with("\n\nWithout this line the article has `bob`, from `docfx.json`."), "{author}");
-    assert!(!hover_at("tit<CURSOR>le: x").contains("Without"));
+    let overrides = "\n\nOverrides `author: bob`, from docfx.json fileMetadata line 1, glob `a*.md`  \n\
+                     Overrides `author: ann`, from docfx.json globalMetadata line 1";
+    assert!(author.ends_with(overrides), "{author}");
+    assert!(!hover_at("tit<CURSOR>le: x").contains("Overrides"));
+    // A key that no schema knows has a place, too; and the opening line tells what the header has not.
+    let own = "{\"build\": {\"globalMetadata\": {\"own\": 1, \"author\": \"ann\"}}}";
+    let set = Set::new(&format!("--- docfx.json\n{own}\n--- a.md\n-<CURSOR>--\nown: 2\n---\n# A\n"));
+    let (file, offset) = set.cursor();
+    let opening = hover(&set.snapshot, file, offset).unwrap().markdown;
+    assert_eq!(opening, "**Inherited metadata**\n\n- `author: ann`, from docfx.json globalMetadata line 1");
+    let key = hover(&set.snapshot, file, 5).unwrap().markdown;
+    assert_eq!(key, "Overrides `own: 1`, from docfx.json globalMetadata line 1");
 }
 
 #[test]

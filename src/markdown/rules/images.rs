@@ -9,6 +9,15 @@ use rustc_hash::FxHashMap;
 /// Shortest and longest alt text, in characters.
 const LENGTH: std::ops::RangeInclusive<usize> = 4..=250;
 
+/// What is said about images.
+pub(super) const CODES: [&str; 5] = [
+    "alt-text-missing",
+    "image-altText-with-badlength",
+    "altText-equal-filename",
+    "image-alt-text-duplicated",
+    "image-inline",
+];
+
 pub(super) fn problems(page: &Page<'_>, regions: &Regions, found: &mut Vec<Problem>) {
     let mut seen: FxHashMap<(Vec<u32>, String), &str> = FxHashMap::default();
     let mut last = None;

@@ -1,15 +1,19 @@
-//! The languages that a code fence can name: those that Learn's authoring pages list and the names and aliases of
-//! highlight.js, which colours the code.
+//! The languages that a code fence can name: those that completion offers, and more that Learn's authoring pages list
+//! or that highlight.js, which colours the code, knows by these names.
 //!
 //! Data only. Learn compares case-sensitively and the whole string.
 
+use crate::markdown::languages;
 use rustc_hash::FxHashSet;
 use std::sync::LazyLock;
 
 /// Whether `name` is a language, perhaps one that runs in the browser (`azurecli-interactive`).
 pub(super) fn is_known(name: &str) -> bool {
-    static NAMES: LazyLock<FxHashSet<&str>> =
-        LazyLock::new(|| LANGUAGES.iter().flat_map(|line| line.split(' ')).collect());
+    static NAMES: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
+        let offered = languages::LANGUAGES.iter().flat_map(|it| it.aliases.iter().chain([&it.name])).copied();
+        let offered = offered.filter(|name| !HABITS.iter().any(|(written, _)| written == name));
+        LANGUAGES.iter().flat_map(|line| line.split(' ')).chain(offered).collect()
+    });
     NAMES.contains(name.strip_suffix("-interactive").unwrap_or(name))
 }
 
@@ -22,7 +26,7 @@ pub fn meant_by(name: &str) -> Option<String> {
 }
 
 /// Names that writers use and no list has, or that read better under another name.
-const HABITS: [(&str, &str); 10] = [
+const HABITS: [(&str, &str); 9] = [
     ("c#", "csharp"),
     ("f#", "fsharp"),
     ("vb.net", "vb"),
@@ -32,7 +36,6 @@ const HABITS: [(&str, &str); 10] = [
     ("azure-cli", "azurecli"),
     ("azure-powershell", "azurepowershell"),
     ("command", "console"),
-    ("jscript", "javascript"),
 ];
 
 /// By first letter.
@@ -85,6 +88,16 @@ mod tests {
         ] {
             assert_eq!(is_known(name), known, "{name}");
         }
+    }
+
+    #[test]
+    fn what_completion_offers_is_known() {
+        for language in languages::LANGUAGES {
+            assert!(is_known(language.name), "{}", language.name);
+            let mut others = language.aliases.iter();
+            assert!(others.all(|name| is_known(name) || meant_by(name).is_some()), "{}", language.name);
+        }
+        assert!(!is_known("vb.net") && !is_known("f#"));
     }
 
     #[test]

@@ -100,7 +100,7 @@ fn address(page: &Page<'_>, link: &Link, url: &str, found: &mut Vec<Problem>) {
     }
 }
 
-fn is_locale(segment: &str) -> bool {
+pub(crate) fn is_locale(segment: &str) -> bool {
     let lower = segment.to_ascii_lowercase();
     let parts: Vec<&str> = lower.split('-').collect();
     let language = |it: &str| LANGUAGES.contains(&it) || MORE_LANGUAGES.contains(&it);

@@ -15,6 +15,7 @@ mod tabs;
 mod triple_colons;
 
 pub use languages::meant_by as language_meant_by;
+pub(crate) use links::is_locale;
 pub use triple_colons::Repair;
 
 use super::front_matter::FrontMatter;
@@ -74,7 +75,14 @@ pub fn problems(page: &Page<'_>) -> Vec<Problem> {
     tabs::problems(page, &mut found);
     removed(page, &mut found);
     found.extend(super::snippet::problems(page.text, page.links));
-    found.extend(triple_colons::problems(page.text, page.triple_colons).into_iter().map(|(problem, _)| problem));
+    let wrong: Vec<Problem> =
+        triple_colons::problems(page.text, page.triple_colons).into_iter().map(|(problem, _)| problem).collect();
+    if wrong.iter().any(|it| it.code == "invalid-image") {
+        // What the build shows as text is no image to say more about.
+        let spoilt = |image: Span| wrong.iter().any(|it| it.code == "invalid-image" && image.covers(it.span));
+        found.retain(|it| !images::CODES.contains(&it.code) || !spoilt(it.span));
+    }
+    found.extend(wrong);
     found
 }
 
@@ -87,6 +95,12 @@ pub fn repair(page: &Page<'_>, problem: &Problem) -> Option<Repair> {
     }
     let all = triple_colons::problems(page.text, page.triple_colons);
     all.into_iter().find(|(other, _)| other == problem).and_then(|(_, repair)| repair)
+}
+
+/// Whether the build only warns of `problem`, although its code stands for errors.
+#[must_use]
+pub fn only_warns(problem: &Problem) -> bool {
+    triple_colons::only_warns(problem)
 }
 
 /// What is said about a heading of `level` that follows one of the level `before`, which is not one level above it.

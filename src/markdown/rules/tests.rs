@@ -388,6 +388,7 @@ fn an_image_has_a_line_of_its_own() {
             "# T\n\n| A | B |\n| - | - |\n| «![Gear](gear.png)» | x |\n",
             "# T\n\nSelect «:::image type=\"content\" source=\"gear.png\" alt-text=\"Gear\":::» now.\n",
             "# T\n\nSelect [«![Gear](gear.png)»](gear.md) now.\n",
+            "# T\n\nSelect :::image tipe=\"icon\" source=\"gear.png\" alt-text=\"Gear\"::: now.\n",
             "# T\n\n1. Open the menu «![Gear](gear.png)»<br>x\n",
             "# T\n\nSelect «![Gear](gear.png)» or ![Gear](gear.png)\n",
             "# T\n\n|A|B|\n|-|-|\n|«![Y](y.png)»|![Y](y.png)|\n|x|y|\n|![Y](y.png)|x|\n\nx\n\n|A|\n|-|\n|«![Y](y.png)»|\n",

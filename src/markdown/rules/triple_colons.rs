@@ -22,6 +22,15 @@ pub struct Repair {
 /// A problem, and its repair where one is certain.
 pub(super) type Found = (Problem, Option<Repair>);
 
+/// Beginnings of messages about what the build shows nevertheless: it only warns.
+const WARNINGS: [(&str, &str); 2] =
+    [("invalid-zone", "This `:::zone` is never closed."), ("invalid-video", "This is the address of a page.")];
+
+/// Whether the build only warns of `problem`, although its code stands for errors.
+pub(super) fn only_warns(problem: &Problem) -> bool {
+    WARNINGS.iter().any(|(code, start)| *code == problem.code && problem.message.starts_with(start))
+}
+
 /// What is wrong with the constructs of `text` that start at `starts`.
 pub(super) fn problems(text: &str, starts: &[u32]) -> Vec<Found> {
     if starts.is_empty() {

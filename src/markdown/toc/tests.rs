@@ -43,7 +43,10 @@ fn entries_are_read_with_their_names_and_exact_places() {
             "link \"A\" -> a.md\nlink \"B\" -> b/toc.yml\n",
         ),
         // Not a destination: empty, a key of another kind, a list where one value belongs, metadata.
-        ("- name: A\n  href:\n- name: B\n  href: ''\n- name: C\n  href: [x.md]\n- name: D\n  url: d.md\n", ""),
+        (
+            "- name: A\n  href:\n- name: B\n  href: ''\n- name: C\n  href: [x.md]\n- name: D\n  url: d.md\n",
+            "unexpected-type: href\n",
+        ),
         ("metadata:\n  href: x.md\nitems:\n- name: A\n  href: a.md\n", "link \"A\" -> a.md\n"),
         ("- name: A\n  homepage: /x/\n  href: x\\y/\n", "link \"A\" -> /x/\nfolder \"A\" -> x\\y/\n"),
         ("", ""),
@@ -192,4 +195,26 @@ fn entries_know_what_they_are_below() {
 fn destinations_in_any_script_are_read() {
     let toc = parse("- name: x\n  href: ö2.md\n- name: ü\n  href: über/é.md#ß\n", Format::Yaml);
     assert_eq!(toc.urls.iter().map(|url| &**url).collect::<Vec<_>>(), ["ö2.md", "über/é.md#ß"]);
+}
+
+#[test]
+fn misspelt_keys_and_values_of_another_kind_are_said_and_their_neighbours_are_not() {
+    for (text, expected) in [
+        ("- name: A\n  herf: a.md\n", "unknown-field: herf\n"),
+        ("- nmae: A\n  href: a.md\n", "link \"\" -> a.md\nunknown-field: nmae\n"),
+        ("- name: A\n  item:\n  - name: B\n", "unknown-field: item\n"),
+        ("- {name: A, \"expandet\": true}", "unknown-field: \"expandet\"\n"),
+        // With the right key there, the other means something; so does what is not near, or differs in case.
+        ("- name: A\n  href: a.md\n  hrefs: x\n", "link \"A\" -> a.md\n"),
+        ("- name: A\n  link: a.md\n  udi: x\n  Href: y\n", ""),
+        ("- name: A\n  items: a.md\n", "unexpected-type: a.md\n"),
+        ("- name: A\n  items: {name: B}\n", "unexpected-type: items\n"),
+        ("- name: A\n  items:\n- name: B\n  items: []\n", ""),
+        ("- name: [A]\n", "unexpected-type: name\n"),
+        ("- name: A\n  expanded: yes\n", "unexpected-type: yes\n"),
+        ("- name: A\n  expanded: True\n  maintainContext: \"false\"\n", ""),
+        ("- name: A\n  maintainContext: 1\n", "unexpected-type: 1\n"),
+    ] {
+        assert_eq!(show(text, false), expected, "{text}");
+    }
 }

@@ -315,6 +315,68 @@ test('buffers that are no files are left alone', function()
   equal(nvim:lua([[return #vim.lsp.get_buffers_by_client_id(vim.lsp.get_clients()[1].id)]]), 1)
 end)
 
+--- Waits until the server has read the whole set: before, nothing that concerns all of it is changed.
+local function scanned(nvim)
+  nvim:wait('the scan', [[
+    local answer = vim.lsp.get_clients({ name = 'guidepost' })[1]:request_sync('guidepost/status', vim.empty_dict())
+    return answer and answer.result and answer.result.scanned]])
+end
+
+--- Waits until an article, whose buffer need not be shown, has a text in it.
+local function wait_for_text(nvim, file, text)
+  nvim:wait(text .. ' in ' .. file, [[
+    local file, text = ...
+    local buffer = vim.fn.bufnr(file)
+    return buffer > 0 and table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, false), '\n'):find(text, 1, true) ~= nil]], file, text)
+end
+
+test('a renamed heading takes the links in other articles along', function()
+  local nvim, set = open(ENABLE, 'guide.md')
+  scanned(nvim)
+  nvim:cursor_on('Fill the kettle')
+  -- What the writer is asked is taken down; what Neovim offers as the old name is the heading's text.
+  nvim:lua([[
+    vim.ui.input = function(options, done)
+      _G.offered = options.default
+      done('Fill it up')
+    end
+    vim.lsp.buf.rename()]])
+  nvim:wait('the heading', [[return vim.api.nvim_get_current_line() == '## Fill it up']])
+  equal(nvim:lua('return _G.offered'), 'Fill the kettle')
+  wait_for_text(nvim, set .. '/start.md', 'read how to [fill it](guide.md#fill-it-up).')
+  wait_for_text(nvim, set .. '/descale.md', '[fill the kettle](guide.md#fill-it-up)')
+  -- The other articles were not open: Neovim changed them in buffers, which are there to be looked at and written.
+  nvim:keys(':wall<CR>')
+  nvim:wait('the files', [[
+    return vim.iter(vim.api.nvim_list_bufs()):all(function(it) return not vim.bo[it].modified end)]])
+  contains(table.concat(vim.fn.readfile(set .. '/start.md'), '\n'), 'guide.md#fill-it-up')
+  nvim:edit(set .. '/start.md')
+  nvim:wait_for_codes('file-not-found', 'bookmark-not-found')
+end)
+
+test('a rename that would break links is refused with the reason', function()
+  local nvim, set = open(ENABLE, 'guide.md')
+  scanned(nvim)
+  nvim:cursor_on('Fill the kettle')
+  nvim:lua([[
+    _G.said = {}
+    vim.notify = function(text) table.insert(_G.said, text) end
+    vim.lsp.buf.rename('!!!')]])
+  nvim:wait('the reason', [[return table.concat(_G.said, '\n'):find('no letter or digit', 1, true)]])
+  equal(nvim:lua('return vim.api.nvim_get_current_line()'), '## Fill the kettle')
+  equal(nvim:lua('return vim.fn.bufnr(...)', set .. '/start.md'), -1)
+end)
+
+test('a code action writes the section that was meant', function()
+  local nvim = open(ENABLE)
+  nvim:wait_for_codes('file-not-found', 'bookmark-not-found')
+  nvim:cursor_on('remove-limescal)')
+  nvim:lua([[vim.lsp.buf.code_action({ apply = true, filter = function(action) return action.isPreferred end })]])
+  nvim:wait('the link', [[
+    return vim.api.nvim_get_current_line() == '- Keep it clean: [remove limescale](guide.md#remove-limescale).']])
+  nvim:wait_for_codes('file-not-found')
+end)
+
 test(':checkhealth says program, version and what is attached', function()
   local nvim = open(ENABLE)
   nvim:keys(':checkhealth guidepost<CR>')
@@ -422,14 +484,79 @@ end
 
 test(':Guidepost toc goes to the entry of the article in its table of contents', function()
   local nvim = open(ENABLE, 'descale.md')
-  nvim:wait('the scan', [[
-    local answer = vim.lsp.get_clients({ name = 'guidepost' })[1]:request_sync('guidepost/status', vim.empty_dict())
-    return answer and answer.result and answer.result.scanned]])
+  scanned(nvim)
   nvim:keys(':Guidepost toc<CR>')
   local place = nvim:wait('the table of contents', [[
     local line = vim.api.nvim_get_current_line()
     return vim.fs.basename(vim.api.nvim_buf_get_name(0)) == 'toc.yml' and line:find('descale.md', 1, true) and line]])
   contains(place, 'href: descale.md')
+end)
+
+--- Waits until the server has read all articles: only then can it change them.
+local function read_all(nvim)
+  nvim:wait('the scan', [[
+    local answer = vim.lsp.get_clients({ name = 'guidepost' })[1]:request_sync('guidepost/status', vim.empty_dict())
+    return answer and answer.result and answer.result.scanned]])
+end
+
+--- Whether a line of a file, as Neovim has it now, holds a text.
+local HOLDS = [[
+  local file, text = ...
+  local bufnr = vim.fn.bufnr(file)
+  if bufnr < 0 then return false end
+  return vim.iter(vim.api.nvim_buf_get_lines(bufnr, 0, -1, false)):any(function(line) return line:find(text, 1, true) ~= nil end)]]
+
+test(':Guidepost move takes an article to another place, and its links and entry follow', function()
+  local nvim, set = open(ENABLE, 'descale.md')
+  read_all(nvim)
+  nvim:keys(':Guidepost move care/scale.md<CR>')
+  nvim:wait('the moved article', [[return vim.api.nvim_buf_get_name(0) == ...]], set .. '/care/scale.md')
+  nvim:wait('the link', HOLDS, set .. '/guide.md', '[the five steps](care/scale.md)')
+  nvim:wait('the definition', HOLDS, set .. '/start.md', '[descale]: care/scale.md')
+  nvim:wait('the entry', HOLDS, set .. '/toc.yml', 'href: care/scale.md')
+  nvim:lua('vim.cmd.wall()')
+  assert(not vim.uv.fs_stat(set .. '/descale.md') and vim.uv.fs_stat(set .. '/care/scale.md'))
+  contains(table.concat(vim.fn.readfile(set .. '/toc.yml'), '\n'), 'href: care/scale.md')
+  nvim:lua([[vim.notify = function(text) _G.said = text end]])
+  nvim:keys(':Guidepost move ../guide.md<CR>')
+  contains(nvim:wait('the refusal', 'return _G.said'), 'exists already')
+end)
+
+test(':Guidepost delete says what breaks and does what the writer chooses', function()
+  local choosing = "\nvim.ui.select = function(items, options, done)\n"
+    .. "  _G.asked = options.prompt\n"
+    .. "  done(vim.iter(items):find(function(it) return it.title == _G.choice end))\nend"
+  local nvim, set = open(ENABLE .. choosing, 'descale.md')
+  read_all(nvim)
+  nvim:keys(':Guidepost delete<CR>')
+  local asked = nvim:wait('the question', 'return _G.asked')
+  contains(asked, 'Delete `descale.md`?')
+  contains(asked, 'guide.md:26')
+  assert(vim.uv.fs_stat(set .. '/descale.md'), 'nobody has chosen')
+  nvim:lua([[_G.choice = 'Unlink']])
+  nvim:keys(':Guidepost delete<CR>')
+  nvim:wait('the text', HOLDS, set .. '/guide.md', 'Follow the five steps. Come back')
+  nvim:wait('the deletion', [[return vim.uv.fs_stat(...) == nil]], set .. '/descale.md')
+  nvim:lua('vim.cmd.wall()')
+  local toc = table.concat(vim.fn.readfile(set .. '/toc.yml'), '\n')
+  assert(not toc:find('Descale', 1, true) and toc:find('troubleshoot.md', 1, true), toc)
+end)
+
+test(':Guidepost metadata lists values and goes to the place of the one that is chosen', function()
+  local nvim = open(ENABLE, 'descale.md')
+  nvim:wait('the scan', [[
+    local answer = vim.lsp.get_clients({ name = 'guidepost' })[1]:request_sync('guidepost/status', vim.empty_dict())
+    return answer and answer.result and answer.result.scanned]])
+  nvim:lua([[vim.ui.select = function(items, opts, choose)
+    for _, item in ipairs(items) do
+      if opts.format_item(item) == 'ms.topic: how-to  (header)' then return choose(item) end
+    end
+  end]])
+  nvim:keys(':Guidepost metadata<CR>')
+  local place = nvim:wait('the line of the value', [[
+    local line = vim.api.nvim_get_current_line()
+    return vim.startswith(line, 'ms.topic') and line]])
+  contains(place, 'how-to')
 end)
 
 test('leaving Neovim ends the server', function()

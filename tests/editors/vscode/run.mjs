@@ -10,6 +10,8 @@ const [tools, vsix, docset, shots] = process.argv.slice(2, 6).map((it) => resolv
 const [only, filter] = process.argv.slice(6);
 const here = dirname(fileURLToPath(import.meta.url));
 mkdirSync(shots, { recursive: true });
+// Read in the extension host, which has no arguments.
+if (filter !== undefined) process.env.GUIDEPOST_ONLY = filter;
 
 let passed = 0;
 let failed = 0;

@@ -1,6 +1,6 @@
 // What a writer sees in VS Code: keys go in, pixels come out. Selectors are VS Code's own class names.
 import assert from "node:assert/strict";
-import { copyFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const SLOW = { timeout: 90_000 }; // the extension host starts slowly on a busy machine
@@ -45,13 +45,31 @@ export async function tidy(page) {
     if (await page.locator(".notifications-center").isVisible()) await page.locator('[id="status.notifications"]').click();
 }
 
+/** Waits until a file on the disk has a text in it. */
+async function holds(folder, name, text) {
+    const path = join(folder, name);
+    const read = () => (existsSync(path) ? readFileSync(path, "utf8") : "no file");
+    for (const end = Date.now() + SOON.timeout; !read().includes(text); await new Promise((done) => setTimeout(done, 50))) {
+        assert(Date.now() < end, `waited for ${JSON.stringify(text)} in ${name}, which is:\n${read()}`);
+    }
+}
+
+/** VS Code asks before an extension changes articles because of a file that was moved. */
+async function letLinksFollow(page, look) {
+    const question = page.locator(".monaco-dialog-box", { hasText: "'Guidepost' wants to make refactoring changes" });
+    await question.waitFor(SOON);
+    await look?.();
+    await question.locator(".monaco-button", { hasText: "OK" }).click(SOON);
+}
+
 /** The middle of a text on the screen. */
 export async function placeOf(page, text) {
     const found = await page.evaluate((needle) => {
         for (const line of document.querySelectorAll(".editor-instance .view-line")) {
             const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
             for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-                const start = node.data.indexOf(needle);
+                // Blanks stand on the screen as no-break spaces.
+                const start = node.data.replaceAll("\u00a0", " ").indexOf(needle);
                 if (start < 0) continue;
                 const range = document.createRange();
                 range.setStart(node, start);
@@ -259,6 +277,73 @@ export const tests = {
         await shot("outline");
         const names = (await rows.allInnerTexts()).map((it) => it.trim().split("\n")[0]);
         assert.deepEqual(names, ["# Care for your kettle", "## Fill the kettle", "## Boil water", "## Remove limescale"]);
+    },
+
+    "F2 renames a heading, and the links to it follow": async ({ page, folder, shot }) => {
+        await openArticle(page, "guide.md");
+        await page.locator(".statusbar-item", { hasText: "Guidepost: 4 articles" }).first().waitFor(SLOW);
+        await clickOn(page, "Fill the kettle");
+        await page.keyboard.press("F2");
+        const input = page.locator(".rename-box input").first();
+        await input.waitFor(SLOW);
+        assert.equal(await input.inputValue(), "Fill the kettle");
+        await shot("rename-box");
+        await input.fill("Fill it up");
+        await page.keyboard.press("Enter");
+        await lineWith(page, "## Fill it up").waitFor(SOON);
+        // VS Code saves what a rename changes in other articles.
+        await holds(folder, "start.md", "read how to [fill it](guide.md#fill-it-up).");
+        await holds(folder, "descale.md", "[fill the kettle](guide.md#fill-it-up)");
+        await shot("renamed-heading");
+    },
+
+    "a rename that would break links is refused with the reason": async ({ page, folder, shot }) => {
+        await openArticle(page, "guide.md");
+        await page.locator(".statusbar-item", { hasText: "Guidepost: 4 articles" }).first().waitFor(SLOW);
+        await clickOn(page, "Fill the kettle");
+        await page.keyboard.press("F2");
+        const input = page.locator(".rename-box input").first();
+        await input.waitFor(SLOW);
+        await input.fill("!!!");
+        await page.keyboard.press("Enter");
+        await notification(page, "Not renamed: This text has no letter or digit");
+        await shot("rename-refused");
+        await lineWith(page, "## Fill the kettle").waitFor(SOON);
+        assert.match(readFileSync(join(folder, "start.md"), "utf8"), /guide\.md#fill-the-kettle/);
+    },
+
+    "a file renamed in the Explorer takes its links along": async ({ page, folder, shot }) => {
+        await openArticle(page, "start.md");
+        await page.locator(".statusbar-item", { hasText: "Guidepost: 4 articles" }).first().waitFor(SLOW);
+        const row = page.locator(".explorer-folders-view .monaco-list-row", { hasText: "guide.md" }).first();
+        await row.click();
+        await page.locator(".tab.active", { hasText: "guide.md" }).waitFor(SOON);
+        await row.click();
+        await page.keyboard.press("F2");
+        const input = page.locator(".explorer-item-edited input").first();
+        await input.waitFor(SOON);
+        await input.fill("care.md");
+        await page.keyboard.press("Enter");
+        await letLinksFollow(page, () => shot("asked-before-a-move"));
+        await holds(folder, "start.md", "[fill it](care.md#fill-the-kettle)");
+        await holds(folder, "descale.md", "[fill the kettle](care.md#fill-the-kettle)");
+        await holds(folder, "troubleshoot.md", "[remove limescale](care.md#remove-limescale)");
+        await holds(folder, "toc.yml", "href: care.md\n");
+        await shot("renamed-file");
+        assert(existsSync(join(folder, "care.md")) && !existsSync(join(folder, "guide.md")));
+    },
+
+    "a quick fix writes the section that was meant": async ({ page, shot }) => {
+        await openArticle(page, "start.md");
+        await serverIsReady(page);
+        await clickOn(page, "remove-limescal");
+        await page.keyboard.press("Control+.");
+        const rows = page.locator(".action-widget .monaco-list-row.action");
+        await rows.first().waitFor(SOON);
+        await shot("quick-fix");
+        assert.match(await rows.first().innerText(), /remove-limescale/);
+        await page.keyboard.press("Enter");
+        await lineWith(page, "[remove limescale](guide.md#remove-limescale)").waitFor(SOON);
     },
 
     "the status bar says how many articles were read": async ({ page, shot }) => {

@@ -276,6 +276,56 @@ function M.delete()
   execute('guidepost.deleteArticle', { vim.uri_from_bufnr(0) })
 end
 
+--- Lists the effective metadata of the current article: each value, where it stands, what it overrides; goes there.
+function M.metadata()
+  local client = vim.lsp.get_clients({ name = 'guidepost', bufnr = 0 })[1]
+  if not client then
+    vim.notify('guidepost: no server is attached to this buffer', vim.log.levels.WARN)
+    return
+  end
+  local function shown(value)
+    return type(value) == 'string' and value or vim.json.encode(value)
+  end
+  local function origin(given)
+    if given.from == 'header' then
+      return 'header'
+    end
+    local name = vim.fn.fnamemodify(vim.uri_to_fname(given.location.uri), ':.')
+    local glob = given.glob and (' for ' .. given.glob) or ''
+    return ('%s:%d %s%s'):format(name, given.location.range.start.line + 1, given.from, glob)
+  end
+  local function answered(err, metadata)
+    if err then
+      return vim.notify('guidepost: ' .. err.message, vim.log.levels.ERROR)
+    elseif not metadata or metadata == vim.NIL or #metadata == 0 then
+      return vim.notify('guidepost: this file has no metadata, neither of its own nor inherited')
+    end
+    local items = {}
+    for _, it in ipairs(metadata) do
+      table.insert(items, { given = it, text = ('%s: %s  (%s)'):format(it.key, shown(it.value), origin(it)) })
+      for _, given in ipairs(it.overrides) do
+        table.insert(items, { given = given, text = ('  overrides %s  (%s)'):format(shown(given.value), origin(given)) })
+      end
+    end
+    vim.ui.select(items, {
+      prompt = 'Effective metadata',
+      format_item = function(item)
+        return item.text
+      end,
+    }, function(item)
+      if item then
+        vim.lsp.util.show_document(item.given.location, client.offset_encoding, { focus = true })
+      end
+    end)
+  end
+  local params = { textDocument = vim.lsp.util.make_text_document_params() }
+  if vim.fn.has('nvim-0.11') == 1 then
+    client:request('guidepost/metadata', params, answered, 0)
+  else
+    client.request('guidepost/metadata', params, answered, 0)
+  end
+end
+
 --- Stops the server and starts it again for the buffers it served.
 function M.restart()
   local served = {}

@@ -1,0 +1,560 @@
+//! Part of an article becomes a file of its own: a section a new article, whole blocks an include.
+
+use super::super::heading::text_span;
+use super::super::moves::bad_name;
+use super::super::plan::{Plan, counted, shown};
+use super::super::{ChangeSet, Refusal, label};
+use super::draft::{Draft, Part, Taken};
+use super::levels;
+use super::settle::settle;
+use super::toc_entry;
+use crate::article::Article;
+use crate::docset::relative::{Style, encode_path, encode_path_as, relative_path};
+use crate::docset::{Generator, docset_for};
+use crate::files;
+use crate::graph::{FileId, FileKind, Snapshot};
+use crate::markdown::front_matter::Entry;
+use crate::markdown::sections::{SectionKind, enclosures};
+use crate::markdown::{BlockKind, Heading, LinkKind};
+use crate::text::Span;
+use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// How much of an article goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// The section that a heading opens.
+    Section,
+    /// This section and all that follow it below the same higher heading.
+    FromHere,
+}
+
+/// An article with its text.
+pub(super) struct Source {
+    pub file: FileId,
+    pub article: Arc<Article>,
+    pub text: Arc<str>,
+    pub newline: &'static str,
+}
+
+impl Source {
+    /// Reads `file`; refuses what is no article.
+    pub fn read(plan: &mut Plan<'_>, file: FileId) -> Result<Self, Refusal> {
+        if plan.snapshot.file(file).is_none_or(|known| known.kind != FileKind::Article) {
+            return Err(Refusal::new("This works in articles and includes only."));
+        }
+        let (article, _) = plan.facts(file)?;
+        let text = plan.text(file)?;
+        let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        Ok(Self { file, article, text, newline })
+    }
+
+    /// Line `number` with its span, without its line break; `None` outside the text.
+    pub fn line(&self, number: u32) -> Option<(Span, &str)> {
+        let span = self.article.lines.line_span(number)?;
+        Some((span, span.of(&self.text)))
+    }
+
+    /// Start of the line that holds `offset`.
+    pub fn line_start(&self, offset: u32) -> u32 {
+        self.line(self.article.lines.line_of(offset)).map_or(offset, |(span, _)| span.start)
+    }
+
+    /// Start of the line behind the one that holds `offset`.
+    pub fn next_line(&self, offset: u32) -> u32 {
+        let next = self.article.lines.line_of(offset) + 1;
+        self.line(next).map_or(self.article.lines.len(), |(span, _)| span.start)
+    }
+
+    /// Where heading `index` begins with the anchors that stand above it for its sake.
+    fn start_of(&self, heading: &Heading) -> u32 {
+        let mut start = self.line_start(heading.span.start);
+        let mut line = self.article.lines.line_of(heading.span.start);
+        while let Some(above) = line.checked_sub(1) {
+            let Some((span, text)) = self.line(above) else { break };
+            line = above;
+            match text.trim() {
+                "" => {}
+                text if is_only_anchor(text) => start = span.start,
+                _ => break,
+            }
+        }
+        start
+    }
+
+    /// The blank end of `span` cut off, whole lines only; its blank start too.
+    pub fn trimmed(&self, span: Span) -> Span {
+        let mut text = span.of(&self.text);
+        let mut start = span.start as usize;
+        while let Some((line, rest)) = text.split_once('\n')
+            && line.trim().is_empty()
+        {
+            start += line.len() + 1;
+            text = rest;
+        }
+        Span::new(start, start + text.trim_end().len())
+    }
+
+    /// Where the definitions at the very end begin, which belong to the whole article.
+    fn tail(&self) -> u32 {
+        let mut tail = self.article.lines.len();
+        for number in (0..self.article.lines.lines()).rev() {
+            let Some((span, text)) = self.line(number) else { break };
+            let defined = |link: &u32| {
+                self.article
+                    .links
+                    .get(*link as usize)
+                    .is_some_and(|link| link.span.start <= span.end && span.start <= link.span.end)
+            };
+            if self.article.definitions.iter().any(|it| defined(&it.link)) {
+                tail = span.start;
+            } else if !text.trim().is_empty() {
+                break;
+            }
+        }
+        tail
+    }
+}
+
+fn is_only_anchor(line: &str) -> bool {
+    let inner = line.strip_prefix("<a ").and_then(|rest| rest.strip_suffix("</a>").or(rest.strip_suffix("/>")));
+    inner.is_some_and(|inner| {
+        let inner = inner.strip_suffix('>').unwrap_or(inner);
+        !inner.contains(['<', '>']) && (inner.contains("name=") || inner.contains("id=")) && !inner.contains("href")
+    })
+}
+
+/// Moves the section of heading `index` of `file` to a new article.
+pub(super) fn article(snapshot: &Snapshot, file: FileId, index: usize, extent: Extent) -> Result<ChangeSet, Refusal> {
+    let mut plan = Plan::new(snapshot);
+    let source = Source::read(&mut plan, file)?;
+    let heading = source.article.headings.get(index).ok_or_else(|| plan.stale(file))?;
+    refuse_place(&source, heading)?;
+    let span = section(&source, index, extent);
+    refuse_cut(&source, span, true)?;
+    let title = title_of(&source, heading);
+    let folder = folder_of(snapshot, file);
+    let path = free_path(snapshot, &folder, heading.id.as_deref().unwrap_or_default())?;
+    let whole = source.trimmed(span);
+    let end = match extent {
+        Extent::Section => whole.end,
+        Extent::FromHere => source.article.section(index).end,
+    };
+    let mut edits = Edits::new();
+    levels::shift(&source, Span { start: whole.start, end }, 1 - i16::from(heading.level), &mut edits)?;
+    let definitions = Definitions::new(&source, whole);
+    let mut parts = Vec::new();
+    let header = header(&source, snapshot, &heading.text, whole);
+    parts.extend((!header.is_empty()).then_some(Part::New(header)));
+    // A page begins with its title: anchors that stood above the heading come below it.
+    let line = Span { start: source.line_start(heading.span.start), end: heading.span.end };
+    let pieces = match whole.start < line.start {
+        true => vec![line, Span { start: whole.start, end: line.start }, Span { start: line.end, end: whole.end }],
+        false => vec![whole],
+    };
+    for (number, piece) in pieces.iter().map(|piece| source.trimmed(*piece)).filter(|it| !it.is_empty()).enumerate() {
+        parts.extend((number > 0).then(|| Part::New(source.newline.repeat(2))));
+        let within = edits.iter().filter(|(span, _)| piece.covers(**span)).map(|(span, new)| (*span, new.clone()));
+        parts.push(Part::Old(Taken { edits: within.collect(), ..Taken::new(file, piece) }));
+    }
+    parts.push(Part::New(source.newline.to_owned()));
+    definitions.append(&source, &definitions.needed, &mut parts);
+    let link = encode_path(&relative_path(&snapshot.path(file), &path));
+    let shape = Shape { span, replacement: format!("[{title}]({link})"), definitions: &definitions };
+    let drafts = vec![shape.rest(&source, snapshot), new_draft(snapshot, &path, parts)];
+    let name = shown(docset_for(snapshot.docsets(), &path).map(|it| it.root.as_path()), &path);
+    let what = match extent {
+        Extent::Section => format!("Move \"{}\" to `{name}`", heading.text),
+        Extent::FromHere => format!("Move all from \"{}\" on to `{name}`", heading.text),
+    };
+    finish(plan, drafts, &source, &heading.text, &path, what)
+}
+
+fn finish(
+    mut plan: Plan<'_>,
+    mut drafts: Vec<Draft>,
+    source: &Source,
+    title: &str,
+    path: &Path,
+    what: String,
+) -> Result<ChangeSet, Refusal> {
+    let snapshot = plan.snapshot;
+    let entry = match snapshot.includers(source.file).is_empty() {
+        true => toc_entry::behind(&mut plan, source.file, title, path)?,
+        false => None,
+    };
+    let listed = entry.is_some();
+    drafts.extend(entry);
+    let followed = settle(&mut plan, drafts, None)?;
+    let mut label = format!("{what}: {}", followed.text());
+    if listed {
+        label.push_str(", and an entry in the table of contents");
+    }
+    plan.finish(label)
+}
+
+/// Moves the section of heading `index` of `file` to an include.
+pub(super) fn section_include(snapshot: &Snapshot, file: FileId, index: usize) -> Result<ChangeSet, Refusal> {
+    let mut plan = Plan::new(snapshot);
+    let source = Source::read(&mut plan, file)?;
+    let heading = source.article.headings.get(index).ok_or_else(|| plan.stale(file))?;
+    refuse_place(&source, heading)?;
+    let span = section(&source, index, Extent::Section);
+    to_include(plan, &source, span)
+}
+
+/// Moves whole blocks of `file` around `selection` to an include.
+pub(super) fn include(snapshot: &Snapshot, file: FileId, selection: Span) -> Result<ChangeSet, Refusal> {
+    let mut plan = Plan::new(snapshot);
+    let source = Source::read(&mut plan, file)?;
+    let span = blocks_around(&source, selection)?;
+    to_include(plan, &source, span)
+}
+
+fn to_include(mut plan: Plan<'_>, source: &Source, span: Span) -> Result<ChangeSet, Refusal> {
+    let (snapshot, file) = (plan.snapshot, source.file);
+    if !snapshot.dialect(file).learn {
+        return Err(Refusal::new("Only article sets of Microsoft Learn have includes."));
+    }
+    refuse_cut(source, span, false)?;
+    let inside = |heading: &&Heading| span.contains(heading.span.start);
+    let first = source.article.headings.iter().find(inside);
+    if first.is_some_and(|heading| source.article.headings.first() == Some(heading) && heading.level == 1) {
+        return Err(Refusal::new("The title has to stay in the article. Select what stands below it."));
+    }
+    let own = snapshot.path(file);
+    let stem = own.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = first.and_then(|it| it.id.as_deref()).filter(|id| !id.is_empty());
+    let name = name.map_or_else(|| format!("{stem}-include"), str::to_owned);
+    let path = free_path(snapshot, &includes_folder(snapshot, file), &name)?;
+    let whole = source.trimmed(span);
+    let is_definition = |at: usize| {
+        let mut links = source.article.definitions.iter().filter_map(|it| source.article.links.get(it.link as usize));
+        links.any(|link| link.span.range().contains(&at))
+    };
+    let mut words = whole.of(&source.text).char_indices().filter(|(_, c)| !c.is_whitespace());
+    if words.all(|(at, _)| is_definition(whole.start as usize + at)) {
+        return Err(Refusal::new("Definitions show nothing by themselves. Select the text that uses them."));
+    }
+    let definitions = Definitions::new(source, whole);
+    let mut parts = vec![Part::Old(Taken::new(file, whole)), Part::New(source.newline.to_owned())];
+    definitions.append(source, &definitions.needed, &mut parts);
+    let relative = relative_path(&own, &path);
+    let link = encode_path_as(&relative, Style::Include(false)).unwrap_or_else(|| format!("<{relative}>"));
+    let title = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let replacement = format!("[!INCLUDE [{title}]({link})]");
+    let shape = Shape { span, replacement, definitions: &definitions };
+    let drafts = vec![shape.rest(source, snapshot), new_draft(snapshot, &path, parts)];
+    let followed = settle(&mut plan, drafts, None)?;
+    let name = shown(docset_for(snapshot.docsets(), &path).map(|it| it.root.as_path()), &path);
+    let lines = whole.of(&source.text).lines().count();
+    let follow = if followed.links == 0 { String::new() } else { format!(", {}", followed.text()) };
+    plan.finish(format!("Move {} to `{name}`{follow}", counted(lines, "line")))
+}
+
+fn new_draft(snapshot: &Snapshot, path: &Path, parts: Vec<Part>) -> Draft {
+    Draft { path: path.to_path_buf(), id: snapshot.id_of(path), old: None, parts }
+}
+
+/// From the heading to where its section ends; what stands at the end of the article for all of it stays.
+fn section(source: &Source, index: usize, extent: Extent) -> Span {
+    let headings = &source.article.headings;
+    let Some(heading) = headings.get(index) else { return Span::default() };
+    let ends = |next: &&Heading| {
+        !next.tab
+            && match extent {
+                Extent::Section => next.level <= heading.level,
+                Extent::FromHere => next.level < heading.level,
+            }
+    };
+    let next = headings.get(index + 1..).unwrap_or_default().iter().find(ends);
+    let end = next.map_or_else(|| source.tail(), |next| source.start_of(next));
+    Span { start: source.start_of(heading), end: end.max(heading.span.end) }
+}
+
+fn refuse_place(source: &Source, heading: &Heading) -> Result<(), Refusal> {
+    let lead = Span { start: source.line_start(heading.span.start), end: heading.span.start };
+    if !lead.is_empty() {
+        return Err(Refusal::new("A section in a list or a quote cannot be moved by itself."));
+    }
+    if heading.tab {
+        return Err(Refusal::new("A tab cannot be moved without its group."));
+    }
+    let titles = source.article.headings.iter().filter(|other| other.level == 1 && !other.tab).count();
+    match heading.level == 1 && titles == 1 {
+        true => Err(Refusal::new("This is the title of the article. Move or rename the file instead.")),
+        false => Ok(()),
+    }
+}
+
+/// Refuses to cut through a construct that encloses lines, and to take a part that only some readers see out of it.
+fn refuse_cut(source: &Source, span: Span, leaves_page: bool) -> Result<(), Refusal> {
+    let cuts = |it: &Span| it.start < span.end && span.start < it.end && !span.covers(*it) && !it.covers(span);
+    if let Some(cut) = enclosures(&source.text, &source.article.triple_colons).iter().find(|it| cuts(it)) {
+        let line = source.article.lines.line_of(cut.start) + 1;
+        return Err(Refusal::new(format!(
+            "The `:::` construct in line {line} stands partly in it. Move its first and last line together."
+        )));
+    }
+    let mut around = source.article.sections.iter().filter(|it| it.span.covers(span) && leaves_page);
+    match around.next() {
+        Some(it) => {
+            let line = source.article.lines.line_of(it.span.start) + 1;
+            Err(Refusal::new(format!(
+                "Only some readers see this section (line {line}). Another article would show it to all of them."
+            )))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The lines of `selection`, grown until blank lines, headings and whole code blocks bound them.
+fn blocks_around(source: &Source, selection: Span) -> Result<Span, Refusal> {
+    let text = selection.of(&source.text);
+    if text.trim().is_empty() {
+        return Err(Refusal::new("Select the paragraphs that the include shall hold."));
+    }
+    let lead = text.len() - text.trim_start().len();
+    let lines = &source.article.lines;
+    let mut first = lines.line_of(selection.start + u32::try_from(lead).unwrap_or_default());
+    let mut last = lines.line_of(selection.start + u32::try_from(text.trim_end().len().max(1) - 1).unwrap_or_default());
+    let is_blank = |line: u32| source.line(line).is_none_or(|(_, text)| text.trim().is_empty());
+    let heads = |line: u32| {
+        let on = |it: &&Heading| lines.line_of(it.span.start) <= line && line <= lines.line_of(it.span.end);
+        source.article.headings.iter().find(on)
+    };
+    let code = |line: u32| {
+        let mut blocks =
+            source.article.blocks.iter().filter(|it| matches!(it.kind, BlockKind::Code | BlockKind::Comment));
+        blocks.find(|it| lines.line_of(it.span.start) <= line && line <= lines.line_of(it.span.end))
+    };
+    loop {
+        let before = (first, last);
+        for line in [first, last] {
+            if let Some(block) = code(line) {
+                first = first.min(lines.line_of(block.span.start));
+                last = last.max(lines.line_of(block.span.end));
+            }
+            if let Some(heading) = heads(line) {
+                first = first.min(lines.line_of(heading.span.start));
+                last = last.max(lines.line_of(heading.span.end));
+            }
+        }
+        if heads(first).is_none() && first > 0 && !is_blank(first - 1) && heads(first - 1).is_none() {
+            first -= 1;
+        }
+        if heads(last).is_none() && !is_blank(last + 1) && heads(last + 1).is_none() {
+            last += 1;
+        }
+        if before == (first, last) {
+            break;
+        }
+    }
+    let header = source.article.front_matter.as_ref().map_or(0, |header| header.span.end);
+    let (Some((start, written)), Some((end, _))) = (source.line(first), source.line(last)) else {
+        return Err(Refusal::new("Select the paragraphs that the include shall hold."));
+    };
+    if start.start < header {
+        return Err(Refusal::new("The header of an article cannot be part of an include."));
+    }
+    if written.starts_with([' ', '\t', '>']) {
+        return Err(Refusal::new("Part of a list or a quote cannot be an include. Select all of the list."));
+    }
+    Ok(Span { start: start.start, end: source.next_line(end.end) })
+}
+
+/// What happens to a text of which a part goes.
+struct Shape<'a> {
+    span: Span,
+    replacement: String,
+    definitions: &'a Definitions,
+}
+
+impl Shape<'_> {
+    fn rest(self, source: &Source, snapshot: &Snapshot) -> Draft {
+        let newline = source.newline;
+        let len = source.article.lines.len();
+        let mut end = self.span.end;
+        // Blank lines around the part that goes stay as they are.
+        let gap = Span { start: source.trimmed(self.span).end, end };
+        let mut replacement = self.replacement;
+        match gap.of(&source.text).find('\n') {
+            Some(_) => end = gap.start,
+            None if end < len => replacement.push_str(newline),
+            None => {}
+        }
+        let mut cuts: Vec<Span> = self.definitions.unused_now.clone();
+        cuts.push(Span { start: self.span.start, end });
+        cuts.sort_unstable();
+        let mut parts = Vec::new();
+        let mut at = 0;
+        for cut in cuts {
+            parts.push(Part::Old(Taken::new(source.file, Span { start: at, end: cut.start })));
+            if cut.start == self.span.start {
+                parts.push(Part::New(std::mem::take(&mut replacement)));
+            }
+            at = cut.end;
+        }
+        parts.push(Part::Old(Taken::new(source.file, Span { start: at, end: len })));
+        // Where the definitions at the end went, the blank line above them goes too.
+        while !self.definitions.unused_now.is_empty()
+            && let Some(Part::Old(taken)) = parts.last()
+            && taken.span.of(&source.text).trim().is_empty()
+        {
+            parts.pop();
+        }
+        match parts.last_mut() {
+            Some(Part::Old(taken)) if taken.span.end == len => {}
+            Some(Part::Old(taken)) => {
+                taken.span = Span { start: taken.span.start, end: source.trimmed(taken.span).end };
+                parts.push(Part::New(newline.to_owned()));
+            }
+            _ => parts.push(Part::New(newline.to_owned())),
+        }
+        self.definitions.append(source, &self.definitions.left_behind, &mut parts);
+        Draft { path: snapshot.path(source.file).to_path_buf(), id: source.file, old: Some(source.file), parts }
+    }
+}
+
+/// The reference definitions that a part of a text and the rest of it need.
+struct Definitions {
+    /// Those outside that the part uses.
+    needed: Vec<Span>,
+    /// Those in the part that the rest uses.
+    left_behind: Vec<Span>,
+    /// The lines of those outside that only the part used.
+    unused_now: Vec<Span>,
+}
+
+impl Definitions {
+    fn new(source: &Source, part: Span) -> Self {
+        let article = &source.article;
+        let mut all = Self { needed: Vec::new(), left_behind: Vec::new(), unused_now: Vec::new() };
+        let mut seen: FxHashSet<Span> = FxHashSet::default();
+        for definition in article.definitions.iter().filter(|it| !it.shadowed) {
+            let Some(link) = article.links.get(definition.link as usize) else { continue };
+            let users = article.links.iter().filter(|it| it.kind != LinkKind::Definition && label::uses(it, link));
+            let (inside, outside): (Vec<_>, Vec<_>) = users.partition(|it| part.covers(it.span));
+            let here = part.covers(link.span);
+            if !seen.insert(link.span) {
+                continue;
+            }
+            if !here && !inside.is_empty() {
+                all.needed.push(link.span);
+                let line = Span { start: source.line_start(link.span.start), end: source.next_line(link.span.end) };
+                let alone = Span { start: line.start, end: link.span.start }.of(&source.text).trim().is_empty();
+                if outside.is_empty() && alone {
+                    all.unused_now.push(line);
+                }
+            }
+            if here && !outside.is_empty() {
+                all.left_behind.push(link.span);
+            }
+        }
+        all
+    }
+
+    /// Adds copies of `definitions` behind the last of `parts`.
+    fn append(&self, source: &Source, definitions: &[Span], parts: &mut Vec<Part>) {
+        let newline = source.newline;
+        let ends = match parts.last() {
+            Some(Part::Old(taken)) => taken.span.of(&source.text).ends_with('\n'),
+            Some(Part::New(text)) => text.ends_with('\n'),
+            None => true,
+        };
+        if definitions.is_empty() {
+            return;
+        }
+        let gap = if ends { newline.to_owned() } else { format!("{newline}{newline}") };
+        parts.push(Part::New(gap));
+        for span in definitions {
+            parts.push(Part::Old(Taken::new(source.file, *span)));
+            parts.push(Part::New(newline.to_owned()));
+        }
+    }
+}
+
+/// The text of a link that is named like the heading.
+fn title_of(source: &Source, heading: &Heading) -> String {
+    let raw = text_span(&source.text, heading).of(&source.text);
+    if !raw.is_empty() && !raw.contains(['[', ']', '<', '\n', '\r']) {
+        return raw.to_owned();
+    }
+    super::link_text(&heading.text)
+}
+
+/// The header of the article that a section becomes: its title, and what the source says of itself that holds for
+/// the new one too.
+fn header(source: &Source, snapshot: &Snapshot, title: &str, part: Span) -> String {
+    const SHARED: [&str; 4] = ["author", "manager", "monikerRange", "services"];
+    let learn = snapshot.docset(source.file).is_some_and(|docset| docset.generator == Generator::Learn);
+    let old = source.article.front_matter.as_deref().filter(|header| header.closed);
+    if !learn && old.is_none_or(|header| header.get("title").is_none()) {
+        return String::new();
+    }
+    let newline = source.newline;
+    let mut header = format!("---{newline}title: {}{newline}", super::yaml_text(title));
+    let pivots = source.article.sections.iter().any(|it| it.kind == SectionKind::Pivot && part.covers(it.span));
+    let shared = |entry: &&Entry| {
+        let key = &*entry.key;
+        learn
+            && (key.starts_with("ms.") || SHARED.contains(&key) || key == "zone_pivot_groups" && pivots)
+            && !matches!(key, "ms.assetid" | "ms.contentid")
+    };
+    for entry in old.iter().flat_map(|header| header.entries.iter()).filter(shared) {
+        let written = Span { start: entry.key_span.start, end: entry.value.span.end.max(entry.key_span.end + 1) };
+        header.push_str(written.of(&source.text).trim_end());
+        header.push_str(newline);
+    }
+    header.push_str(&format!("---{newline}{newline}"));
+    header
+}
+
+fn folder_of(snapshot: &Snapshot, file: FileId) -> PathBuf {
+    let path = snapshot.path(file);
+    let folder = path.parent().unwrap_or(&path);
+    // A page made of an include stands beside the folder of includes, where it is published.
+    let is_includes = folder.file_name().is_some_and(|name| name.eq_ignore_ascii_case("includes"));
+    let above = folder.parent().filter(|_| is_includes);
+    above.unwrap_or(folder).to_path_buf()
+}
+
+/// The nearest folder `includes` at or above the article in its set, else one beside it.
+fn includes_folder(snapshot: &Snapshot, file: FileId) -> PathBuf {
+    let path = snapshot.path(file);
+    let folder = path.parent().unwrap_or(&path);
+    if folder.file_name().is_some_and(|name| name.eq_ignore_ascii_case("includes")) {
+        return folder.to_path_buf();
+    }
+    let root = snapshot.docset(file).map_or(folder, |docset| docset.root.as_path());
+    let near = folder.ancestors().take_while(|folder| folder.starts_with(root)).map(|folder| folder.join("includes"));
+    let known = |folder: &PathBuf| snapshot.file_id(folder).is_some_and(|id| snapshot.file(id).is_some());
+    near.into_iter().find(known).unwrap_or_else(|| folder.join("includes"))
+}
+
+/// A path in `folder` for `name` that nothing has yet.
+fn free_path(snapshot: &Snapshot, folder: &Path, name: &str) -> Result<PathBuf, Refusal> {
+    let name: String =
+        name.chars().map(|c| if c.is_alphanumeric() || matches!(c, '_' | '.') { c } else { '-' }).collect();
+    let parts: Vec<&str> = name.split('-').filter(|part| !part.is_empty()).collect();
+    let mut name = parts.join("-");
+    if name.is_empty() || bad_name(&format!("{name}.md")).is_some() {
+        name = format!("section-{name}").trim_end_matches('-').to_owned();
+    }
+    // Long enough for any file system, and the number still fits.
+    let end = name.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= 100).last().unwrap_or(0);
+    name.truncate(end);
+    let is_free = |path: &PathBuf| {
+        snapshot.file_id(path).is_none_or(|id| snapshot.file(id).is_none())
+            && !files::is_file(path)
+            && !files::is_dir(path)
+    };
+    let names = std::iter::once(format!("{name}.md")).chain((2..1000).map(|number| format!("{name}-{number}.md")));
+    let mut paths = names.map(|name| folder.join(name)).filter(is_free);
+    paths.next().ok_or_else(|| Refusal::new(format!("There are too many files named like `{name}.md`.")))
+}
+
+/// Kept beside the parts: edits by place.
+pub(super) type Edits = BTreeMap<Span, String>;

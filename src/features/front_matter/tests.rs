@@ -1,0 +1,325 @@
+//! What a writer is offered in a header, and that what is accepted is right.
+
+use super::*;
+use crate::markdown::front_matter::parse;
+
+fn around<'a>(used: &'a Used<'a>) -> Around<'a> {
+    let today = Date::new(2026, 11, 24);
+    Around { schema: Schema::learn(), today, inherited: &|_| None, used, snippets: true, include: false }
+}
+
+fn at_caret(marked: &str) -> (String, u32) {
+    let at = marked.find('|').unwrap();
+    (marked.replacen('|', "", 1), u32::try_from(at).unwrap())
+}
+
+fn items(marked: &str) -> Vec<Item> {
+    let (text, offset) = at_caret(marked);
+    complete(&text, parse(&text).as_ref(), offset, &around(&|_, _| Vec::new()))
+}
+
+fn labels(marked: &str, count: usize) -> String {
+    items(marked).iter().take(count).map(|it| &*it.label).collect::<Vec<_>>().join(" ")
+}
+
+/// The text after accepting the first item.
+fn accepted(marked: &str) -> String {
+    let (mut text, _) = at_caret(marked);
+    let item = items(marked).into_iter().next().unwrap_or_else(|| panic!("no item: {marked:?}"));
+    text.replace_range(item.replace.range(), &item.insert);
+    text
+}
+
+#[test]
+fn missing_required_keys_come_first_in_house_order() {
+    assert_eq!(labels("---\n|\n---\n", 7), "title description author ms.author ms.topic ms.date manager");
+    assert_eq!(labels("---\ntitle: x\n|\nauthor: y\n---\n", 3), "description ms.author ms.topic");
+    assert_eq!(labels("---\n|\n\ntext", 2), "title description");
+    assert_eq!(labels("---\n|\n# Heading\n\ntext\n", 2), "title description", "typed above an article");
+    assert_eq!(labels("\u{feff}---\r\n|\r\n---\r\n", 1), "title");
+    assert!(items("---\n|\n---\n")[0].preselect);
+    let offered = items("---\n|\n---\n");
+    assert!(offered.iter().all(|it| it.label != "redirect_url" && it.label != "ms.prod"));
+}
+
+#[test]
+fn accepting_leaves_a_right_line_wherever_the_caret_is() {
+    for (marked, expected) in [
+        ("---\n|\n---\n", "---\ntitle: \n---\n"),
+        ("---\ntitle: x\nms.da|\n---\n", "---\ntitle: x\nms.date: \n---\n"),
+        ("---\ntitle: x\nms.|da\n---\n", "---\ntitle: x\nms.author: \n---\n"),
+        ("---\ntitle: x\nms.da|", "---\ntitle: x\nms.date: "),
+        ("---\ntitle: x\nms.to|pi: how-to\n---\n", "---\ntitle: x\nms.topic: how-to\n---\n"),
+        ("---\nms.topic: |\n---\n", "---\nms.topic: article\n---\n"),
+        ("---\nms.topic:|\n---\n", "---\nms.topic: article\n---\n"),
+        ("---\nms.topic: how|\n---\n", "---\nms.topic: how-to\n---\n"),
+        ("---\nms.topic: con|\n---\n", "---\nms.topic: concept-article\n---\n"),
+        ("---\nms.topic: ove|xyz # note\n---\n", "---\nms.topic: overview # note\n---\n"),
+        ("---\nms.topic: \"ove|\"\n---\n", "---\nms.topic: \"overview\"\n---\n"),
+        ("---\nms.topic: \"ove|\n---\n", "---\nms.topic: \"overview\"\n---\n"),
+        ("---\nms.topic: 'ove|'  # x\n---\n", "---\nms.topic: 'overview'  # x\n---\n"),
+        ("---\nms.date: |\n---\n", "---\nms.date: 11/24/2026\n---\n"),
+        ("---\nms.date: 1/|1/2020\n---\n", "---\nms.date: 11/24/2026\n---\n"),
+        ("---\r\nms.date: |\r\n---\r\n", "---\r\nms.date: 11/24/2026\r\n---\r\n"),
+        ("---\nis_archived: |\n---\n", "---\nis_archived: true\n---\n"),
+        ("---\ntitle: x\nms.topic: ho|\n", "---\ntitle: x\nms.topic: how-to\n"),
+    ] {
+        assert_eq!(accepted(marked), expected, "{marked:?}");
+    }
+}
+
+#[test]
+fn nothing_is_offered_where_nothing_fits() {
+    for marked in [
+        "|---\ntitle: x\n---\n",
+        "---|\ntitle: x\n---\n",
+        "|\n# Heading\n",
+        "--|--\n# Heading\n",
+        "---\ntitle: x\n|---\n",
+        "---\ntitle: x\n---\n|",
+        "---\ntitle: x\n---\n\nms.|\n",
+        "text\n|",
+        "---\n\nA rule, then |prose\n",
+        "---\nSome prose he|re\n",
+        "---\ntitle: some wo|rds\n---\n",
+        "---\ntitle: x # ms|\n---\n",
+        "---\n# ms|\n---\n",
+        "---\ndescription: >-\n  long ti|\n---\n",
+        "---\nms.custom:\n  - ti|\n---\n",
+        "---\nms.topic: [ho|]\n---\n",
+        "---\nms.topic: how-to # ho|\n---\n",
+        "---\nunknown.key: |\n---\n",
+        "---\nzzqq|\n---\n",
+    ] {
+        assert_eq!(items(marked), [], "{marked:?}");
+    }
+}
+
+#[test]
+fn values_say_what_they_mean() {
+    let offered = items("---\nms.topic: how-to|\n---\n");
+    assert_eq!(offered.len(), Schema::learn().key("ms.topic").unwrap().allowed.len());
+    let item = offered.iter().find(|it| it.label == "how-to").unwrap();
+    assert_eq!((item.kind, &*item.documentation), (ItemKind::Value, "Leads through one task, step by step."));
+}
+
+#[test]
+fn hover_says_meaning_type_and_values() {
+    let text = "---\ntitle: x\nms.topic: How-To\nms.date: 4/2/2020\nms.prod: y\nother: z\n---\n";
+    let header = parse(text).unwrap();
+    let on = |word: &str| {
+        let at = u32::try_from(text.find(word).unwrap() + 1).unwrap();
+        hover(&header, at, Schema::learn())
+    };
+    let topic = on("ms.topic").unwrap();
+    assert_eq!(topic.span.of(text), "ms.topic");
+    assert!(topic.markdown.starts_with("**ms.topic** *(required)*") && topic.markdown.contains("`how-to`"));
+    let value = on("How-To").unwrap();
+    assert_eq!(value.span.of(text), "How-To");
+    assert_eq!(value.markdown, "`ms.topic: how-to`\n\nLeads through one task, step by step.");
+    assert!(on("ms.date").unwrap().markdown.contains("month/day/year"));
+    assert!(on("ms.prod").unwrap().markdown.contains("*(out of use)*"));
+    assert!(on("title").unwrap().markdown.contains("Text, one value."));
+    assert_eq!(on("other"), None);
+    assert_eq!(on(": z"), None);
+}
+
+/// What other articles have: for `ms.subservice` it depends on the service.
+fn used(key: &str, parent: Option<&str>) -> Vec<(Box<str>, usize)> {
+    let of = |values: &[(&str, usize)]| values.iter().map(|(value, count)| ((*value).into(), *count)).collect();
+    match (key, parent) {
+        ("author", None) => of(&[("octocat", 12), ("octodog", 1)]),
+        ("ms.reviewer" | "ms.custom", None) => of(&[("octo", 3), ("yes: no", 2), ("3.10", 1), ("#1", 1)]),
+        ("ms.subservice", Some("ms.service")) => of(&[("sign-in", 4)]),
+        ("team", None) => of(&[("docs", 2)]),
+        _ => Vec::new(),
+    }
+}
+
+fn in_set(marked: &str) -> Vec<Item> {
+    let (text, offset) = at_caret(marked);
+    complete(&text, parse(&text).as_ref(), offset, &around(&used))
+}
+
+/// The texts after accepting each item.
+fn all_accepted(marked: &str) -> Vec<String> {
+    let (text, _) = at_caret(marked);
+    let accept = |item: Item| {
+        let mut text = text.clone();
+        text.replace_range(item.replace.range(), &item.insert);
+        text
+    };
+    in_set(marked).into_iter().map(accept).collect()
+}
+
+#[test]
+fn values_of_other_articles_are_offered_most_used_first() {
+    let shown = |marked: &str| {
+        let items = in_set(marked);
+        items.iter().map(|it| format!("{} ({})", it.label, it.detail)).collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(shown("---\nauthor: |\n---\n"), "octocat (in 12 articles), octodog (in 1 article)");
+    assert_eq!(shown("---\nauthor: dog|\n---\n"), "octodog (in 1 article)");
+    assert_eq!(shown("---\nms.service: x\nms.subservice: |\n---\n"), "sign-in (in 4 articles)");
+    assert_eq!(shown("---\nteam: |\n---\n"), "docs (in 2 articles)", "a key that no schema knows");
+    assert_eq!(shown("---\nai-usage: ai-as|\n---\n"), "ai-assisted (example)");
+}
+
+#[test]
+fn what_is_accepted_is_quoted_as_yaml_needs_it_and_as_the_header_is() {
+    for (marked, expected) in [
+        ("---\nms.reviewer: |\n---\n", ["octo", "\"yes: no\"", "\"3.10\"", "\"#1\""]),
+        ("---\nms.reviewer: \"|\"\n---\n", ["\"octo\"", "\"yes: no\"", "\"3.10\"", "\"#1\""]),
+        ("---\nauthor: 'a'\ntitle: 'b'\nms.reviewer: |\n---\n", ["'octo'", "'yes: no'", "'3.10'", "'#1'"]),
+        ("---\nauthor: 'a'\ntitle: b\nms.reviewer:|\n---\n", ["octo", "\"yes: no\"", "\"3.10\"", "\"#1\""]),
+    ] {
+        let lines: Vec<String> = all_accepted(marked)
+            .iter()
+            .map(|text| text.lines().find_map(|line| line.strip_prefix("ms.reviewer: ")).unwrap().to_owned())
+            .collect();
+        assert_eq!(lines, expected, "{marked:?}");
+        for text in all_accepted(marked) {
+            assert_eq!(parse(&text).unwrap().problems.len(), 0, "{text}");
+        }
+    }
+}
+
+#[test]
+fn lists_are_completed_in_the_style_of_the_header() {
+    for (marked, expected) in [
+        // Items between brackets, in lines, and in text with commas; what is there is not offered again.
+        ("---\nms.custom: [oct|]\n---\n", "---\nms.custom: [octo]\n---\n"),
+        ("---\nms.custom: [a, |]\n---\n", "---\nms.custom: [a, octo]\n---\n"),
+        ("---\nms.custom: [a,|]\n---\n", "---\nms.custom: [a, octo]\n---\n"),
+        ("---\nms.custom: [octo, |]\n---\n", "---\nms.custom: [octo, \"yes: no\"]\n---\n"),
+        ("---\nms.custom: [|, b]\n---\n", "---\nms.custom: [octo, b]\n---\n"),
+        ("---\nms.custom: [\"o|\", b]\n---\n", "---\nms.custom: [\"octo\", b]\n---\n"),
+        ("---\nms.custom:\n- |\n---\n", "---\nms.custom:\n- octo\n---\n"),
+        ("---\nms.custom:\n  -|\n---\n", "---\nms.custom:\n  - octo\n---\n"),
+        ("---\nms.custom:\n  - octo\n  - |\n---\n", "---\nms.custom:\n  - octo\n  - \"yes: no\"\n---\n"),
+        ("---\nms.custom:\n  - |\n  - octo\n---\n", "---\nms.custom:\n  - \"yes: no\"\n  - octo\n---\n"),
+        ("---\nms.custom: a, o|\n---\n", "---\nms.custom: a, octo\n---\n"),
+        ("---\nms.custom: a,|\n---\n", "---\nms.custom: a, octo\n---\n"),
+        // The first item of a list.
+        ("---\nms.custom: |\n---\n", "---\nms.custom: octo\n---\n"),
+        ("---\nno-loc: [a]\nms.custom: |\n---\n", "---\nno-loc: [a]\nms.custom: [octo]\n---\n"),
+        ("---\nno-loc:\n  - a\nms.custom: |\n---\n", "---\nno-loc:\n  - a\nms.custom:\n  - octo\n---\n"),
+        ("---\nno-loc:\n- a\nms.custom:|\n---\n", "---\nno-loc:\n- a\nms.custom:\n- octo\n---\n"),
+    ] {
+        assert_eq!(all_accepted(marked).first().map(String::as_str), Some(expected), "{marked:?}");
+        assert_eq!(parse(expected).unwrap().problems.len(), 0, "{expected}");
+    }
+    assert_eq!(in_set("---\ntitle:\n- |\n---\n"), [], "no list goes there");
+    assert_eq!(in_set("---\nms.custom: [o|, [b]]\n---\n"), []);
+}
+
+#[test]
+fn inherited_keys_are_not_missing_and_includes_need_nothing() {
+    let (text, offset) = at_caret("---\n|\n---\n");
+    let inherited = |key: &str| (key == "author").then(|| Json::from("octocat"));
+    let none = |_: &str, _: Option<&str>| Vec::new();
+    let given = Around { inherited: &inherited, ..around(&none) };
+    let items = complete(&text, parse(&text).as_ref(), offset, &given);
+    let first: Vec<&str> = items.iter().take(3).map(|it| &*it.label).collect();
+    assert_eq!(first, ["title", "description", "ms.author"]);
+    assert_eq!(items.iter().find(|it| it.label == "author").unwrap().detail, "inherited");
+    let include = Around { include: true, ..around(&none) };
+    let items = complete(&text, parse(&text).as_ref(), offset, &include);
+    assert!(items.iter().all(|it| it.detail != "required"));
+    let (text, offset) = at_caret("---\nms.topic: |\n---\n");
+    let items = complete(&text, parse(&text).as_ref(), offset, &include);
+    assert_eq!(items.iter().map(|it| &*it.label).collect::<Vec<_>>(), ["include"]);
+}
+
+#[test]
+fn an_empty_article_gets_a_whole_header_for_its_kind() {
+    let written = "---\ntitle: ${1:title}\ndescription: ${2:description}\nauthor: ${3:author}\n\
+                   ms.author: ${4:ms.author}\nms.service: ${5:ms.service}\nms.topic: how-to\n\
+                   ms.date: 11/24/2026\n---\n\n$0";
+    let how_to = |marked: &str| {
+        let (text, _) = at_caret(marked);
+        let item = items(marked).into_iter().find(|it| it.label == "header: how-to")?;
+        let mut text = text;
+        text.replace_range(item.replace.range(), &item.insert);
+        Some(text)
+    };
+    for marked in ["|", "-|", "---|", "---|\n", "---\n|", "---\n|\n"] {
+        let text = how_to(marked).unwrap_or_else(|| panic!("{marked:?}"));
+        assert_eq!(text.trim_end(), written, "{marked:?}");
+    }
+    assert_eq!(how_to("---\r\n|").unwrap(), written.replace('\n', "\r\n"));
+    let above = how_to("---|\n\n# Heading\n").unwrap();
+    assert!(above.ends_with("ms.date: 11/24/2026\n---\n\n# Heading\n"), "{above}");
+    assert!(items("|").iter().all(|it| it.kind == ItemKind::Header && it.label != "header: include"));
+    // What the set gives is not asked again, and a client without placeholders gets none.
+    let inherited = |key: &str| matches!(key, "author" | "ms.author" | "ms.service").then(|| Json::from("x"));
+    let none = |_: &str, _: Option<&str>| Vec::new();
+    let plain = Around { inherited: &inherited, snippets: false, ..around(&none) };
+    let first = complete("", None, 0, &plain).into_iter().next().unwrap();
+    assert_eq!(first.insert, "---\ntitle: \ndescription: \nms.topic: article\nms.date: 11/24/2026\n---\n\n");
+    let include = Around { include: true, ..plain };
+    let all = complete("", None, 0, &include);
+    assert_eq!(all.iter().map(|it| &*it.insert).collect::<Vec<_>>(), ["---\nms.topic: include\n---\n\n"]);
+}
+
+mod actions {
+    use super::super::actions::{set_to_today, sorted};
+    use crate::markdown::front_matter::parse;
+    use crate::schema::{Schema, dates::Date};
+    use crate::text::{LineIndex, Span};
+
+    fn sort(text: &str) -> Option<String> {
+        let header = parse(text).unwrap();
+        let action = sorted(text, &LineIndex::new(text), &header, Schema::learn())?;
+        let mut text = text.to_owned();
+        for (span, new) in action.edits {
+            text.replace_range(span.range(), &new);
+        }
+        Some(text)
+    }
+
+    #[test]
+    fn keys_are_sorted_with_what_belongs_to_them() {
+        for (text, expected) in [
+            ("---\nms.date: 1/1/2020\ntitle: x\n---\ntext\n", Some("---\ntitle: x\nms.date: 1/1/2020\n---\ntext\n")),
+            (
+                "---\nms.custom:\n- a\n- b\n# who\nauthor: y # z\n\ndescription: >-\n  two\n  lines\nown: 1\n# end\n---\n",
+                Some(
+                    "---\n\ndescription: >-\n  two\n  lines\nown: 1\n# who\nauthor: y # z\nms.custom:\n- a\n- b\n# end\n---\n",
+                ),
+            ),
+            (
+                "---\n# yaml-language-server: $schema=x.json\nauthor: y\ntitle: x\n---\n",
+                Some("---\n# yaml-language-server: $schema=x.json\ntitle: x\nauthor: y\n---\n"),
+            ),
+            ("---\r\nauthor: y\r\ntitle: x\r\n---\r\n", Some("---\r\ntitle: x\r\nauthor: y\r\n---\r\n")),
+            ("---\ntitle: x\nauthor: y\n---\n", None),
+            ("---\nauthor: y\ntitle: x: z\n---\n", None),
+            ("---\nauthor: &a y\ntitle: *a\n---\n", None),
+            ("---\nauthor: y\ntitle: x\n", None),
+        ] {
+            assert_eq!(sort(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_is_set_to_today_in_its_own_quotes() {
+        let today = Date::new(2026, 11, 24).unwrap();
+        for (text, expected) in [
+            ("---\nms.date: 1/2/2020\n---\n", Some("---\nms.date: 11/24/2026\n---\n")),
+            ("---\nms.date: '1/2/2020' # x\n---\n", Some("---\nms.date: '11/24/2026' # x\n---\n")),
+            ("---\nms.date:\n---\n", Some("---\nms.date: 11/24/2026\n---\n")),
+            ("---\nms.date: 11/24/2026\n---\n", None),
+            ("---\ntitle: 1/2/2020\n---\n", None),
+        ] {
+            let header = parse(text).unwrap();
+            let found = set_to_today(text, &header, Span::at(8), Schema::learn(), today);
+            let after = found.into_iter().next().map(|action| {
+                let mut text = text.to_owned();
+                text.replace_range(action.edits[0].0.range(), &action.edits[0].1);
+                text
+            });
+            assert_eq!(after.as_deref(), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! Values of keys and items of lists.
+
+use super::style::{self, Lists};
+use super::{Around, Item, ItemKind, is_subsequence, rank};
+use crate::markdown::front_matter::{FrontMatter, key_of};
+use crate::schema::Key;
+use crate::text::Span;
+
+/// Values of other articles in a list at most.
+const MOST_USED: usize = 100;
+
+/// A key that has more values than this in a set has one for each article, like an id: then only those that several
+/// articles share are offered.
+const MOST_DISTINCT: usize = 50;
+
+/// Where a value is typed.
+struct Place<'t> {
+    key: &'t str,
+    replace: Span,
+    typed: &'t str,
+    /// Goes before the inserted value.
+    lead: &'static str,
+    /// The quote that stands before it, and whether one has to follow.
+    quote: Option<(char, bool)>,
+    /// Whether it is an item of a list, and between brackets.
+    item: bool,
+    in_flow: bool,
+    /// For a key without any value: just behind its colon.
+    empty_from: Option<usize>,
+    /// Items that the list has already.
+    taken: Vec<&'t str>,
+}
+
+/// A value that fits.
+struct Known {
+    value: String,
+    detail: String,
+    meaning: String,
+    /// Whether YAML may read it as a number or as yes and no.
+    keeps_kind: bool,
+}
+
+/// Values of the key in `line`, behind its colon.
+pub(super) fn of_key(
+    text: &str,
+    header: Option<&FrontMatter>,
+    line: Span,
+    (key, colon): (&str, usize),
+    column: usize,
+    around: &Around<'_>,
+) -> Vec<Item> {
+    let content = line.of(text);
+    let after_colon = colon + 1;
+    let raw = content.get(after_colon..).unwrap_or("");
+    let blanks = raw.len() - raw.trim_start_matches([' ', '\t']).len();
+    let value = raw.get(blanks..).unwrap_or("");
+    // What stands behind ` #` is a comment and stays.
+    let value = if value.starts_with('#') { "" } else { value.split(" #").next().unwrap_or("").trim_end() };
+    let mut start = after_colon + blanks;
+    let mut end = start + value.len();
+    if blanks == 0 && !value.is_empty() || value.starts_with(['{', '|', '>', '&', '*', '!']) {
+        return Vec::new();
+    }
+    let known = around.schema.key(key);
+    let takes_list = known.is_some_and(|key| key.types.is_empty() || key.types.iter().any(|it| it == "array"));
+    let at = line.start as usize;
+    if value.starts_with('[') {
+        let Some(place) = flow_item(text, key, at + start, at + end, at + column).filter(|_| takes_list) else {
+            return Vec::new();
+        };
+        return items(text, header, &place, around);
+    }
+    let first = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let mut quote = None;
+    if let Some(first) = first {
+        start += 1;
+        let close = value.get(1..).and_then(|inner| inner.find(first));
+        quote = Some((first, close.is_none()));
+        end = close.map_or(end, |close| start + close);
+    }
+    let (mut lead, mut empty_from) = ("", None);
+    let mut typed = content.get(start..column.clamp(start, end.max(start))).unwrap_or("");
+    if value.is_empty() {
+        // `key:` needs a blank before its value; blanks that are there are kept.
+        (start, end, typed) = (column, column, "");
+        lead = if content.get(after_colon..column).is_some_and(str::is_empty) { " " } else { "" };
+        empty_from = Some(at + after_colon);
+    } else if column < start || column > end {
+        return Vec::new();
+    }
+    // Text with commas is a list to the site, too: the part around the caret counts.
+    let mut taken = Vec::new();
+    if takes_list && content.get(start..end).is_some_and(|value| value.contains(',')) {
+        let before = content.get(start..column).unwrap_or("");
+        let from = before.rfind(',').map_or(start, |comma| start + comma + 1);
+        let to = content.get(column..end).unwrap_or("").find(',').map_or(end, |comma| column + comma);
+        taken = content.get(start..from).unwrap_or("").split(',').collect();
+        taken.extend(content.get(to..end).unwrap_or("").split(','));
+        let part = content.get(from..to).unwrap_or("");
+        let from = (from + part.len() - part.trim_start().len()).min(column);
+        lead = if content.get(..from).is_some_and(|it| it.ends_with(',')) { " " } else { "" };
+        (start, end, typed) = (from, (from + part.trim().len()).max(column), content.get(from..column).unwrap_or(""));
+    }
+    let replace = Span::new(at + start, at + end);
+    let place = Place { key, replace, typed, lead, quote, item: !taken.is_empty(), in_flow: false, empty_from, taken };
+    items(text, header, &place, around)
+}
+
+/// Values of an item, when `line` is one of a list written line by line.
+pub(super) fn of_item(
+    text: &str,
+    header: Option<&FrontMatter>,
+    line: Span,
+    column: usize,
+    around: &Around<'_>,
+) -> Option<Vec<Item>> {
+    let content = line.of(text);
+    let is_item = |line: &str| {
+        let rest = line.trim_start_matches(' ').strip_prefix('-');
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    };
+    if !is_item(content) {
+        return None;
+    }
+    let dash = content.len() - content.trim_start_matches(' ').len();
+    let none = Some(Vec::new());
+    if column <= dash {
+        return none;
+    }
+    let mut taken: Vec<&str> = Vec::new();
+    let item_of = |line: &'_ str| -> std::ops::Range<usize> {
+        let from = line.find('-').map_or(0, |at| at + 1);
+        from..line.split(" #").next().unwrap_or(line).trim_end().len().max(from)
+    };
+    let mut key = None;
+    for above in text.get(..line.start as usize)?.lines().rev() {
+        if is_item(above) {
+            taken.push(above.get(item_of(above)).unwrap_or("").trim().trim_matches(['"', '\'']));
+        } else if let Some((found, colon)) = key_of(above) {
+            let value = above.get(colon + 1..).unwrap_or("").trim();
+            key = (value.is_empty() || value.starts_with('#')).then_some(found);
+            break;
+        } else if !above.trim().is_empty() && !above.trim_start().starts_with('#') {
+            break;
+        }
+    }
+    let Some(key) = key else { return none };
+    for below in text.get(line.end as usize..)?.trim_start_matches(['\r', '\n']).lines().take_while(|it| is_item(it)) {
+        taken.push(below.get(item_of(below)).unwrap_or("").trim().trim_matches(['"', '\'']));
+    }
+    let own = item_of(content);
+    let raw = content.get(own.clone()).unwrap_or("");
+    let blanks = raw.len() - raw.trim_start().len();
+    let mut start = own.start + blanks;
+    let mut end = own.end.max(start);
+    let mut quote = None;
+    if let Some(first) = raw.trim_start().chars().next().filter(|c| matches!(c, '"' | '\'')) {
+        start += 1;
+        let close = content.get(start..).and_then(|inner| inner.find(first));
+        quote = Some((first, close.is_none()));
+        end = close.map_or(end, |close| start + close);
+    }
+    if raw.trim().is_empty() {
+        (start, end) = (column, column);
+    }
+    let Some(typed) = content.get(start..column).filter(|_| column <= end) else { return none };
+    let lead = if content.get(own.start..column).is_some_and(str::is_empty) { " " } else { "" };
+    let at = line.start as usize;
+    let replace = Span::new(at + start, at + end);
+    let place = Place { key, replace, typed, lead, quote, item: true, in_flow: false, empty_from: None, taken };
+    Some(items(text, header, &place, around))
+}
+
+/// The item around `caret` of a list between brackets, which lies in `start..end`.
+fn flow_item<'t>(text: &'t str, key: &'t str, start: usize, end: usize, caret: usize) -> Option<Place<'t>> {
+    let closed = text.get(start..end)?.ends_with(']');
+    let (from, to) = (start + 1, if closed { end - 1 } else { end });
+    let before = text.get(from..caret).filter(|_| caret <= to)?;
+    // Lists in lists, and quotes that hold commas, are nobody's header.
+    if text.get(from..to)?.contains(['[', ']', '{', '}']) {
+        return None;
+    }
+    let begin = before.rfind(',').map_or(from, |comma| from + comma + 1);
+    let finish = text.get(caret..to)?.find(',').map_or(to, |comma| caret + comma);
+    let part = text.get(begin..finish)?;
+    let mut item_start = (begin + part.len() - part.trim_start().len()).min(caret);
+    let mut item_end = (begin + part.trim_end().len()).max(caret);
+    let lead = if item_start == begin && begin > from && part.trim().is_empty() { " " } else { "" };
+    let mut quote = None;
+    if let Some(first) = part.trim_start().chars().next().filter(|c| matches!(c, '"' | '\'')) {
+        item_start += 1;
+        let close = text.get(item_start..item_end)?.find(first);
+        quote = Some((first, close.is_none()));
+        item_end = close.map_or(item_end, |close| item_start + close);
+    }
+    let typed = text.get(item_start..caret).filter(|_| caret <= item_end)?;
+    let others = text.get(from..begin)?.split(',').chain(text.get(finish..to)?.split(','));
+    let taken = others.map(|it| it.trim().trim_matches(['"', '\''])).filter(|it| !it.is_empty()).collect();
+    let replace = Span::new(item_start, item_end);
+    Some(Place { key, replace, typed, lead, quote, item: true, in_flow: true, empty_from: None, taken })
+}
+
+fn items(text: &str, header: Option<&FrontMatter>, place: &Place<'_>, around: &Around<'_>) -> Vec<Item> {
+    let key = match header {
+        Some(header) if around.schema.has_conditions() => around.schema.key_at(&[place.key], Some(header)),
+        _ => around.schema.key(place.key).cloned(),
+    };
+    let known = known(header, place, key.as_ref(), around);
+    // With the caret at the end of a complete value the others are still on offer.
+    let whole = known.iter().any(|it| it.value == place.typed);
+    let taken = |value: &str| place.taken.iter().any(|it| it.trim() == value);
+    let fits = |it: &&Known| !taken(&it.value) && (whole || is_subsequence(place.typed, &it.value));
+    let mut fitting: Vec<&Known> = known.iter().filter(fits).collect();
+    if !whole {
+        fitting.sort_by_key(|it| rank(place.typed, &it.value));
+    }
+    let quotes = style::quotes(text, header, place.key).filter(|_| !place.in_flow && !place.item);
+    let list = new_list(text, header, place, key.as_ref());
+    let is_date = key.as_ref().is_some_and(|key| key.date);
+    let item = |(rank, it): (usize, &Known)| {
+        let (insert, replace) = match (place.quote, list) {
+            (Some((quote, open)), _) => {
+                let close = if open { quote.to_string() } else { String::new() };
+                (format!("{}{}{close}", place.lead, style::inside(&it.value, quote)), place.replace)
+            }
+            (None, Some(Lists::Flow)) => {
+                (format!("{}[{}]", place.lead, style::written(&it.value, true, None, it.keeps_kind)), place.replace)
+            }
+            (None, Some(Lists::Block(indent))) => {
+                let from = place.empty_from.unwrap_or(place.replace.start as usize);
+                let value = style::written(&it.value, false, None, it.keeps_kind);
+                let insert = format!("{}{}- {value}", style::newline(text), " ".repeat(indent));
+                (insert, Span { start: u32::try_from(from).unwrap_or(place.replace.start), ..place.replace })
+            }
+            (None, None) => {
+                let value = style::written(&it.value, place.in_flow, quotes, it.keeps_kind);
+                (format!("{}{value}", place.lead), place.replace)
+            }
+        };
+        Item {
+            label: it.value.clone(),
+            detail: it.detail.clone(),
+            documentation: it.meaning.clone(),
+            // The editor matches with what it replaces: behind a colon, that is the blank.
+            filter: None,
+            insert,
+            snippet: false,
+            replace,
+            sort: format!("{rank:03}"),
+            kind: ItemKind::Value,
+            preselect: is_date,
+        }
+    };
+    fitting.into_iter().enumerate().map(item).collect()
+}
+
+/// How the first item of a list is written, where a key without value takes one.
+fn new_list(text: &str, header: Option<&FrontMatter>, place: &Place<'_>, key: Option<&Key>) -> Option<Lists> {
+    place.empty_from?;
+    let types = &key?.types;
+    if !types.iter().any(|it| it == "array") {
+        return None;
+    }
+    let takes_text = types.iter().any(|it| it == "string");
+    style::lists(text, header).or((!takes_text).then_some(Lists::Flow))
+}
+
+/// Everything that can stand there, best first.
+fn known(header: Option<&FrontMatter>, place: &Place<'_>, key: Option<&Key>, around: &Around<'_>) -> Vec<Known> {
+    let of_schema = |(value, meaning): (String, String), key: &Key| Known {
+        value,
+        detail: String::new(),
+        meaning,
+        keeps_kind: key.types != ["string"],
+    };
+    let mut known: Vec<Known> = Vec::new();
+    if let Some(key) = key {
+        if let Some(format) = &key.date_format {
+            let today = around.today.map(|today| format.write(today));
+            let today = today.map(|value| Known {
+                value,
+                detail: "today".to_owned(),
+                meaning: key.description.clone(),
+                keeps_kind: true,
+            });
+            return today.into_iter().collect();
+        }
+        if let Some(only) = key.include_value.as_ref().filter(|_| around.include) {
+            return vec![of_schema((only.clone(), String::new()), key)];
+        }
+        let allowed = if place.item { Vec::new() } else { around.schema.values(&key.name, header, around.inherited) };
+        known.extend(allowed.into_iter().chain(key.items.iter().cloned()).map(|it| of_schema(it, key)));
+        if !known.is_empty() {
+            return known;
+        }
+        let is = |name: &str| key.types.iter().any(|it| it == name);
+        if is("boolean") && !is("number") {
+            return ["true", "false"].map(|it| of_schema((it.to_owned(), String::new()), key)).into();
+        }
+    }
+    // Every article has its own.
+    if matches!(place.key, "title" | "description") || key.is_some_and(|key| key.unique) {
+        return known;
+    }
+    let parent = key.and_then(|key| key.requires.first()).map(String::as_str);
+    let used = (around.used)(place.key, parent);
+    let several = used.len() > MOST_DISTINCT && key.is_none_or(|key| !key.used_values);
+    let shared = used.into_iter().filter(|(_, count)| !several || *count > 1).take(MOST_USED);
+    known.extend(shared.map(|(value, count)| Known {
+        value: value.into(),
+        detail: if count == 1 { "in 1 article".to_owned() } else { format!("in {count} articles") },
+        meaning: String::new(),
+        keeps_kind: false,
+    }));
+    for example in key.into_iter().flat_map(|key| &key.examples).filter_map(|it| it.as_str()) {
+        if !known.iter().any(|it| it.value == example) {
+            let (value, meaning) = (example.to_owned(), String::new());
+            known.push(Known { value, detail: "example".to_owned(), meaning, keeps_kind: false });
+        }
+    }
+    known
+}
