@@ -178,8 +178,8 @@ impl LanguageServer for Backend {
             self.declared.get_or_init(|| Arc::new(Declared::new(&params.capabilities).with_options(options))),
         );
         let git = options.and_then(|it| it.get("trusted")?.as_bool()).unwrap_or(true);
-        let offer_moves = declared.messages && declared.applies_edits;
-        let config = Config { encoding: declared.encoding, push: !declared.pull, git, offer_moves };
+        let offer_moves = declared.asks_about_files();
+        let config = Config { encoding: declared.encoding, push: !declared.pull, offer_moves, git };
         self.server.tell(Event::Start { config, folders: answers::folders(&params) });
         client_process::exit_with(params.process_id);
         let wanted = params.initialization_options.as_ref().and_then(headers::wants_inlays);

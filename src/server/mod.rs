@@ -67,10 +67,10 @@ pub struct Config {
     pub encoding: Encoding,
     /// Whether findings are sent unasked; otherwise the client pulls them.
     pub push: bool,
-    /// Whether git may be asked: not in a workspace that the user does not trust.
-    pub git: bool,
     /// Whether the client can be asked whether links shall follow files that were moved.
     pub offer_moves: bool,
+    /// Whether git may be asked: not in a workspace that the user does not trust.
+    pub git: bool,
 }
 
 /// Something that happened, in the order in which it happened.

@@ -190,7 +190,10 @@ const TITLES: [&str; 2] = ["Update links", "Not now"];
 /// A set in which `git mv b.md sub/b.md` is done outside the editor, which may edit.
 fn moved_outside() -> (Set, Client) {
     let set = set();
-    let mut client = Client::start(&set, &json!({"workspace": {"applyEdit": true}, "window": {"showMessage": {}}}));
+    let mut client = Client::start(
+        &set,
+        &json!({"workspace": {"applyEdit": true, "fileOperations": {"didDelete": true}}, "window": {"showMessage": {}}}),
+    );
     std::fs::rename(set.path("a.md"), set.path("sub/new.md")).unwrap();
     let changes = json!([{"uri": set.uri("a.md"), "type": 3}, {"uri": set.uri("sub/new.md"), "type": 1}]);
     client.notify("workspace/didChangeWatchedFiles", json!({"changes": changes}));
