@@ -135,9 +135,6 @@ fn texts_are_rewritten_in_clients_that_only_take_plain_edits() {
     client.finish();
 }
 
-/// Runs a command for a line of a file, with a text.
-type Run<'a> = dyn FnMut(&str, &str, u32, Option<&str>) -> Value + 'a;
-
 #[test]
 fn a_copied_section_becomes_a_relative_link() {
     let set = set();
