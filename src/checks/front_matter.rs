@@ -113,7 +113,8 @@ fn in_set(
     let given = || given.get_or_init(|| docset.inherited(&path));
     let inherited = |key: &str| {
         let found = given().iter().find(|it| it.key == key).map(|it| it.value.clone());
-        found.or_else(|| (key == "ms.service" && !has_docfx(docset)).then_some(serde_json::Value::Null))
+        let unknown = || key == "ms.service" && !has_docfx(docset) || is_docfx_lost(docset);
+        found.or_else(|| unknown().then_some(serde_json::Value::Null))
     };
     check(&Context { role, today: today(), inherited: &inherited, uses: Some(uses) })
 }
@@ -123,6 +124,12 @@ fn in_set(
 fn has_docfx(docset: &Docset) -> bool {
     let is_docfx = |path: &Path| path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("docfx"));
     docset.config_files.iter().any(|file| is_docfx(&file.path))
+}
+
+/// Whether the docfx configuration cannot be read, and nothing is left of an earlier state: nobody knows what it gives
+/// to articles. The mistake in it is a finding of its own.
+fn is_docfx_lost(docset: &Docset) -> bool {
+    docset.docfx_config().is_some_and(|config| !config.parsed) && docset.inherited_keys.is_empty()
 }
 
 /// What is wrong with the header of an article by `schema`, by place: [`Schema::generic`] finds only what YAML itself

@@ -241,11 +241,15 @@ fn a_folder_without_configuration_is_a_set() {
 
 #[test]
 fn a_configuration_file_that_cannot_be_read_is_an_error_at_its_place() {
-    let folder = set(&[("docfx.json", "{\n  \"build\": [\n"), ("a.md", &article("# A\n\nText.\n"))]);
+    // What the file gives to articles is unknown, so that nothing is called missing.
+    let inherits = article("# B\n\nText.\n").replace("ms.author: maria\n", "");
+    let broken = ("docfx.json", "{\n  \"build\": [\n");
+    let folder = set(&[broken, ("a.md", &article("# A\n\nText.\n")), ("b.md", &inherits)]);
     let output = guidepost(&["check", "--format", "json"], folder.path());
     let report = json(&output);
     let found = &report["diagnostics"][0];
     assert_eq!((&found["file"], &found["severity"]), (&"docfx.json".into(), &"error".into()), "{report}");
+    assert_eq!(report["diagnostics"].as_array().unwrap().len(), 1, "{report}");
     assert_eq!(code(&output), 1);
 }
 
