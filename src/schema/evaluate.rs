@@ -408,8 +408,12 @@ impl<'a, 's, 'i> Evaluation<'a, 's, 'i> {
             let own = if rule.items.is_some() { usize::MAX } else { rule.prefix.len() };
             let others = self.applying(node, Subject::Value(value), place);
             let known = others.into_iter().map(|node| self.known_items(node, value, place)).fold(own, usize::max);
+            let counted = self.contained(node, value, place);
             for item in items.iter().skip(known) {
-                self.run(id, Subject::Value(item), at(item), notes, out);
+                // What a `contains` has counted is looked at, too.
+                if !counted.iter().any(|id| self.fits(*id, Subject::Value(item), at(item))) {
+                    self.run(id, Subject::Value(item), at(item), notes, out);
+                }
             }
         }
     }
@@ -422,6 +426,15 @@ impl<'a, 's, 'i> Evaluation<'a, 's, 'i> {
         });
         let inner = self.applying(node, Subject::Value(value), place);
         inner.into_iter().map(|node| self.known_items(node, value, place)).fold(own, usize::max)
+    }
+
+    /// What `contains` asks for, in a rule of the list and in others of the same value.
+    fn contained(&self, node: &'s Node, value: &'a Yaml, place: Place<'a>) -> Vec<Id> {
+        let mut ids: Vec<Id> = node.list.iter().filter_map(|rule| rule.contains).map(|(id, ..)| id).collect();
+        for inner in self.applying(node, Subject::Value(value), place) {
+            ids.extend(self.contained(inner, value, place));
+        }
+        ids
     }
 
     /// The subschemas that apply to the same value and that it fits.

@@ -152,6 +152,11 @@ fn every_keyword_is_told_in_a_writers_words() {
             "array-length-invalid `[y]`: `a` has 0 items of the kind it needs. Write at least 1.",
         ),
         (
+            r#"{"properties": {"a": {"contains": {"const": "x"}, "unevaluatedItems": {"const": "z"}}}}"#,
+            "a: [x, y, z]",
+            "invalid-value `y`: `y` is no known `a` value. Write `z`.",
+        ),
+        (
             r#"{"properties": {"a": {"properties": {"b": {"type": "string"}}}}}"#,
             "a:\n  b: [x]",
             "unexpected-type `[x]`: `b` takes one value, not a list. Write one value, or put text with brackets in quotes.",
