@@ -29,6 +29,7 @@ pub use deletes::{Broken, DeleteOptions, Deletion, Onward, after_deletion, delet
 pub use kept::keep_anchor;
 pub use moved::{follow_moved, moved_outside};
 pub use moves::{Move, move_files};
+pub(crate) use plan::counted;
 pub use refactor::{Offer, RefactorOptions, Refactoring, offers, refactor};
 pub use rename::{RenameOptions, Renameable, prepare, rename};
 pub use successors::{shown_page, successors};

@@ -144,7 +144,11 @@ pub(super) fn shown(root: Option<&Path>, path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
-/// `1 link`, `2 links`.
-pub(super) fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+/// `1 link`, `2 links`, `2 entries`.
+pub(crate) fn counted(count: usize, what: &str) -> String {
+    match what.strip_suffix("try") {
+        _ if count == 1 => format!("{count} {what}"),
+        Some(stem) => format!("{count} {stem}tries"),
+        None => format!("{count} {what}s"),
+    }
 }

@@ -24,9 +24,6 @@ pub(super) enum Versions<'a> {
 
 /// The versions of the page `id`: what its header, file and global metadata and its group say.
 pub(super) fn versions(snapshot: &Snapshot, id: FileId) -> Versions<'_> {
-    const RANGES: [&str; 2] = ["monikerRange", "moniker_range"];
-    const LISTS: [&str; 1] = ["monikers"];
-    const OTHERS: [&str; 2] = ["exclude_monikers", "replace_monikers"];
     let Some(docset) = snapshot.docset(id) else { return Versions::Unknown };
     let path = snapshot.path(id);
     let header = snapshot.article(id).and_then(|article| article.front_matter.as_deref());
@@ -36,7 +33,7 @@ pub(super) fn versions(snapshot: &Snapshot, id: FileId) -> Versions<'_> {
     let of_config = |key: &str| inherited.iter().find(|it| it.key == key).map(|it| it.value);
     let has = |key: &&str| of_header(key).is_some() || of_config(key).is_some();
     let mut own: Option<Range<'_>> = None;
-    let said: Vec<&str> = RANGES.into_iter().chain(LISTS).filter(has).collect();
+    let said: Vec<&str> = moniker::KEYS.into_iter().filter(has).collect();
     match said.as_slice() {
         [] => {}
         [key] => {
@@ -58,7 +55,7 @@ pub(super) fn versions(snapshot: &Snapshot, id: FileId) -> Versions<'_> {
         }
         _ => return Versions::Unknown,
     }
-    if OTHERS.iter().any(has) {
+    if moniker::CHANGING_KEYS.iter().any(has) {
         return Versions::Unknown;
     }
     match (docset.moniker_range(&path), own) {

@@ -243,10 +243,7 @@ fn file_name(docset: &Docset, path: &std::path::Path, article: &Article) -> Opti
 }
 
 fn inherited(docset: &Docset, path: &std::path::Path, key: &str) -> Option<String> {
-    if !docset.inherited_keys.iter().any(|it| it == key) {
-        return None;
-    }
-    let value = docset.inherited(path).into_iter().find(|it| it.key == key)?.value.as_str()?.trim().to_owned();
+    let value = docset.inherited_value(path, key)?.as_str()?.trim().to_owned();
     (!value.is_empty()).then_some(value)
 }
 

@@ -6,7 +6,7 @@
 use super::Failure;
 use super::load::{self, Loaded};
 use crate::changes::fixes::{self, fix_files};
-use crate::changes::{ChangeSet, TextChange};
+use crate::changes::{ChangeSet, TextChange, counted};
 use crate::checks::codes;
 use crate::files::transaction;
 use crate::graph::{FileId, Snapshot};
@@ -115,9 +115,7 @@ pub(super) fn said(fixed: &[Fixed]) -> String {
     }
     let mut files: Vec<&str> = fixed.iter().map(|it| &*it.file).collect();
     files.dedup();
-    let plural = |count: usize| if count == 1 { "" } else { "s" };
-    let (findings, files) = (fixed.len(), files.len());
-    let mut out = format!("Fixed {findings} finding{} in {files} file{}:\n", plural(findings), plural(files));
+    let mut out = format!("Fixed {} in {}:\n", counted(fixed.len(), "finding"), counted(files.len(), "file"));
     for (code, count) in by_code {
         // Writing into a string cannot fail.
         let _ = writeln!(out, "  {count:5} {code}");

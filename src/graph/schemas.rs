@@ -127,8 +127,7 @@ fn effective(docset: &Docset, path: &Path, header: Option<&FrontMatter>, key: &s
             _ => None,
         };
     }
-    let inherited = docset.inherited(path);
-    match inherited.iter().find(|it| it.key == key)?.value {
+    match docset.inherited_value(path, key)? {
         Json::String(text) => Some(text.clone()),
         Json::Null => None,
         other => Some(other.to_string()),

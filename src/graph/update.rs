@@ -4,6 +4,7 @@ use super::ids::FileId;
 use super::snapshot::{File, FileKind, Snapshot, Target};
 use super::workspace::Affected;
 use crate::docset::Docset;
+use crate::markdown::moniker;
 use rustc_hash::FxHashSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -246,10 +247,10 @@ fn outline(file: Option<&File>) -> Vec<(u8, &str)> {
 }
 
 /// What a file's header says about the versions that it is for.
-fn versions(file: Option<&File>) -> [Option<&crate::markdown::front_matter::Value>; 5] {
+fn versions(file: Option<&File>) -> Vec<Option<&crate::markdown::front_matter::Value>> {
     let header = file.and_then(|file| file.article.as_ref()?.front_matter.as_ref());
-    ["monikerRange", "moniker_range", "monikers", "exclude_monikers", "replace_monikers"]
-        .map(|key| header.and_then(|header| header.get(key)).map(|entry| &entry.value.value))
+    let keys = moniker::KEYS.iter().chain(&moniker::CHANGING_KEYS);
+    keys.map(|key| header.and_then(|header| header.get(key)).map(|entry| &entry.value.value)).collect()
 }
 
 /// What a file has to do with zones: the pivots and ranges of its own, and the groups that its header names.

@@ -2,7 +2,8 @@
 
 use super::capabilities::{Client, LINK_FOR, SECTION_LINK};
 use super::convert;
-use crate::features::completion::{CompletionOptions, Date, ResolveData};
+use crate::checks::front_matter::today;
+use crate::features::completion::{CompletionOptions, ResolveData};
 use crate::features::{completion, definition, hover, in_toc, link_for};
 use crate::graph::FileKind;
 use crate::server::View;
@@ -10,7 +11,6 @@ use crate::text::Span;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 use tower_lsp::ls_types::*;
 
 /// The folders that the client has open: workspace folders, else its root.
@@ -156,55 +156,4 @@ pub fn status(view: &View, params: Option<&StatusParams>) -> Value {
         status["document"] = json!({"version": snapshot.open_version(file), "set": set});
     }
     status
-}
-
-/// The day in UTC. Decision: not the local day, because that needs a time zone database; in `ms.date` a
-/// day more or less means nothing. Revisit when a feature needs the writer's own day.
-pub(super) fn today() -> Option<Date> {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
-    Some(date_of(i64::try_from(seconds / 86_400).ok()?))
-}
-
-/// The civil date of a day counted from 1970-01-01 (Howard Hinnant, "chrono-compatible low-level date algorithms").
-fn date_of(days: i64) -> Date {
-    let shifted = days + 719_468;
-    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let from_march = (5 * day_of_year + 2) / 153;
-    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    let day = day_of_year - (153 * from_march + 2) / 5 + 1;
-    let small = |number: i64| u32::try_from(number).unwrap_or_default();
-    Date { year: i32::try_from(year).unwrap_or_default(), month: small(month), day: small(day) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_kind_of_action_is_wanted_by_its_name_and_by_those_above_it() {
-        for (only, kind, wanted) in [
-            ("", CodeActionKind::QUICKFIX, true),
-            ("quickfix", CodeActionKind::QUICKFIX, true),
-            ("quick", CodeActionKind::QUICKFIX, false),
-            ("refactor", CodeActionKind::REFACTOR_REWRITE, true),
-            ("refactor.rewrite", CodeActionKind::REFACTOR_REWRITE, true),
-            ("refactor.extract", CodeActionKind::REFACTOR_REWRITE, false),
-            ("refactor", CodeActionKind::QUICKFIX, false),
-        ] {
-            let only = [CodeActionKind::from(only.to_owned())];
-            assert_eq!(crate::lsp::fixes::wants(Some(&only), &kind), wanted, "{only:?}");
-        }
-    }
-
-    #[test]
-    fn days_become_dates() {
-        for (days, year, month, day) in
-            [(0, 1970, 1, 1), (59, 1970, 3, 1), (11_016, 2000, 2, 29), (20_453, 2025, 12, 31), (20_454, 2026, 1, 1)]
-        {
-            assert_eq!(date_of(days), Date { year, month, day });
-        }
-    }
 }

@@ -89,6 +89,18 @@ pub fn before_moves(view: &View, client: &Client, moves: &[Move]) -> Result<Opti
     }
 }
 
+/// Has the client make `edit`.
+///
+/// # Errors
+/// Why it does not; `unsaid` when it gives no reason.
+pub(super) async fn make_edit(client: &tower_lsp::Client, edit: WorkspaceEdit, unsaid: &str) -> Result<(), String> {
+    match client.apply_edit(edit).await {
+        Ok(answer) if answer.applied => Ok(()),
+        Ok(answer) => Err(answer.failure_reason.unwrap_or_else(|| unsaid.to_owned())),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
 /// The action of a message that lets links follow.
 const FOLLOW: &str = "Update links";
 
@@ -115,11 +127,7 @@ pub async fn offer_to_follow(
     });
     let refusal = match planned.await {
         Ok(Ok(None)) => None,
-        Ok(Ok(Some(edit))) => match client.apply_edit(edit).await {
-            Ok(answer) if answer.applied => None,
-            Ok(answer) => Some(answer.failure_reason.unwrap_or_else(|| "The editor did not make the edit.".to_owned())),
-            Err(error) => Some(error.to_string()),
-        },
+        Ok(Ok(Some(edit))) => make_edit(&client, edit, "The editor did not make the edit.").await.err(),
         Ok(Err(refusal)) => Some(refusal.0),
         Err(failure) => Some(failure.to_string()),
     };

@@ -65,6 +65,14 @@ pub fn place(view: &View, client: &Client, path: &Path, at: Position) -> Option<
     Some((file, current_lines(view, file)?.offset(position(at), client.encoding)))
 }
 
+/// What `range` covers of a text with these `lines`.
+#[must_use]
+pub fn span(client: &Client, lines: &LineIndex, range: Range) -> Span {
+    let offset = |at| lines.offset(position(at), client.encoding);
+    let start = offset(range.start);
+    Span { start, end: offset(range.end).max(start) }
+}
+
 /// The lines of the text that the client has: what is kept of a configuration file is what was read of it last.
 fn current_lines(view: &View, file: FileId) -> Option<Cow<'_, LineIndex>> {
     let open = view.snapshot.open_version(file).filter(|_| view.snapshot.article(file).is_none());

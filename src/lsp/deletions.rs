@@ -4,7 +4,7 @@
 //! Everything that asks the client runs in a task of its own, never in a handler.
 
 use super::capabilities::Client as Declared;
-use super::changes::{Proposed, whole_set, workspace_edit};
+use super::changes::{Proposed, make_edit, whole_set, workspace_edit};
 use super::convert;
 use crate::changes::{
     Broken, DeleteOptions, Deletion, FileChange, Move, Onward, Refusal, after_deletion, delete_files, move_files,
@@ -300,12 +300,9 @@ impl Desk {
 
     /// Has the client make `edit`; says so when it does not.
     pub async fn apply_edit(&self, edit: WorkspaceEdit) {
-        let why = match self.client.apply_edit(edit).await {
-            Ok(answer) if answer.applied => return,
-            Ok(answer) => answer.failure_reason.unwrap_or_else(|| "the editor refused it".to_owned()),
-            Err(error) => error.to_string(),
-        };
-        self.client.show_message(MessageType::ERROR, format!("Nothing was changed: {why}")).await;
+        if let Err(why) = make_edit(&self.client, edit, "the editor refused it").await {
+            self.client.show_message(MessageType::ERROR, format!("Nothing was changed: {why}")).await;
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! Findings as diagnostics, diagnostic reports and quick fixes.
 
 use super::capabilities::{Client, EXPLAIN};
-use super::{answers, convert, explained, fixes};
+use super::{convert, explained, fixes};
 use crate::changes::fixes::{At, Sure, given};
+use crate::checks::front_matter::today;
 use crate::checks::{Finding, Fix, Severity};
 use crate::features::suppress;
 use crate::graph::{FileId, Snapshot};
@@ -110,9 +111,8 @@ pub fn actions(
 ) -> CodeActionResponse {
     let Some(file) = view.file(path).filter(|_| !view.suspect.contains(path)) else { return Vec::new() };
     let Some(lines) = lines_of(&view.snapshot, file) else { return Vec::new() };
-    let offset = |at| lines.offset(convert::position(at), client.encoding);
-    let span = Span { start: offset(range.start), end: offset(range.end) };
-    let today = answers::today().map(|it| format!("{:02}/{:02}/{:04}", it.month, it.day, it.year));
+    let span = convert::span(client, &lines, range);
+    let today = today().map(|it| it.to_string());
     let at = At::new(&view.snapshot, file).map(|at| at.dated(today.as_deref()));
     let mut actions = Vec::new();
     if fixes::wants(only, &CodeActionKind::QUICKFIX) {

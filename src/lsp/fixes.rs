@@ -4,7 +4,7 @@ use super::capabilities::Client;
 use super::changes::{whole_set, workspace_edit};
 use super::convert;
 use crate::changes::fixes::{self, At, Change, Repair, Sure};
-use crate::changes::{ChangeSet, Refusal, TextChange};
+use crate::changes::{ChangeSet, Refusal, TextChange, counted};
 use crate::graph::FileId;
 use crate::server::View;
 use crate::text::Span;
@@ -78,8 +78,7 @@ pub fn fix_all(view: &View, client: &Client, path: &Path) -> Option<CodeActionOr
     if fixed.edits.is_empty() {
         return None;
     }
-    let count = fixed.done.len();
-    let title = format!("Fix {count} finding{} of guidepost", if count == 1 { "" } else { "s" });
+    let title = format!("Fix {} of guidepost", counted(fixed.done.len(), "finding"));
     let edit = workspace_edit(client, &of_file(view, file, fixed.edits, &title)?).ok()?;
     let action = CodeAction { title, kind: Some(FIX_ALL), edit: Some(edit), ..CodeAction::default() };
     Some(CodeActionOrCommand::CodeAction(action))
@@ -129,5 +128,26 @@ pub async fn apply(client: tower_lsp::Client, params: ApplyWorkspaceEditParams) 
             client.show_message(MessageType::WARNING, format!("{label}: the editor did not do it{why}.")).await;
         }
         Err(error) => tracing::warn!("the client does not apply an edit: {error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_of_action_is_wanted_by_its_name_and_by_those_above_it() {
+        for (only, kind, wanted) in [
+            ("", CodeActionKind::QUICKFIX, true),
+            ("quickfix", CodeActionKind::QUICKFIX, true),
+            ("quick", CodeActionKind::QUICKFIX, false),
+            ("refactor", CodeActionKind::REFACTOR_REWRITE, true),
+            ("refactor.rewrite", CodeActionKind::REFACTOR_REWRITE, true),
+            ("refactor.extract", CodeActionKind::REFACTOR_REWRITE, false),
+            ("refactor", CodeActionKind::QUICKFIX, false),
+        ] {
+            let only = [CodeActionKind::from(only.to_owned())];
+            assert_eq!(wants(Some(&only), &kind), wanted, "{only:?}");
+        }
     }
 }

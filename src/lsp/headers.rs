@@ -1,13 +1,12 @@
 //! Metadata headers at the edge: where values come from, inherited values in the text, changes on request.
 
-use super::answers::today;
 use super::capabilities::Client;
 use super::{convert, findings};
+use crate::checks::front_matter::today;
 use crate::features::front_matter::actions::{self, Action};
 use crate::features::front_matter::inlay;
 use crate::features::metadata::{self, Given, Source};
 use crate::graph::{FileId, Snapshot};
-use crate::schema::dates::Date;
 use crate::server::{View, lines_of};
 use crate::text::Span;
 use serde::Serialize;
@@ -102,13 +101,11 @@ pub fn actions(view: &View, client: &Client, path: &Path, range: Range) -> CodeA
 fn header_actions(view: &View, client: &Client, path: &Path, range: Range) -> Option<CodeActionResponse> {
     let file = view.file(path).filter(|_| !view.suspect.contains(path))?;
     let article = view.snapshot.article(file)?;
-    let offset = |at| article.lines.offset(convert::position(at), client.encoding);
-    let at = Span { start: offset(range.start), end: offset(range.end) };
+    let at = convert::span(client, &article.lines, range);
     let header = article.front_matter.as_deref().filter(|it| it.span.start <= at.end && at.start <= it.span.end)?;
     let text = view.snapshot.text(file)?;
     let schema = view.snapshot.schema(file).schema;
-    let day = today().and_then(|it| Date::new(u32::try_from(it.year).ok()?, it.month, it.day));
-    let dates = day.map(|day| actions::set_to_today(&text, header, at, schema, day)).unwrap_or_default();
+    let dates = today().map(|day| actions::set_to_today(&text, header, at, schema, day)).unwrap_or_default();
     let all = dates.into_iter().chain(actions::sorted(&text, &article.lines, header, schema));
     let action = |Action { title, edits }: Action| {
         let edits = edits.into_iter().map(|(span, new_text)| TextEdit {

@@ -48,8 +48,7 @@ pub fn actions(
 ) -> CodeActionResponse {
     let Some(file) = view.file(path).filter(|_| changes::whole_set(view).is_ok()) else { return Vec::new() };
     let Some(lines) = lines_of(&view.snapshot, file) else { return Vec::new() };
-    let offset = |at| lines.offset(convert::position(at), client.encoding);
-    let at = Span { start: offset(range.start), end: offset(range.end).max(offset(range.start)) };
+    let at = convert::span(client, &lines, range);
     let version = view.snapshot.open_version(file);
     let fits = |offer: &Offer| {
         wants(only, offer.what.kind()) && (client.resource_operations.0 || !offer.what.creates_a_file())

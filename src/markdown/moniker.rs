@@ -3,6 +3,12 @@
 
 use std::fmt;
 
+/// Keys of headers and configuration that say for which versions a page is.
+pub const KEYS: [&str; 3] = ["monikerRange", "moniker_range", "monikers"];
+
+/// Keys that take versions away from a page, or give it others.
+pub const CHANGING_KEYS: [&str; 2] = ["exclude_monikers", "replace_monikers"];
+
 /// Alternatives, each of conditions that all must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Range<'a> {

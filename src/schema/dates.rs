@@ -279,6 +279,15 @@ mod tests {
     }
 
     #[test]
+    fn days_become_dates() {
+        for (days, year, month, day) in
+            [(0, 1970, 1, 1), (59, 1970, 3, 1), (11_016, 2000, 2, 29), (20_453, 2025, 12, 31), (20_454, 2026, 1, 1)]
+        {
+            assert_eq!(Date::from_unix(days * 86_400), Date::new(year, month, day));
+        }
+    }
+
+    #[test]
     fn other_forms_are_understood_when_only_one_day_can_be_meant() {
         for (text, expected) in [
             ("2020-04-02", "04/02/2020"),

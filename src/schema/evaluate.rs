@@ -161,6 +161,14 @@ pub(super) enum Kind<'a, 's> {
     IncludeOnly(&'s str),
 }
 
+/// Which items of a list rules have looked at.
+struct Known {
+    /// So many from the first on.
+    leading: usize,
+    /// And those that fit one of these, which `contains` has counted.
+    counted: Vec<Id>,
+}
+
 /// An evaluation of one header.
 pub(super) struct Evaluation<'a, 's, 'i> {
     pub schema: &'s Schema,
@@ -406,35 +414,26 @@ impl<'a, 's, 'i> Evaluation<'a, 's, 'i> {
         }
         if let (Some(id), Some(value)) = (rule.unevaluated, place.value) {
             let own = if rule.items.is_some() { usize::MAX } else { rule.prefix.len() };
-            let others = self.applying(node, Subject::Value(value), place);
-            let known = others.into_iter().map(|node| self.known_items(node, value, place)).fold(own, usize::max);
-            let counted = self.contained(node, value, place);
-            for item in items.iter().skip(known) {
-                // What a `contains` has counted is looked at, too.
-                if !counted.iter().any(|id| self.fits(*id, Subject::Value(item), at(item))) {
+            let mut known = Known { leading: own, counted: rule.contains.iter().map(|it| it.0).collect() };
+            self.known_to_others(node, value, place, &mut known);
+            for item in items.iter().skip(known.leading) {
+                if !known.counted.iter().any(|id| self.fits(*id, Subject::Value(item), at(item))) {
                     self.run(id, Subject::Value(item), at(item), notes, out);
                 }
             }
         }
     }
 
-    /// How many leading items other rules of the same value have looked at.
-    fn known_items(&self, node: &'s Node, value: &'a Yaml, place: Place<'a>) -> usize {
-        let own = node.list.as_ref().map_or(0, |rule| match rule.items.is_some() || rule.unevaluated.is_some() {
-            true => usize::MAX,
-            false => rule.prefix.len(),
-        });
-        let inner = self.applying(node, Subject::Value(value), place);
-        inner.into_iter().map(|node| self.known_items(node, value, place)).fold(own, usize::max)
-    }
-
-    /// What `contains` asks for, in a rule of the list and in others of the same value.
-    fn contained(&self, node: &'s Node, value: &'a Yaml, place: Place<'a>) -> Vec<Id> {
-        let mut ids: Vec<Id> = node.list.iter().filter_map(|rule| rule.contains).map(|(id, ..)| id).collect();
+    /// Adds the items that other rules of the same value have looked at.
+    fn known_to_others(&self, node: &'s Node, value: &'a Yaml, place: Place<'a>, known: &mut Known) {
         for inner in self.applying(node, Subject::Value(value), place) {
-            ids.extend(self.contained(inner, value, place));
+            if let Some(rule) = &inner.list {
+                let all = rule.items.is_some() || rule.unevaluated.is_some();
+                known.leading = known.leading.max(if all { usize::MAX } else { rule.prefix.len() });
+                known.counted.extend(rule.contains.map(|it| it.0));
+            }
+            self.known_to_others(inner, value, place, known);
         }
-        ids
     }
 
     /// The subschemas that apply to the same value and that it fits.

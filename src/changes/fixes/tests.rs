@@ -1,3 +1,5 @@
+//! Which findings can be mended, how surely, and what the texts are then.
+
 use super::*;
 use crate::changes::FileChange;
 use crate::checks::check_file;

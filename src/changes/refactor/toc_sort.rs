@@ -40,8 +40,7 @@ pub(super) fn sort(snapshot: &Snapshot, file: FileId, at: u32) -> Result<ChangeS
         sorted.truncate(sorted.trim_end_matches(['\n', '\r']).len());
     }
     plan.edit(file, whole, sorted)?;
-    let change =
-        plan.finish(format!("Sort {} by name", counted(blocks.len(), "entry").replace("entrys", "entries")))?;
+    let change = plan.finish(format!("Sort {} by name", counted(blocks.len(), "entry")))?;
     let after = change.texts.values().next().map(|change| change.after()).unwrap_or_default();
     let entries = |text: &str| {
         let read = toc::parse(text, Format::Yaml);

@@ -23,22 +23,11 @@ use crate::docset::{Docset, Role};
 use crate::graph::{FileId, FileKind, Snapshot};
 use crate::markdown::BlockKind;
 use crate::markdown::front_matter::FrontMatter;
-use crate::schema;
+use crate::schema::dates::Date;
 use crate::text::Span;
 use context::{Context, Goes, Typing};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
-
-/// A day of the calendar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Date {
-    /// Year of the common era.
-    pub year: i32,
-    /// 1 to 12.
-    pub month: u32,
-    /// 1 to 31.
-    pub day: u32,
-}
 
 /// What completion must know about the editor and the day.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -298,7 +287,6 @@ fn header_list(
     offset: u32,
     options: &CompletionOptions,
 ) -> Option<CompletionList> {
-    let today = options.today.and_then(|it| schema::dates::Date::new(u32::try_from(it.year).ok()?, it.month, it.day));
     let path = snapshot.path(file);
     let docset = snapshot.docset(file);
     // Asked at the first key only that the configuration may give.
@@ -312,7 +300,7 @@ fn header_list(
     let is_page = docset.is_none_or(|docset| docset.role(&path) == Role::Page);
     let around = Around {
         schema: snapshot.schema(file).schema,
-        today,
+        today: options.today,
         inherited: &inherited,
         used: &used,
         snippets: options.snippets,

@@ -363,8 +363,7 @@ fn headers_get_keys_and_values() {
     assert_eq!((value.kind, value.insert_span.len(), value.replace_span.len()), (CompletionKind::Value, 3, 4));
     let dates = set_at("new.md", "---\nms.date: <CURSOR>\n---\n");
     let (file, offset) = dates.cursor();
-    let day = Date { year: 2026, month: 11, day: 4 };
-    let today = CompletionOptions { snippets: false, today: Some(day) };
+    let today = CompletionOptions { snippets: false, today: Date::new(2026, 11, 4) };
     assert_eq!(complete(&dates.snapshot, file, offset, &today).items[0].insert, "11/04/2026");
     assert_eq!(header("---\ntitle: see [x](<CURSOR>\n---\n").items, []);
 }

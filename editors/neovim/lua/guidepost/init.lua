@@ -192,23 +192,39 @@ function M.clients()
   return vim.lsp.get_clients({ name = 'guidepost' })
 end
 
---- Goes to the entry of the current article in a table of contents; asks which, when several list it.
-function M.toc()
+--- Asks the server of the current buffer; says so when there is none, or why it refuses.
+---@param method string
+---@param params table
+---@param answered? fun(result: any, client: vim.lsp.Client)
+local function ask(method, params, answered)
   local client = vim.lsp.get_clients({ name = 'guidepost', bufnr = 0 })[1]
   if not client then
     vim.notify('guidepost: no server is attached to this buffer', vim.log.levels.WARN)
     return
   end
-  local params = { textDocument = vim.lsp.util.make_text_document_params() }
-  local function show(listing)
-    if listing then
-      vim.lsp.util.show_document({ uri = listing.uri, range = listing.range }, client.offset_encoding, { focus = true })
-    end
-  end
-  local function answered(err, listings)
+  local function handle(err, result)
     if err then
       vim.notify('guidepost: ' .. err.message, vim.log.levels.ERROR)
-    elseif not listings or listings == vim.NIL then
+    elseif answered then
+      answered(result, client)
+    end
+  end
+  if vim.fn.has('nvim-0.11') == 1 then
+    client:request(method, params, handle, 0)
+  else
+    client.request(method, params, handle, 0)
+  end
+end
+
+--- Goes to the entry of the current article in a table of contents; asks which, when several list it.
+function M.toc()
+  ask('guidepost/inToc', { textDocument = vim.lsp.util.make_text_document_params() }, function(listings, client)
+    local function show(listing)
+      if listing then
+        vim.lsp.util.show_document({ uri = listing.uri, range = listing.range }, client.offset_encoding, { focus = true })
+      end
+    end
+    if not listings or listings == vim.NIL then
       vim.notify('guidepost: the articles are still being read; try again in a moment')
     elseif #listings == 0 then
       vim.notify('guidepost: no table of contents lists this article')
@@ -223,34 +239,14 @@ function M.toc()
         end,
       }, show)
     end
-  end
-  if vim.fn.has('nvim-0.11') == 1 then
-    client:request('guidepost/inToc', params, answered, 0)
-  else
-    client.request('guidepost/inToc', params, answered, 0)
-  end
+  end)
 end
 
 --- Asks the server to run a command; it answers with an edit of its own, or says why not.
 ---@param command string
 ---@param arguments any[]
 local function execute(command, arguments)
-  local client = vim.lsp.get_clients({ name = 'guidepost', bufnr = 0 })[1]
-  if not client then
-    vim.notify('guidepost: no server is attached to this buffer', vim.log.levels.WARN)
-    return
-  end
-  local function answered(err)
-    if err then
-      vim.notify('guidepost: ' .. err.message, vim.log.levels.ERROR)
-    end
-  end
-  local params = { command = command, arguments = arguments }
-  if vim.fn.has('nvim-0.11') == 1 then
-    client:request('workspace/executeCommand', params, answered, 0)
-  else
-    client.request('workspace/executeCommand', params, answered, 0)
-  end
+  ask('workspace/executeCommand', { command = command, arguments = arguments })
 end
 
 --- Moves the current article to another path, with every link to it and in it, its entries in tables of contents and a
@@ -278,11 +274,6 @@ end
 
 --- Lists the effective metadata of the current article: each value, where it stands, what it overrides; goes there.
 function M.metadata()
-  local client = vim.lsp.get_clients({ name = 'guidepost', bufnr = 0 })[1]
-  if not client then
-    vim.notify('guidepost: no server is attached to this buffer', vim.log.levels.WARN)
-    return
-  end
   local function shown(value)
     return type(value) == 'string' and value or vim.json.encode(value)
   end
@@ -294,10 +285,8 @@ function M.metadata()
     local glob = given.glob and (' for ' .. given.glob) or ''
     return ('%s:%d %s%s'):format(name, given.location.range.start.line + 1, given.from, glob)
   end
-  local function answered(err, metadata)
-    if err then
-      return vim.notify('guidepost: ' .. err.message, vim.log.levels.ERROR)
-    elseif not metadata or metadata == vim.NIL or #metadata == 0 then
+  ask('guidepost/metadata', { textDocument = vim.lsp.util.make_text_document_params() }, function(metadata, client)
+    if not metadata or metadata == vim.NIL or #metadata == 0 then
       return vim.notify('guidepost: this file has no metadata, neither of its own nor inherited')
     end
     local items = {}
@@ -317,13 +306,7 @@ function M.metadata()
         vim.lsp.util.show_document(item.given.location, client.offset_encoding, { focus = true })
       end
     end)
-  end
-  local params = { textDocument = vim.lsp.util.make_text_document_params() }
-  if vim.fn.has('nvim-0.11') == 1 then
-    client:request('guidepost/metadata', params, answered, 0)
-  else
-    client.request('guidepost/metadata', params, answered, 0)
-  end
+  end)
 end
 
 --- Stops the server and starts it again for the buffers it served.

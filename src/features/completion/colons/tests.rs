@@ -1,8 +1,9 @@
 //! What is offered in `:::` constructs, and the text that is there when it was accepted.
 
 use super::super::super::fixture::Set;
-use super::super::{CompletionOptions, Date, complete};
+use super::super::{CompletionOptions, complete};
 use super::*;
+use crate::schema::dates::Date;
 
 const SET: &str =
     "--- docfx.json\n{}\n--- media/app.png\n--- src/app.cs\n// <part>\nclass A;\n// </part>\n--- b.md\n# B\n";
@@ -10,7 +11,7 @@ const SET: &str =
 fn list(text: &str, snippets: bool) -> (Set, CompletionList) {
     let set = Set::new(&format!("{SET}--- a.md\n{text}\n"));
     let (file, offset) = set.cursor();
-    let today = Some(Date { year: 2026, month: 11, day: 4 });
+    let today = Date::new(2026, 11, 4);
     let list = complete(&set.snapshot, file, offset, &CompletionOptions { snippets, today });
     (set, list)
 }
