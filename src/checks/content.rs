@@ -107,7 +107,7 @@ fn skipped(snapshot: &Snapshot, file: &File, article: &Article, problems: &[Prob
 
 /// H2 headings of the page `id` that an include brings, too.
 fn brought_twice(snapshot: &Snapshot, id: FileId, article: &Article, problems: &[Problem], found: &mut Vec<Draft>) {
-    let is_section = |heading: &&Heading| heading.level == 2 && !heading.text.is_empty();
+    let is_section = |heading: &&Heading| heading.level == 2 && !heading.tab && !heading.text.is_empty();
     if !is_plain(article) || !article.headings.iter().any(|heading| is_section(&heading)) {
         return;
     }
@@ -149,7 +149,8 @@ enum Brought {
 /// The level of the last heading that `include` shows.
 fn last_level(snapshot: &Snapshot, include: FileId) -> Brought {
     let Some(article) = snapshot.article(include) else { return Brought::Unknown };
-    if article.headings.is_empty() && !has_includes(article) {
+    let mut own = article.headings.iter().filter(|heading| !heading.tab);
+    if own.clone().next().is_none() && !has_includes(article) {
         return Brought::Nothing;
     }
     // Headings of what it includes itself may stand anywhere among its own.
@@ -163,10 +164,10 @@ fn last_level(snapshot: &Snapshot, include: FileId) -> Brought {
                 link.kind == LinkKind::Include && !known
             })
         });
-        below |= unknown || id != include && article.is_some_and(|it| !it.headings.is_empty());
+        below |= unknown || id != include && article.is_some_and(|it| it.headings.iter().any(|heading| !heading.tab));
         !below
     });
-    match article.headings.last() {
+    match own.next_back() {
         _ if below || !is_plain(article) => Brought::Unknown,
         Some(last) => Brought::Level(last.level),
         None => Brought::Nothing,
@@ -181,7 +182,8 @@ fn has_includes(article: &Article) -> bool {
 fn includes_bring_title(snapshot: &Snapshot, id: FileId) -> bool {
     let mut brings = false;
     snapshot.visit(id, &mut |_, file| {
-        brings |= file.article.as_ref().is_none_or(|article| article.headings.iter().any(|it| it.level == 1));
+        brings |=
+            file.article.as_ref().is_none_or(|article| article.headings.iter().any(|it| it.level == 1 && !it.tab));
         brings |= file.includes().any(|(_, include)| snapshot.article(include).is_none());
         !brings
     });
@@ -189,7 +191,9 @@ fn includes_bring_title(snapshot: &Snapshot, id: FileId) -> bool {
 }
 
 fn is_last_heading(article: Option<&Article>, problem: &Problem) -> bool {
-    article.and_then(|article| article.headings.last()).is_none_or(|last| last.span == problem.span)
+    article
+        .and_then(|article| article.headings.iter().rfind(|heading| !heading.tab))
+        .is_none_or(|last| last.span == problem.span)
 }
 
 /// The finding with the repair that its place shows.
@@ -240,14 +244,32 @@ mod tests {
 [!INCLUDE [text](includes/text.md)]
 --- unknown.md
 [!INCLUDE [gone](includes/gone.md)]
+--- tabs.md
+Text.
+
+# [Windows](#tab/windows)
+
+Text.
+
+---
+--- shows-tabs.md
+[!INCLUDE [tabs](includes/tabs.md)]
 --- TOC.md
 # [A](titled.md)
 # [B](untitled.md)
 # [C](unknown.md)
+# [D](tabs.md)
+# [E](shows-tabs.md)
 --- includes/title.md
 # Sign in
 
 # Sign out
+--- includes/tabs.md
+# [Linux](#tab/linux)
+
+Text.
+
+---
 --- includes/text.md
 Text.
 
@@ -269,6 +291,9 @@ Text
             ("titled.md", &[][..]),
             ("untitled.md", &["h1-missing ``"]),
             ("unknown.md", &["include-not-found `includes/gone.md`"]),
+            ("tabs.md", &["h1-missing ``"]),
+            ("shows-tabs.md", &["h1-missing ``"]),
+            ("includes/tabs.md", &[]),
             ("TOC.md", &["toc-deprecated ``"]),
             (
                 "includes/title.md",
@@ -337,12 +362,26 @@ Text
             (":::zone pivot=\"x\"\n\n# A\n\n:::zone-end\n", "[!INCLUDE [a](a.md)]\n", &[]),
             ("Text\n", "[!INCLUDE [a](a.md)]\n", &[deep]),
             ("## A\n\nx\n", "[!INCLUDE [a](a.md)]\n", &[]),
+            ("# [W](#tab/w)\n\nx\n\n---\n", "Text\n", &[deep]),
             ("[!INCLUDE [c](gone.md)]\n", "Text\n", &[]),
         ] {
             set.write("a.md", a);
             set.write("b.md", b);
             assert_eq!(skipped(&set), expected, "{a}{b}");
         }
+    }
+
+    #[test]
+    fn a_heading_of_an_include_that_becomes_a_tab_is_seen_by_the_page() {
+        let mut set = Set::new(
+            "--- docfx.json\n{\"build\": {\"content\": [{\"files\": [\"p.md\"]}]}}\n--- p.md\n[!INCLUDE [a](a.md)]\n--- a.md\n# \
+             [W](b.md)\n\nx\n--- toc.yml\n- name: P\n  href: p.md\n",
+        );
+        assert_eq!(codes(&set, "p.md"), [""; 0]);
+        let id = set.file("p.md");
+        set.write("a.md", "# [W](b.md)\n\nx\n");
+        assert!(set.write("a.md", "# [W](#tab/w)\n\nx\n").files.contains(&id));
+        assert_eq!(codes(&set, "p.md"), ["h1-missing ``"]);
     }
 
     #[test]

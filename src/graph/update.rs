@@ -240,10 +240,10 @@ impl Snapshot {
     }
 }
 
-/// The headings of a file with their levels.
-fn outline(file: Option<&File>) -> Vec<(u8, &str)> {
+/// The headings of a file with their levels, and which of them open tabs.
+fn outline(file: Option<&File>) -> Vec<(u8, bool, &str)> {
     let article = file.and_then(|file| file.article.as_ref());
-    article.into_iter().flat_map(|article| article.headings.iter().map(|it| (it.level, &*it.text))).collect()
+    article.into_iter().flat_map(|article| article.headings.iter().map(|it| (it.level, it.tab, &*it.text))).collect()
 }
 
 /// What a file's header says about the versions that it is for.
