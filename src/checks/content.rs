@@ -7,7 +7,7 @@ use crate::article::Article;
 use crate::docset::Role;
 use crate::docset::relative::relative_path;
 use crate::graph::{File, FileId, Snapshot, Target};
-use crate::markdown::rules::{heading_skips, only_warns};
+use crate::markdown::rules::{heading_skips, may_be_left_out, only_warns};
 use crate::markdown::{Heading, LinkKind, Problem};
 use crate::text::Span;
 
@@ -197,12 +197,12 @@ fn is_last_heading(article: Option<&Article>, problem: &Problem) -> bool {
 }
 
 /// The finding with the repair that its place shows.
-fn with_fix(problem: &Problem) -> Draft {
+pub(super) fn with_fix(problem: &Problem) -> Draft {
     let span = problem.span;
     let fix = |title: &str, text: &str| Some(Fix { title: title.to_owned(), edits: vec![(span, text.to_owned())] });
     let fix = match problem.code {
         "insecure-link" => fix("Change to `https://`", "https://"),
-        "docs-link-absolute" => fix("Remove the host", ""),
+        "docs-link-absolute" if may_be_left_out(problem) => fix("Remove the host", ""),
         "dev-language-invalid" => {
             // The message begins with the name, so that the text need not be read again.
             let name = problem.message.split('`').nth(1).unwrap_or_default();
@@ -333,6 +333,7 @@ Text
             (":::zone pivot=\"x\"", Severity::Warning),
             (":::zone pivto=\"x\"\n\n:::zone-end", Severity::Error),
             (":::video source=\"https://www.youtube.com/watch?v=x\":::", Severity::Warning),
+            (":::video source=\"https://a.example/x\":::", Severity::Warning),
             (":::video sorce=\"https://www.youtube.com/embed/x\":::", Severity::Error),
         ] {
             let set = Set::new(&format!("--- docfx.json\n{{\"build\": {{}}}}\n--- a.md\n# T\n\n{text}\n"));

@@ -323,6 +323,14 @@ fn addresses_of_microsoft_sites_are_written_short() {
         "= Change to `https://`",
         "[x](https://www.microsoft.com/x)\n",
     );
+    let bare = Set::new(&format!("{LEARN}--- a.md\n<https://learn.microsoft.com/azure/x>\n"));
+    assert!(offered(&bare, "a.md", learn).is_empty());
+    let toc = Set::new(&format!(
+        "{LEARN}--- toc.yml\n- name: A\n  href: 'https://learn.microsoft.com/en-us/azure/x'\n- name: B\n  href: http://www.microsoft.com/x\n"
+    ));
+    let first = |code| titles(&offered(&toc, "toc.yml", code)).first().map(ToString::to_string);
+    assert_eq!(first(learn).as_deref(), Some("= Remove the host and the language"));
+    assert_eq!(first("insecure-link").as_deref(), Some("= Change to `https://`"));
     safe(
         "<http://www.microsoft.com/x>\n",
         "insecure-link",
