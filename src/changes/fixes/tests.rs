@@ -685,7 +685,7 @@ const MORE: &[(&str, &str)] = &[
         "invalid-row",
         "--- article.md\n# A\n\n:::row count='2':::\n:::column:::\nText\n:::column-end:::\n:::row-end:::\n",
     ),
-    ("invalid-video", "--- article.md\n# A\n\n:::video source=\"https://www.example.com/v\"\n\nText\n"),
+    ("invalid-video", "--- article.md\n# A\n\n:::video source=\"https://www.youtube.com/embed/v\"\n\nText\n"),
     ("invalid-zone", "--- article.md\n# A\n\n:::zone pivot='a'\n\nText\n\n:::zone-end\n"),
     ("link-definition-duplicate", "--- article.md\n# A\n\n[x]\n\n[x]: article.md\n[x]: article.md\n"),
     (
