@@ -8,7 +8,7 @@ use crate::docset::Role;
 use crate::docset::relative::relative_path;
 use crate::graph::{File, FileId, Snapshot, Target};
 use crate::markdown::rules::{heading_skips, may_be_left_out, only_warns};
-use crate::markdown::{Heading, LinkKind, Problem};
+use crate::markdown::{Heading, Link, LinkKind, Problem};
 use crate::text::Span;
 
 /// Rules about a page as a whole.
@@ -60,6 +60,10 @@ pub(super) fn check(snapshot: &Snapshot, id: FileId, problems: &[Problem], found
     }
     if published && let Some(article) = file.article.as_deref().filter(|_| includes_others) {
         skipped(snapshot, file, article, problems, found);
+        if is_page && is_plain(article) {
+            brought_too_deep(snapshot, file, article, found);
+            brought_by_two(snapshot, file, article, found);
+        }
         if is_page {
             brought_twice(snapshot, id, article, problems, found);
         }
@@ -127,6 +131,82 @@ fn brought_twice(snapshot: &Snapshot, id: FileId, article: &Article, problems: &
             format!("The page also has a section `{text}` from `{include}`, which it includes. Give one another name.");
         let related = Related { file: *file, span: *span, message: "the same heading".to_owned() };
         found.push(Draft { related: vec![related], ..Draft::new("h2-duplicated", heading.span, message) });
+    }
+}
+
+/// The includes of `article`, which is `file`, that are known, each with its link.
+fn known_includes<'a>(
+    snapshot: &'a Snapshot,
+    file: &'a File,
+    article: &'a Article,
+) -> impl Iterator<Item = (&'a Link, FileId, Option<&'a Article>)> {
+    let links = article.links.iter().zip(&file.targets).filter(|(link, _)| link.kind == LinkKind::Include);
+    links.filter_map(|(link, target)| match target {
+        Target::File { file, .. } => Some((link, *file, snapshot.article(*file).map(AsRef::as_ref))),
+        _ => None,
+    })
+}
+
+/// Includes of the page whose first heading skips a level behind what stands before them.
+fn brought_too_deep(snapshot: &Snapshot, page: &File, article: &Article, found: &mut Vec<Draft>) {
+    let mut includes = article.links.iter().zip(&page.targets).filter(|(link, _)| link.kind == LinkKind::Include);
+    if includes.any(|(_, target)| !matches!(target, Target::File { .. })) {
+        // Nobody knows what that one brings.
+        return;
+    }
+    let mut own = article.headings.iter().peekable();
+    // `None` while nothing is known to stand before.
+    let mut before: Option<u8> = None;
+    for (link, include, there) in known_includes(snapshot, page, article) {
+        while let Some(heading) = own.next_if(|heading| heading.span.start < link.span.start) {
+            before = Some(heading.level);
+        }
+        let first = there.filter(|there| is_plain(there)).and_then(|there| {
+            let first = there.headings.first()?;
+            let nested = there.links.iter().take_while(|link| link.span.start < first.span.start);
+            (!nested.into_iter().any(|link| link.kind == LinkKind::Include)).then_some(first)
+        });
+        if let Some((first, level)) = first.zip(before).filter(|(first, level)| first.level > level + 1) {
+            let shown = relative_path(&page.path, &snapshot.path(include));
+            let message = format!(
+                "`{shown}` begins with an H{} heading, which here follows an H{level}. Put a heading of level {} before \
+                 it, or change the levels there.",
+                first.level,
+                level + 1
+            );
+            let related = Related { file: include, span: first.span, message: "the heading".to_owned() };
+            found.push(Draft { related: vec![related], ..Draft::new("heading-skipped", link.span, message) });
+        }
+        before = match last_level(snapshot, include) {
+            Brought::Nothing => before,
+            Brought::Level(level) => Some(level),
+            Brought::Unknown => None,
+        };
+    }
+}
+
+/// H2 headings that two includes of the page bring; those that the page has itself are told there.
+fn brought_by_two(snapshot: &Snapshot, page: &File, article: &Article, found: &mut Vec<Draft>) {
+    let mut seen: Vec<(&str, FileId, Span)> = Vec::new();
+    for (link, include, there) in known_includes(snapshot, page, article) {
+        let Some(there) = there.filter(|there| is_plain(there)) else { continue };
+        let sections = there.headings.iter().filter(|heading| heading.level == 2 && !heading.text.is_empty());
+        let sections: Vec<&Heading> =
+            sections.filter(|it| !article.headings.iter().any(|own| own.level == 2 && own.text == it.text)).collect();
+        let twin = sections
+            .iter()
+            .find_map(|heading| Some((heading, seen.iter().find(|(text, ..)| *text == &*heading.text)?)));
+        if let Some((heading, (_, other, span))) = twin {
+            let shown = relative_path(&page.path, &snapshot.path(*other));
+            let text = &heading.text;
+            let message = format!(
+                "The page also has the section `{text}` of this include from `{shown}` above. Give one another name."
+            );
+            let at = |file, span| Related { file, span, message: "the same heading".to_owned() };
+            let related = vec![at(include, heading.span), at(*other, *span)];
+            found.push(Draft { related, ..Draft::new("h2-duplicated", link.span, message) });
+        }
+        seen.extend(sections.iter().map(|heading| (&*heading.text, include, heading.span)));
     }
 }
 
@@ -357,7 +437,7 @@ Text
         assert_eq!(skipped(&set), [deep]);
         for (a, b, expected) in [
             ("## A\n\nx\n", "Text\n", &[][..]),
-            ("#### A\n\nx\n\n# B\n", "Text\n", &[deep]),
+            ("#### A\n\nx\n\n# B\n", "Text\n", &["heading-skipped `[!INCLUDE [a](a.md)]`", deep]),
             ("Text\n", "# B\n\nx\n", &[deep, flat]),
             ("Text\n", "## B\n\nx\n", &[deep]),
             (":::zone pivot=\"x\"\n\n# A\n\n:::zone-end\n", "[!INCLUDE [a](a.md)]\n", &[]),
@@ -369,6 +449,32 @@ Text
             set.write("a.md", a);
             set.write("b.md", b);
             assert_eq!(skipped(&set), expected, "{a}{b}");
+        }
+    }
+
+    #[test]
+    fn what_includes_bring_is_compared_where_the_page_shows_them() {
+        let config = "--- docfx.json\n{\"build\": {\"content\": [{\"files\": [\"p.md\"]}]}}\n";
+        let (a, b) = ("[!INCLUDE [a](a.md)]", "[!INCLUDE [b](b.md)]");
+        for (page, of_a, of_b, expected) in [
+            (format!("{a}\n\n{b}"), "## Next\n\nx", "## Next\n\ny", "h2-duplicated [!INCLUDE [b](b.md)]"),
+            (format!("{a}\n\n{b}"), "## Next\n\nx", "## Last\n\ny", ""),
+            (format!("{a}\n\n{b}"), ":::zone pivot=\"x\"\n\n## Next\n\n:::zone-end", "## Next\n\ny", ""),
+            (format!("## Next\n\nx\n\n{a}\n\n{b}"), "## Next\n\nx", "## Next\n\ny", "h2-duplicated ## Next"),
+            (a.to_owned(), "### Deep\n\nx", "", "heading-skipped [!INCLUDE [a](a.md)]"),
+            (format!("## Up\n\nx\n\n{a}"), "### Deep\n\nx", "", ""),
+            (format!("{b}\n\n{a}"), "### Deep\n\nx", "## Up\n\nx", ""),
+            (format!("{b}\n\n{a}"), "#### Deep\n\nx", "## Up\n\nx", "heading-skipped [!INCLUDE [a](a.md)]"),
+            (format!("{b}\n\n{a}"), "### Deep\n\nx", "[!INCLUDE [gone](gone.md)]", ""),
+            (format!(":::zone pivot=\"x\"\n\n{a}\n\n:::zone-end"), "### Deep\n\nx", "", ""),
+            (a.to_owned(), "[!INCLUDE [b](b.md)]\n\n### Deep\n\nx", "## Up\n\nx", ""),
+        ] {
+            let set = Set::new(&format!(
+                "{config}--- p.md\n# T\n\nx\n\n{page}\n--- a.md\n{of_a}\n--- b.md\n{of_b}\n--- toc.yml\n- name: P\n  href: p.md\n"
+            ));
+            let found = codes(&set, "p.md").into_iter().map(|it| it.replace('`', ""));
+            let found: Vec<String> = found.filter(|it| it.starts_with("h2") || it.starts_with("heading-s")).collect();
+            assert_eq!(found.join("; "), expected, "{page}\n{of_a}\n{of_b}");
         }
     }
 
