@@ -5,6 +5,7 @@
 
 mod contents;
 mod draft;
+mod extent;
 mod extract;
 mod inline;
 mod levels;
@@ -215,8 +216,8 @@ pub fn refactor(
         Ok(Which::One(index))
     };
     match what {
-        Refactoring::ExtractArticle => extract::article(snapshot, file, heading()?, extract::Extent::Section),
-        Refactoring::SplitArticle => extract::article(snapshot, file, heading()?, extract::Extent::FromHere),
+        Refactoring::ExtractArticle => extract::article(snapshot, file, heading()?, extent::Extent::Section),
+        Refactoring::SplitArticle => extract::article(snapshot, file, heading()?, extent::Extent::FromHere),
         Refactoring::ExtractSectionInclude => extract::section_include(snapshot, file, heading()?),
         Refactoring::ExtractInclude => extract::include(snapshot, file, at),
         Refactoring::InlineInclude => {

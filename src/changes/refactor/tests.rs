@@ -282,11 +282,18 @@ fn an_include_within_a_sentence_comes_into_it() {
 
 #[test]
 fn what_would_read_differently_is_refused() {
-    let table: [(&str, Refactoring, &str); 6] = [
+    let table: &[(&str, Refactoring, &str)] = &[
         ("# A<CURSOR>\n\nText\n", Refactoring::ExtractArticle, "title of the article"),
-        ("# A\n\n- x\n\n  ## B<CURSOR>\n", Refactoring::ExtractArticle, "list or a quote"),
+        ("# A\n\n- x\n\n  ## B<CURSOR>\n", Refactoring::ExtractArticle, "stands in a list (line 3)"),
+        ("# A\n\n> ## B<CURSOR>\n> Text\n", Refactoring::ExtractSectionInclude, "stands in a quote (line 3)"),
+        ("# A\n\n- x\n\n<CURSOR>- y\n\nText\n", Refactoring::ExtractInclude, "A list (line 3) would be torn"),
         (
-            "# A\n\n::: zone pivot=\"p\"\n\n## B<CURSOR>\n\nText\n\n::: zone-end\n",
+            "# A\n\n# [X](#tab/x)\n\nText\n\n<CURSOR># [Y](#tab/y)\n\nText\n\n---\n",
+            Refactoring::ExtractInclude,
+            "A group of tabs (line 3) would be torn",
+        ),
+        (
+            "# A\n\n::: zone pivot=\"p\"\n\n## B<CURSOR>\n\nText\n\n::: zone-end\n\nMore\n",
             Refactoring::ExtractArticle,
             "stands partly in it",
         ),
@@ -298,9 +305,73 @@ fn what_would_read_differently_is_refused() {
         ("# A\n\nText<CURSOR>\n", Refactoring::InlineInclude, "Put the caret on"),
         ("# A\n\n[!INCLUDE [x](<CURSOR>a.md)]\n", Refactoring::InlineInclude, "shows the article itself"),
     ];
-    for (text, what, reason) in table {
-        let refusal = refactored(&format!("--- docfx.json\n{{}}\n--- a.md\n{text}"), what);
+    for &(text, what, reason) in table {
+        let selected = match what {
+            Refactoring::ExtractInclude => text.split("<CURSOR>").last().unwrap().trim_end().lines().next().unwrap(),
+            _ => "",
+        };
+        let refusal = refactored_over(&format!("--- docfx.json\n{{}}\n--- a.md\n{text}"), what, selected);
         assert!(refusal.starts_with("refused: ") && refusal.contains(reason), "{text}: {refusal}");
+    }
+}
+
+#[test]
+fn a_section_ends_outside_what_stands_together() {
+    use Refactoring::{ExtractArticle, ExtractSectionInclude, SplitArticle};
+    for (text, what, moved) in [
+        // A heading in a list, a quote or a tab ends no section that begins outside it.
+        (
+            "## B<CURSOR>\n\n* l\n\n  ## In\n\n  m\n\n* n\n\no\n\n## C\n\np\n",
+            ExtractArticle,
+            "# B\n\n* l\n\n  # In\n\n  m\n\n* n\n\no\n",
+        ),
+        ("## B<CURSOR>\n\n* l\n\n  ## In\n\n  m\n\n## C\n", ExtractSectionInclude, "## B\n\n* l\n\n  ## In\n\n  m\n"),
+        ("## B<CURSOR>\n\n> # In\n> q\n\no\n\n## C\n", ExtractSectionInclude, "## B\n\n> # In\n> q\n\no\n"),
+        ("## B<CURSOR>\n\n> # In\n> q\n\no\n\n## C\n\np\n", SplitArticle, "refused: \"In\" would have level 0"),
+        (
+            "## B<CURSOR>\n\n# [X](#tab/x)\n\n## In\n\nx\n\n# [Y](#tab/y)\n\ny\n\n---\n\no\n\n## C\n",
+            ExtractSectionInclude,
+            "## B\n\n# [X](#tab/x)\n\n## In\n\nx\n\n# [Y](#tab/y)\n\ny\n\n---\n\no\n",
+        ),
+        // A section of a tab ends with it.
+        (
+            "# [X](#tab/x)\n\n## In<CURSOR>\n\nx\n\n# [Y](#tab/y)\n\ny\n\n---\n\no\n",
+            ExtractSectionInclude,
+            "## In\n\nx\n",
+        ),
+        ("# [X](#tab/x)\n\n## In<CURSOR>\n\nx\n\n---\n\no\n", ExtractArticle, "# In\n\nx\n"),
+        // An anchor at the end of a list is no mark above the next heading.
+        (
+            "## B<CURSOR>\n\n- l\n\n  <a name=\"x\"></a>\n\n## C\n",
+            ExtractSectionInclude,
+            "## B\n\n- l\n\n  <a name=\"x\"></a>\n",
+        ),
+        // Definitions in a list go with it.
+        ("## B<CURSOR>\n\n- [r]\n\n  [r]: b.md\n", ExtractSectionInclude, "## B\n\n- [r]\n\n  [r]: ../b.md\n"),
+        // What only some readers see may become an include, without the lines around it.
+        (
+            "::: zone pivot=\"p\"\n\n## B<CURSOR>\n\nx\n\n::: zone-end\n\n::: moniker range=\"m\"\n\n## C\n\n::: moniker-end\n",
+            ExtractSectionInclude,
+            "## B\n\nx\n",
+        ),
+        (
+            "::: moniker range=\"m\"\n## B<CURSOR>\n\nx\n::: moniker-end\n\no\n",
+            ExtractSectionInclude,
+            "refused: The `:::` construct in line 3 stands partly in it",
+        ),
+        // Blanks in front of a heading make it no part of a list.
+        ("- l\n\ntext\n\n  ## B<CURSOR>\n\nx\n", ExtractSectionInclude, "  ## B\n\nx\n"),
+    ] {
+        let set = format!("--- docfx.json\n{{}}\n--- b.md\n# B\n--- a.md\n# A\n\n{text}");
+        let shown = refactored(&set, what);
+        let new = shown.split_once("+++ ").and_then(|(_, file)| file.split_once('\n'));
+        let new = new.map_or(shown.as_str(), |(_, new)| new);
+        let new =
+            new.strip_prefix("---\ntitle: B\n---\n\n").or(new.strip_prefix("---\ntitle: In\n---\n\n")).unwrap_or(new);
+        match moved.starts_with("refused: ") {
+            true => assert!(new.starts_with(moved), "{text}: {new}"),
+            false => assert_eq!(new, moved, "{text}: {shown}"),
+        }
     }
 }
 
