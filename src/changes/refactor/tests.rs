@@ -167,6 +167,16 @@ See [intro](guide.md#intro), [Windows](#on-windows), ![p](media/p.png) and [web]
 }
 
 #[test]
+fn cross_references_lead_to_a_section_where_it_goes() {
+    let set = "--- docfx.json\n{}\n--- a.md\n---\nuid: guide\n---\n# A\n\n[me](xref:guide#b)\n\n## <CURSOR>B\n\n[up](xref:guide#a)\n--- sub/c.md\n# C\n\n[b](xref:guide?displayProperty=name#b) [a](xref:guide#a) <xref:guide> [r]\n\n[r]: xref:guide#b\n";
+    let expected = "Move \"B\" to `b.md`: 3 links in 2 files\n--- a.md\n---\nuid: guide\n---\n# A\n\n[me](b.md#b)\n\n[B](b.md)\n--- sub/c.md\n# C\n\n[b](../b.md#b) [a](xref:guide#a) <xref:guide> [r]\n\n[r]: ../b.md#b\n+++ b.md\n---\ntitle: B\n---\n\n# B\n\n[up](xref:guide#a)\n";
+    assert_eq!(refactored(set, Refactoring::ExtractArticle), expected);
+    // What has no text of its own cannot become a link by path.
+    let bare = refactored(&set.replace("<xref:guide>", "<xref:guide#b>"), Refactoring::ExtractArticle);
+    assert!(bare.contains("The link `xref:guide#b` could not follow"), "{bare}");
+}
+
+#[test]
 fn an_article_is_split_and_the_sections_behind_keep_their_level() {
     let set = "--- docfx.json\n{}\n--- a.md\n# A\n\n[x](#three) [1](#two-1)\n\n## Two\n\n<a name=\"old\"></a>\n\n## Tw<CURSOR>o\n\n### Deep\n\n## Three\n\nEnd\n--- two-1.md\n# Taken\n\n[y](a.md#old)\n";
     assert_eq!(
