@@ -40,9 +40,17 @@ impl Drop for Watcher {
     }
 }
 
-/// Watches `folder` and all below it. `changed` gets the paths of one burst (created, changed, deleted;
-/// sorted, each once; files of a new folder too), from a thread of its own. Paths that the ignore rules
-/// hide are left out; `inside` is the readable root whose `.gitignore` files count.
+/// What happened in one burst.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// These files or folders were created, changed or deleted: sorted, each once; files of a new folder too.
+    Paths(Vec<PathBuf>),
+    /// The system dropped events because too many came at once: anything may have changed.
+    Unknown,
+}
+
+/// Watches `folder` and all below it. `changed` gets each burst, from a thread of its own. Paths that the ignore
+/// rules hide are left out; `inside` is the readable root whose `.gitignore` files count.
 ///
 /// Decision: on Linux every folder gets its own watch, because a recursive one would also watch
 /// `node_modules` and `.git`; elsewhere one recursive watch is what the system offers.
@@ -52,7 +60,7 @@ impl Drop for Watcher {
 pub fn watch(
     folder: &Path,
     inside: &Path,
-    changed: impl FnMut(Vec<PathBuf>) + Send + 'static,
+    changed: impl FnMut(Changed) + Send + 'static,
 ) -> Result<Watcher, WatchError> {
     let failed = |e: &dyn std::fmt::Display| WatchError { folder: folder.to_path_buf(), reason: e.to_string() };
     let (sender, receiver) = channel();
@@ -66,8 +74,9 @@ pub fn watch(
     let each_folder = cfg!(target_os = "linux");
     let mode = if each_folder { RecursiveMode::NonRecursive } else { RecursiveMode::Recursive };
     system.watch(folder, mode).map_err(|e| failed(&e))?;
-    let mut thread = Thread { system, each_folder, rules: IgnoreRules::new(inside), changed };
-    thread.watch_below(folder);
+    let (rules, folder) = (IgnoreRules::new(inside), folder.to_path_buf());
+    let mut thread = Thread { system, each_folder, rules, folder: folder.clone(), changed };
+    thread.watch_below(&folder);
     std::thread::Builder::new()
         .name("watch".to_owned())
         .spawn(move || thread.run(&receiver))
@@ -79,30 +88,47 @@ struct Thread<F> {
     system: notify::RecommendedWatcher,
     each_folder: bool,
     rules: IgnoreRules,
+    folder: PathBuf,
     changed: F,
 }
 
-impl<F: FnMut(Vec<PathBuf>)> Thread<F> {
+/// One burst while it is gathered.
+#[derive(Default)]
+struct Burst {
+    paths: BTreeSet<PathBuf>,
+    lost: bool,
+}
+
+impl<F: FnMut(Changed)> Thread<F> {
     fn run(&mut self, receiver: &Receiver<Message>) {
         while let Ok(Message::Event(first)) = receiver.recv() {
-            let mut paths = BTreeSet::new();
-            self.take(first, &mut paths);
+            let mut burst = Burst::default();
+            self.take(first, &mut burst);
             let end = Instant::now() + LONGEST;
             loop {
                 let wait = QUIET.min(end.saturating_duration_since(Instant::now()));
                 match receiver.recv_timeout(wait) {
-                    Ok(Message::Event(event)) => self.take(event, &mut paths),
+                    Ok(Message::Event(event)) => self.take(event, &mut burst),
                     Err(RecvTimeoutError::Timeout) => break,
                     Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
                 }
             }
-            if !paths.is_empty() {
-                (self.changed)(paths.into_iter().collect());
+            if burst.lost {
+                // Folders may have come unseen; watched before looked at.
+                let folder = self.folder.clone();
+                self.watch_below(&folder);
+                (self.changed)(Changed::Unknown);
+            } else if !burst.paths.is_empty() {
+                (self.changed)(Changed::Paths(burst.paths.into_iter().collect()));
             }
         }
     }
 
-    fn take(&mut self, event: notify::Event, paths: &mut BTreeSet<PathBuf>) {
+    fn take(&mut self, event: notify::Event, burst: &mut Burst) {
+        if event.need_rescan() {
+            tracing::warn!("too many files changed at once to be told of each; looking at all again");
+            burst.lost = true;
+        }
         // Reading a file is no change, and we read many.
         if matches!(event.kind, EventKind::Access(_)) {
             return;
@@ -120,9 +146,9 @@ impl<F: FnMut(Vec<PathBuf>)> Thread<F> {
             if is_dir && may_be_new {
                 // Files may have come before the watch did: they are listed, not waited for.
                 self.watch_below(&path);
-                paths.extend(walk(&path, &WalkOptions { inside: self.rules.root() }).files);
+                burst.paths.extend(walk(&path, &WalkOptions { inside: self.rules.root() }).files);
             }
-            paths.insert(path);
+            burst.paths.insert(path);
         }
     }
 
@@ -172,12 +198,17 @@ mod tests {
             system: notify::recommended_watcher(|_| ()).unwrap(),
             each_folder: true,
             rules: IgnoreRules::new(&root),
-            changed: move |paths| drop(batches.send(paths)),
+            folder: root.clone(),
+            changed: move |changed| drop(batches.send(changed)),
         };
         let running = std::thread::spawn(move || thread.run(&receiver));
         let batch = received.recv_timeout(Duration::from_secs(20)).expect("a batch before the deadline");
-        assert_eq!(batch.len(), paths.len());
-        assert_eq!(batch, paths);
+        assert_eq!(batch, Changed::Paths(paths));
+        // What inotify sends when its queue is full.
+        let lost = notify::Event::new(EventKind::Other).set_flag(notify::event::Flag::Rescan);
+        sender.send(Message::Event(lost)).unwrap();
+        let after = received.recv_timeout(Duration::from_secs(20)).expect("a batch before the deadline");
+        assert_eq!(after, Changed::Unknown);
         sender.send(Message::Stop).unwrap();
         running.join().unwrap();
         assert!(received.recv().is_err(), "nothing came after the batch");

@@ -257,6 +257,11 @@ impl Workspace {
         std::mem::take(&mut self.wants_scan)
     }
 
+    /// Makes a scan due: files may have changed unheard.
+    pub fn look_again(&mut self) {
+        self.wants_scan = true;
+    }
+
     /// Whether the editor's text of a configuration file changed since the last call: a scan is due when the
     /// writer pauses.
     pub fn config_edited(&mut self) -> bool {

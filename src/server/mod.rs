@@ -114,6 +114,8 @@ pub enum Event {
     },
     /// Files changed on the disk: created, changed, deleted.
     Disk(Vec<PathBuf>),
+    /// Files changed on the disk, and the system lost count of which: all are looked at again.
+    DiskUnknown,
     /// The editor is about to move files, or has, and their links are its own concern.
     Expected(Vec<Move>),
     /// A change could not be read: the text of this file (of all, when `None`) is suspect until its next full text.

@@ -169,6 +169,7 @@ impl Owner {
                 let open: Vec<PathBuf> = paths.into_iter().filter(|path| self.open.contains(path)).collect();
                 open.into_iter().for_each(|path| self.ask_git(path));
             }
+            Event::DiskUnknown => self.workspace.look_again(),
             Event::Expected(moves) => {
                 let now = Instant::now();
                 self.expected.extend(moves.into_iter().map(|step| (now, step)));

@@ -2,7 +2,7 @@
 
 use super::{Event, Outlet};
 use crate::files;
-use crate::files::watch::Watcher;
+use crate::files::watch::{Changed, Watcher};
 use rustc_hash::FxHashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -38,7 +38,8 @@ pub struct Watching {
 }
 
 impl Watching {
-    /// Starts the thread; changed paths become [`Event::Disk`], one batch a burst.
+    /// Starts the thread; changed paths become [`Event::Disk`], one batch a burst, and
+    /// lost ones [`Event::DiskUnknown`].
     ///
     /// # Errors
     /// When the system gives no thread.
@@ -70,8 +71,12 @@ fn watch(orders: &Receiver<Order>, events: &Sender<Event>, outlet: &dyn Outlet) 
                 continue;
             }
             let events = events.clone();
-            let changed = move |paths| {
-                if events.send(Event::Disk(paths)).is_err() {
+            let changed = move |changed| {
+                let event = match changed {
+                    Changed::Paths(paths) => Event::Disk(paths),
+                    Changed::Unknown => Event::DiskUnknown,
+                };
+                if events.send(event).is_err() {
                     tracing::debug!("the owner ended before its watches");
                 }
             };
