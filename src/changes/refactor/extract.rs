@@ -105,8 +105,10 @@ pub(super) fn article(snapshot: &Snapshot, file: FileId, index: usize, extent: E
     };
     for (number, piece) in pieces.iter().map(|piece| source.trimmed(*piece)).filter(|it| !it.is_empty()).enumerate() {
         parts.extend((number > 0).then(|| Part::New(source.newline.repeat(2))));
-        let within = edits.iter().filter(|(span, _)| piece.covers(**span)).map(|(span, new)| (*span, new.clone()));
-        parts.push(Part::Old(Taken { edits: within.collect(), ..Taken::new(file, piece) }));
+        for piece in definitions.without_unused(&source, piece) {
+            let within = edits.iter().filter(|(span, _)| piece.covers(**span)).map(|(span, new)| (*span, new.clone()));
+            parts.push(Part::Old(Taken { edits: within.collect(), ..Taken::new(file, piece) }));
+        }
     }
     parts.push(Part::New(source.newline.to_owned()));
     definitions.append(&source, &definitions.needed, &mut parts);
@@ -189,7 +191,9 @@ fn to_include(mut plan: Plan<'_>, source: &Source, span: Span) -> Result<ChangeS
         return Err(Refusal::new("Definitions show nothing by themselves. Select the text that uses them."));
     }
     let definitions = Definitions::new(source, whole);
-    let mut parts = vec![Part::Old(Taken::new(file, whole)), Part::New(source.newline.to_owned())];
+    let pieces = definitions.without_unused(source, whole);
+    let mut parts: Vec<Part> = pieces.into_iter().map(|piece| Part::Old(Taken::new(file, piece))).collect();
+    parts.push(Part::New(source.newline.to_owned()));
     definitions.append(source, &definitions.needed, &mut parts);
     let relative = relative_path(&own, &path);
     let link = encode_path_as(&relative, Style::Include(false)).unwrap_or_else(|| format!("<{relative}>"));
@@ -267,6 +271,8 @@ struct Definitions {
     needed: Vec<Span>,
     /// Those in the part that the rest uses.
     left_behind: Vec<Span>,
+    /// The lines of those of them that the part itself does not use.
+    only_behind: Vec<Span>,
     /// The lines of those outside that only the part used.
     unused_now: Vec<Span>,
 }
@@ -274,7 +280,8 @@ struct Definitions {
 impl Definitions {
     fn new(source: &Source, part: Span) -> Self {
         let article = &source.article;
-        let mut all = Self { needed: Vec::new(), left_behind: Vec::new(), unused_now: Vec::new() };
+        let mut all =
+            Self { needed: Vec::new(), left_behind: Vec::new(), only_behind: Vec::new(), unused_now: Vec::new() };
         let mut seen: FxHashSet<Span> = FxHashSet::default();
         for definition in article.definitions.iter().filter(|it| !it.shadowed) {
             let Some(link) = article.links.get(definition.link as usize) else { continue };
@@ -284,19 +291,44 @@ impl Definitions {
             if !seen.insert(link.span) {
                 continue;
             }
+            let line = Span { start: source.line_start(link.span.start), end: source.next_line(link.span.end) };
+            let alone = Span { start: line.start, end: link.span.start }.of(&source.text).trim().is_empty();
             if !here && !inside.is_empty() {
                 all.needed.push(link.span);
-                let line = Span { start: source.line_start(link.span.start), end: source.next_line(link.span.end) };
-                let alone = Span { start: line.start, end: link.span.start }.of(&source.text).trim().is_empty();
                 if outside.is_empty() && alone {
                     all.unused_now.push(line);
                 }
             }
             if here && !outside.is_empty() {
                 all.left_behind.push(link.span);
+                all.only_behind.extend((inside.is_empty() && alone).then_some(line));
             }
         }
+        all.only_behind.sort_unstable();
         all
+    }
+
+    /// `piece` of the part without the definitions that it does not use, in pieces.
+    fn without_unused(&self, source: &Source, piece: Span) -> Vec<Span> {
+        let mut pieces = Vec::new();
+        let mut start = piece.start;
+        for line in self.only_behind.iter().filter(|line| line.start < piece.end && piece.start < line.end) {
+            pieces.push(Span { start, end: line.start.max(start) });
+            start = line.end.min(piece.end);
+            let before = Span { start: piece.start, end: line.start }.of(&source.text);
+            let is_apart = before.trim_end_matches(' ').ends_with("\n\n") || before.ends_with("\r\n\r\n");
+            // One of the two blank lines around it is enough.
+            if is_apart {
+                start = source.trimmed(Span { start, end: piece.end }).start;
+            }
+        }
+        pieces.push(Span { start, end: piece.end });
+        pieces.retain(|it| !it.of(&source.text).trim().is_empty());
+        // The blank lines above the last definitions go with them.
+        if let Some(last) = pieces.last_mut() {
+            last.end = last.start + u32::try_from(last.of(&source.text).trim_end().len()).unwrap_or_default();
+        }
+        pieces
     }
 
     /// Adds copies of `definitions` behind the last of `parts`.

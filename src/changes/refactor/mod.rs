@@ -125,7 +125,10 @@ pub fn offers(snapshot: &Snapshot, file: FileId, at: Span) -> Vec<Offer> {
     let mut offers = Vec::new();
     let mut offer = |what, title: String| offers.push(Offer { what, title });
     let Some(known) = snapshot.file(file) else { return offers };
-    if known.kind == FileKind::Toc && Format::of(&known.path) == Format::Yaml {
+    if known.kind == FileKind::Toc
+        && Format::of(&known.path) == Format::Yaml
+        && snapshot.text(file).is_some_and(|text| toc_sort::is_unsorted(&text, at.start))
+    {
         offer(Refactoring::SortToc, "Sort these entries by name".to_owned());
     }
     let Some(article) = known.article.as_ref().filter(|_| known.kind == FileKind::Article) else { return offers };

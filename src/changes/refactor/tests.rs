@@ -358,6 +358,13 @@ fn a_section_ends_outside_what_stands_together() {
         ),
         // Definitions in a list go with it.
         ("## B<CURSOR>\n\n- [r]\n\n  [r]: b.md\n", ExtractSectionInclude, "## B\n\n- [r]\n\n  [r]: ../b.md\n"),
+        // Definitions that only the rest uses stay there.
+        (
+            "[r] [s]\n\n## B<CURSOR>\n\nx [s]\n\n[r]: b.md\n[s]: b.md\n\n## C\n",
+            ExtractSectionInclude,
+            "## B\n\nx [s]\n\n[s]: ../b.md\n",
+        ),
+        ("[r]\n\n## B<CURSOR>\n\nx\n\n[r]: b.md\n\ny\n\n[t]: b.md\n\n## C\n\n[t]\n", ExtractArticle, "# B\n\nx\n\ny\n"),
         // What only some readers see may become an include, without the lines around it.
         (
             "::: zone pivot=\"p\"\n\n## B<CURSOR>\n\nx\n\n::: zone-end\n\n::: moniker range=\"m\"\n\n## C\n\n::: moniker-end\n",
@@ -503,5 +510,13 @@ fn one_level_of_a_table_of_contents_is_sorted() {
         sorted(nested),
         "Sort 2 entries by name\n--- toc.yml\nitems:\r\n- name: a\r\n  href: a.md\r\n- name: b\r\n  href: b.md"
     );
-    assert!(sorted("- name: a<CURSOR>\n- name: b\n").contains("sorted already"));
+    let in_order = "- name: a<CURSOR>\n- name: b\n  items:\n  - name: d\n  - name: c\n";
+    assert!(sorted(in_order).contains("sorted already"));
+    let is_offered = |toc: &str| {
+        let set = Set::new(&format!("--- docfx.json\n{{}}\n--- toc.yml\n{toc}"));
+        let (file, offset) = set.cursor();
+        !offers(&set.snapshot, file, Span::at(offset as usize)).is_empty()
+    };
+    assert!(!is_offered(in_order));
+    assert!(is_offered(&in_order.replace("<CURSOR>", "").replace("name: d", "name: d<CURSOR>")));
 }
