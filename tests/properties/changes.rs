@@ -44,7 +44,7 @@ const NAMES: [&str; 9] =
     ["Set up", "Install", "Über uns", "`x` *y*", "Other (2)", "Set up 1", "ß & co", "!!!", "Install it"];
 
 /// How a link is written. Those with a fragment lead to a section, when the target has one.
-pub const KINDS: [&str; 32] = [
+pub const KINDS: [&str; 33] = [
     "inline",
     "angle",
     "titled",
@@ -76,8 +76,12 @@ pub const KINDS: [&str; 32] = [
     "xref-angle",
     "xref-at",
     "redirected",
+    "footnote",
     "toc",
 ];
+
+/// What stands in the text of a footnote: to Learn it is the destination of a definition, to a writer it is a word.
+pub const FOOT: &str = "Foot.";
 
 /// A set in the making: texts by path, and which kinds were drawn.
 pub struct Made {
@@ -275,6 +279,10 @@ fn link(
             let gone = encoded(&relative(from, word(random, &dialect::GONE)));
             format!("[{kind} u{number}u x]({gone}{})", if fragment == "#gone" { "" } else { &fragment })
         }
+        "footnote" => {
+            writeln!(definitions, "[^u{number}u]: {FOOT}").unwrap();
+            format!("Text {kind}[^u{number}u] text")
+        }
         // A page of this very set, so that what is chosen is there.
         _ => {
             let named: Vec<&str> = ARTICLES.into_iter().filter(|path| pages[path].has(kind)).collect();
@@ -435,7 +443,7 @@ fn line_around(text: &str, from: usize, to: usize) -> &str {
 #[test]
 fn no_change_of_a_set_loses_a_link() {
     let (mut drawn, mut rewritten) = (BTreeMap::<&str, usize>::new(), BTreeMap::<&str, usize>::new());
-    let (mut made, mut refused) = (0, 0);
+    let (mut made, mut refused, mut footnotes) = (0, 0, 0);
     for seed in 0..SETS {
         let mut random = Random::new(seed);
         let set = generate(&mut random);
@@ -468,6 +476,13 @@ fn no_change_of_a_set_loses_a_link() {
             assert_eq!(was.len(), now.len(), "no file is lost or left over");
             for (path, bytes) in was {
                 let to = judge::moved(&change, &path);
+                let notes = |bytes: &[u8]| -> Vec<String> {
+                    let text = String::from_utf8_lossy(bytes);
+                    text.lines().filter(|line| line.starts_with("[^")).map(str::to_owned).collect()
+                };
+                let noted = notes(&bytes);
+                assert_eq!(noted, notes(&now[&to]), "footnotes are left alone: {}", change.label);
+                footnotes += if to.parent() == path.parent() { 0 } else { noted.len() };
                 if !change.texts.contains_key(&path) {
                     assert_eq!(now.get(&to), Some(&bytes), "{path:?} is not touched");
                 }
@@ -479,9 +494,11 @@ fn no_change_of_a_set_loses_a_link() {
         let count = rewritten.get(name).copied().unwrap_or(0);
         assert!(count >= ENOUGH, "{name} is renamed too rarely ({count}): {rewritten:?}");
     }
+    assert!(footnotes >= ENOUGH, "footnotes are moved too rarely ({footnotes})");
     for kind in KINDS {
         assert!(drawn.get(kind).is_some_and(|count| *count >= ENOUGH), "{kind} is drawn too rarely: {drawn:?}");
-        let count = rewritten.get(kind).copied().unwrap_or(0);
+        // A footnote must not be.
+        let count = rewritten.get(kind).copied().unwrap_or(if kind == "footnote" { ENOUGH } else { 0 });
         assert!(count >= ENOUGH, "{kind} is rewritten too rarely ({count}): {rewritten:?}");
     }
     assert!(made > 400, "{made} changes, {refused} refused");
