@@ -119,9 +119,34 @@ fn hover_says_meaning_type_and_values() {
     assert_eq!(value.markdown, "`ms.topic: how-to`\n\nLeads through one task, step by step.");
     assert!(on("ms.date").unwrap().markdown.contains("month/day/year"));
     assert!(on("ms.prod").unwrap().markdown.contains("*(out of use)*"));
-    assert!(on("title").unwrap().markdown.contains("Text, one value."));
+    assert!(on("title").unwrap().markdown.ends_with("\n\nText."));
     assert_eq!(on("other"), None);
     assert_eq!(on(": z"), None);
+}
+
+#[test]
+fn hover_says_what_kind_of_value_a_key_takes() {
+    for (types, said) in [
+        (r#""string""#, "Text."),
+        (r#"["string", "number", "boolean"]"#, "Text."),
+        (r#"["string", "array"]"#, "Text or a list."),
+        (r#""array""#, "A list."),
+        (r#""object""#, "Keys of its own."),
+        (r#"["string", "array", "object"]"#, "Text, a list or keys of its own."),
+        (r#""boolean""#, "`true` or `false`."),
+        (r#"["boolean", "null"]"#, "`true` or `false`."),
+        (r#""number""#, "A number."),
+        (r#"["number", "integer"]"#, "A number."),
+        (r#""integer""#, "A whole number."),
+        (r#"["boolean", "integer"]"#, "`true` or `false` or a whole number."),
+        (r#""string", "x-guidepost": {"dateFormat": "yyyy-MM-dd"}"#, "A date, `yyyy-MM-dd`."),
+        (r#""string", "x-guidepost": {"dateFormat": "M/d/yyyy"}"#, "A date, month/day/year."),
+    ] {
+        let schema = format!(r#"{{"properties": {{"a": {{"description": "Why.", "type": {types}}}}}}}"#);
+        let schema = Schema::compile(&schema).unwrap();
+        let found = hover(&parse("---\na: 1\n---\n").unwrap(), 4, &schema).unwrap();
+        assert_eq!(found.markdown, format!("**a**\n\nWhy.\n\n{said}"), "{types}");
+    }
 }
 
 /// What other articles have: for `ms.subservice` it depends on the service.
