@@ -53,7 +53,7 @@ mod values;
 mod words;
 
 pub use load::{FileProblems, SCHEMA_INVALID, SchemaFile, built_in_text, load};
-pub use query::Key;
+pub use query::{Choice, Key};
 pub use validate::{CODES, Context, Issue, PageRole, Repair};
 
 use std::sync::OnceLock;

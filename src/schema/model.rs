@@ -29,6 +29,11 @@ impl Types {
         Self::of(name).is_some_and(|bit| self.0 & bit.0 != 0)
     }
 
+    /// Whether text goes, and no number and no yes or no.
+    pub fn is_text(self) -> bool {
+        self.has("string") && !["boolean", "number", "integer"].iter().any(|name| self.has(name))
+    }
+
     /// Whether any type goes.
     pub fn is_any(self) -> bool {
         self.0 == 0

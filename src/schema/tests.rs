@@ -9,7 +9,7 @@ fn the_built_in_schemas_compile_and_name_each_key() {
     }
     for key in Schema::learn().keys().iter().chain(Schema::generic().keys()) {
         assert!(!key.description.is_empty(), "{}", key.name);
-        assert!(key.allowed.iter().all(|(_, meaning)| !meaning.is_empty()), "{}", key.name);
+        assert!(key.allowed.iter().all(|it| !it.meaning.is_empty()), "{}", key.name);
     }
     let required: Vec<&str> = Schema::learn().keys().iter().filter(|key| key.required).map(|key| &*key.name).collect();
     assert_eq!(required, ["title", "description", "author", "ms.author", "ms.topic", "ms.date"]);
@@ -352,7 +352,7 @@ fn a_team_replaces_a_list_of_the_learn_schema() {
         "required": ["owner"]}"##;
     let schema = Schema::compile(team).unwrap();
     let topic = schema.key("ms.topic").unwrap();
-    assert_eq!(topic.allowed.iter().map(|(value, _)| value.as_str()).collect::<Vec<_>>(), ["how-to", "story"]);
+    assert_eq!(topic.allowed.iter().map(|it| it.value.as_str()).collect::<Vec<_>>(), ["how-to", "story"]);
     assert!(schema.key("title").unwrap().required && !schema.key("ms.service").unwrap().required);
     let shown = issues_of(&schema, "ms.topic: tutorial");
     assert!(shown.iter().any(|it| it.starts_with("ms-topic-invalid `tutorial`")), "{shown:?}");

@@ -131,8 +131,8 @@ pub fn hover(header: &FrontMatter, offset: u32, schema: &Schema) -> Option<Hover
         return Some(Hover { span: entry.key_span, markdown: describe(key) });
     }
     let Value::String(value) = &entry.value.value else { return None };
-    let (name, meaning) = key.allowed.iter().find(|(name, _)| name.eq_ignore_ascii_case(value.trim()))?;
-    let markdown = format!("`{}: {name}`\n\n{meaning}", key.name);
+    let choice = key.allowed.iter().find(|it| it.value.eq_ignore_ascii_case(value.trim()))?;
+    let markdown = format!("`{}: {}`\n\n{}", key.name, choice.value, choice.meaning);
     Some(Hover { span: entry.value.span, markdown })
 }
 
@@ -179,7 +179,7 @@ pub(super) fn describe(key: &Key) -> String {
             if format.text() == "M/d/yyyy" { "month/day/year".to_owned() } else { format!("`{}`", format.text()) };
         text.push_str(&format!("\n\nA date, {form}."));
     } else if !key.allowed.is_empty() {
-        let names: Vec<String> = key.allowed.iter().map(|(name, _)| format!("`{name}`")).collect();
+        let names: Vec<String> = key.allowed.iter().map(|it| format!("`{}`", it.value)).collect();
         text.push_str(&format!("\n\nKnown values: {}", names.join(", ")));
     } else if let Some(what) = kind_of_value(key) {
         text.push_str(&format!("\n\n{what}."));

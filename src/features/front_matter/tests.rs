@@ -210,6 +210,34 @@ fn what_is_accepted_is_quoted_as_yaml_needs_it_and_as_the_header_is() {
 }
 
 #[test]
+fn values_that_look_like_something_else_are_quoted_or_not_as_the_schema_needs_it() {
+    for (rule, marked, expected) in [
+        (r#""enum": ["1.0", "plain"]"#, "a: |", "a: \"1.0\""),
+        (r#""enum": ["10"]"#, "a: 1|", "a: \"10\""),
+        (r#""enum": ["yes", "no"]"#, "a: |", "a: \"yes\""),
+        (r#""enum": ["true"]"#, "a: '|'", "a: 'true'"),
+        (r#""enum": [1.5]"#, "a: |", "a: 1.5"),
+        (r#""enum": [true]"#, "b: 'x'\nc: 'y'\na: |", "b: 'x'\nc: 'y'\na: true"),
+        (r#""type": "boolean""#, "b: 'x'\nc: 'y'\na: |", "b: 'x'\nc: 'y'\na: true"),
+        (r#""enum": ["1.0"]"#, "b: 'x'\nc: 'y'\na: |", "b: 'x'\nc: 'y'\na: '1.0'"),
+        (r#""type": "array", "items": {"enum": ["2.0"]}"#, "a: [|]", "a: [\"2.0\"]"),
+        (r#""type": "array", "items": {"enum": ["2.0"]}"#, "a:\n- |", "a:\n- \"2.0\""),
+        (r#""type": "string", "examples": ["3"]"#, "a: |", "a: \"3\""),
+        (r#""examples": ["3"]"#, "a: |", "a: 3"),
+        (r#""type": "string", "x-guidepost": {"dateFormat": "yyyyMMdd"}"#, "a: |", "a: \"20261124\""),
+    ] {
+        let schema = Schema::compile(&format!(r#"{{"properties": {{"a": {{{rule}}}}}}}"#)).unwrap();
+        let (mut text, offset) = at_caret(&format!("---\n{marked}\n---\n"));
+        let none = |_: &str, _: Option<&str>| Vec::new();
+        let around = Around { schema: &schema, ..around(&none) };
+        let item = complete(&text, parse(&text).as_ref(), offset, &around).into_iter().next();
+        let item = item.unwrap_or_else(|| panic!("no item: {rule} {marked}"));
+        text.replace_range(item.replace.range(), &item.insert);
+        assert_eq!(text, format!("---\n{expected}\n---\n"), "{rule}");
+    }
+}
+
+#[test]
 fn lists_are_completed_in_the_style_of_the_header() {
     for (marked, expected) in [
         // Items between brackets, in lines, and in text with commas; what is there is not offered again.
