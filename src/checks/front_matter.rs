@@ -677,6 +677,11 @@ mod tests {
             (r#""enum": ["stable", "beta"]"#, "stabel", "Did you mean `stable`?", "stable"),
             (r#""enum": [1, 2]"#, "\"1\"", "in quotes is text to YAML, and `a` takes a number.", "1"),
             (r#""const": true"#, "'true'", "in quotes is text to YAML, and `a` takes true or false.", "true"),
+            (r#""type": "boolean""#, "\"yes\"", "as text, and `a` takes true or false. Write `true`.", "true"),
+            (r#""type": "boolean""#, "Off", "as text, and `a` takes true or false. Write `false`.", "false"),
+            (r#""type": "boolean""#, "'false'", "takes true or false. Remove the quotes.", "false"),
+            (r#""type": "integer""#, "'3'", "as text, and `a` takes a whole number. Remove the quotes.", "3"),
+            (r#""type": "integer""#, "'3.5'", "is not what `a` takes: a whole number.", ""),
             (r#""type": "string""#, "0x10", "Put it in quotes.", "\"0x10\""),
             (r#""type": "string""#, "[1.5]", "takes one value, not a list.", "\"1.5\""),
             (

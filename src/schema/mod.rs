@@ -47,6 +47,7 @@ mod evaluate;
 mod load;
 mod model;
 mod notes;
+mod patterns;
 mod query;
 mod validate;
 mod values;

@@ -80,6 +80,8 @@ pub(super) struct TextRule {
     pub min: Option<u64>,
     pub max: Option<u64>,
     pub pattern: Option<Regex>,
+    /// The pattern as the schema writes it.
+    pub written: Option<Box<str>>,
     pub format: Option<Box<str>>,
 }
 

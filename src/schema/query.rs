@@ -258,9 +258,7 @@ impl Schema {
             used_values: notes().any(|notes| notes.used.is_some()),
             unique: notes().any(|notes| notes.unique.is_some()),
             requires: notes().flat_map(|it| &it.requires).flat_map(|it| &it.keys).map(|it| it.to_string()).collect(),
-            format: rule.and_then(|rule| {
-                rule.pattern.as_ref().map(|it| it.as_str().to_owned()).or(rule.format.as_deref().map(str::to_owned))
-            }),
+            format: rule.and_then(|rule| rule.written.as_deref().or(rule.format.as_deref()).map(str::to_owned)),
             default: docs().find_map(|docs| docs.default.clone()),
             examples: docs().map(|docs| docs.examples.clone()).find(|it| !it.is_empty()).unwrap_or_default(),
             include_value: notes().find_map(|notes| notes.include_value.as_deref()).map(str::to_owned),

@@ -104,7 +104,27 @@ fn every_keyword_is_told_in_a_writers_words() {
         (
             r#"{"properties": {"a": {"pattern": "^[0-9]+$", "description": "A number."}}}"#,
             "a: x",
-            "format-invalid `x`: `x` does not fit `a`. A number.",
+            "format-invalid `x`: `x` does not fit `a`. A number. Write only digits.",
+        ),
+        (
+            r#"{"properties": {"a": {"pattern": "^(x|y-[0-9]+)$"}}}"#,
+            "a: z",
+            "format-invalid `z`: `z` does not fit `a`. It must fit the pattern `^(x|y-[0-9]+)$`.",
+        ),
+        (
+            r#"{"properties": {"a": {"pattern": "^(x|y-[0-9]+)$", "description": "A name or a number."}}}"#,
+            "a: z",
+            "format-invalid `z`: `z` does not fit `a`. A name or a number.",
+        ),
+        (
+            r#"{"properties": {"a": {"pattern": "^[a-z]+$", "patternErrorMessage": "`{value}` needs small letters."}}}"#,
+            "a: Z",
+            "format-invalid `Z`: `Z` needs small letters.",
+        ),
+        (
+            r#"{"properties": {"a": {"description": "Of a.", "properties": {"b": {"pattern": "^\\d{2}$"}}}}}"#,
+            "a:\n  b: z",
+            "format-invalid `z`: `z` does not fit `b`. Write 2 digits.",
         ),
         (
             r#"{"properties": {"a": {"format": "date"}}}"#,

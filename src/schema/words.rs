@@ -1,8 +1,9 @@
 //! What a failed rule means to a writer: code, place, what is wrong, what is allowed, what to do.
 
-use super::compile::in_place;
+use super::compile::{in_place, shortened};
 use super::evaluate::{Evaluation, Failure, Kind, Place, is_blank};
 use super::model::{Notes, Types, Verdict};
+use super::patterns;
 use super::query::is_scalar;
 use super::values::shown;
 use super::{Choice, Issue, Repair, Schema};
@@ -75,12 +76,11 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
         let value_note = notes.and_then(|notes| notes.value.as_ref());
         let plain =
             |code, note: Option<&Verdict>, message: String, repair| said(code, note, message, repair, key, &written);
-        let description = place.top.and_then(|top| self.schema.key(&top.key)).map_or("", |it| &*it.description);
         let has_date = notes.is_some_and(|notes| notes.date.is_some());
         Some(match &failure.kind {
             Kind::Type(types) => self.wrong_type(place, *types, notes),
             // The date rule says these better.
-            Kind::Pattern | Kind::Format(_) if has_date => return None,
+            Kind::Pattern(_) | Kind::Format(_) if has_date => return None,
             Kind::Enum(allowed) => {
                 let allowed: Vec<Choice> = allowed.iter().map(literal).collect();
                 self.not_allowed(place, &allowed, value_note)
@@ -89,12 +89,17 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
                 let allowed = allowed.iter().map(|it| Choice { reads: Reads::Number, ..Choice::text(*it) });
                 self.not_allowed(place, &allowed.collect::<Vec<_>>(), value_note)
             }
-            Kind::Pattern => plain(
-                "format-invalid",
-                value_note,
-                spaced(&format!("`{written}` does not fit `{key}`."), description),
-                Repair::Unknown,
-            ),
+            Kind::Pattern(pattern) => {
+                let of_top = place.top.filter(|top| place.key.is_none_or(|key| key.key_span == top.key_span));
+                let description = of_top.and_then(|top| self.schema.key(&top.key)).map_or("", |it| &*it.description);
+                let form = match patterns::in_words(pattern) {
+                    Some(words) => format!("Write {words}."),
+                    None if description.is_empty() => format!("It must fit the pattern `{}`.", shortened(pattern)),
+                    None => String::new(),
+                };
+                let message = spaced(&spaced(&format!("`{written}` does not fit `{key}`."), description), &form);
+                plain("format-invalid", value_note, message, Repair::Unknown)
+            }
             Kind::Format(format) => {
                 let message = format!("`{written}` is not {} that `{key}` takes.", format_name(format));
                 plain("format-invalid", value_note, message, Repair::Unknown)
@@ -454,6 +459,16 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
         let written = shown(&value.value);
         let takes_text = types.has("string");
         let wanted = wanted(types);
+        if let Value::String(text) = &value.value
+            && let Some(choice) = of_kind(text, types).filter(|_| !takes_text)
+        {
+            let advice = match choice.value == text.trim() {
+                true => "Remove the quotes.".to_owned(),
+                false => format!("Write `{}`.", choice.value),
+            };
+            let message = format!("YAML reads `{written}` as text, and `{key}` takes {wanted}. {advice}");
+            return said("unexpected-type", kind, message, Repair::Replace(vec![choice]), key, &written);
+        }
         let (note, message, repair) = match &value.value {
             Value::List(items) => {
                 let first = items.iter().find(|item| !is_blank(&item.value));
@@ -538,6 +553,28 @@ fn other_kind(key: &str, value: &Value, allowed: &[Choice]) -> Option<(Choice, S
         what(&value_of(choice))
     );
     Some((choice.clone(), message))
+}
+
+/// What is meant by text where only these types go: `"3"` is 3, and `yes` is `true`.
+fn of_kind(text: &str, types: Types) -> Option<Choice> {
+    let text = text.trim();
+    let fits = match Value::of_plain(text) {
+        Value::Bool(_) => types.has("boolean"),
+        Value::Int(_) => types.has("integer") || types.has("number"),
+        Value::Float(_) => types.has("number"),
+        _ => false,
+    };
+    if fits {
+        return Some(Choice::plain(text));
+    }
+    if !types.has("boolean") {
+        return None;
+    }
+    match text.to_ascii_lowercase().as_str() {
+        "yes" | "on" | "y" | "true" => Some(Choice::plain("true")),
+        "no" | "off" | "n" | "false" => Some(Choice::plain("false")),
+        _ => None,
+    }
 }
 
 fn value_of(choice: &Choice) -> Value {
