@@ -6,7 +6,7 @@
 
 use super::definition::ConfigPlace;
 use super::spelling::code_span;
-use crate::docset::relative::relative_path;
+use crate::docset::relative::{relative_path, relative_to_folder};
 use crate::graph::{FileId, Snapshot};
 use crate::markdown::front_matter::Value;
 use crate::text::Span;
@@ -101,7 +101,12 @@ pub fn origin(snapshot: &Snapshot, file: FileId, given: &Given) -> String {
     let Some(place) = given.config else { return "the header".to_owned() };
     let config = snapshot.docsets().get(place.docset).and_then(|docset| docset.config_files.get(place.file));
     let Some(config) = config else { return "the configuration".to_owned() };
-    let name = relative_path(&snapshot.path(file), &config.path);
+    // As it is called in the opened folder, wherever in it the article is.
+    let home = snapshot.docset(file).map(|docset| docset.readable_root.as_path());
+    let name = match home.filter(|home| config.path.starts_with(home)) {
+        Some(home) => relative_to_folder(home, &config.path),
+        None => relative_path(&snapshot.path(file), &config.path),
+    };
     let line = config.lines.line_of(given.span.start) + 1;
     match &given.source {
         Source::FileMetadata(glob) => format!("{name} fileMetadata line {line}, glob {}", code_span(glob)),
@@ -196,10 +201,10 @@ mod tests {
             lines,
             [
                 "title: A (the header) <- ",
-                "author: own (the header) <- dog (../docfx.json fileMetadata line 5, glob `sub/a*`), \
-                 cat (../docfx.json fileMetadata line 5, glob `sub/**`), octo (../docfx.json globalMetadata line 3)",
-                "ms.service: azure (../docfx.json globalMetadata line 3) <- ",
-                "robots: null (../docfx.json globalMetadata line 3) <- ",
+                "author: own (the header) <- dog (docfx.json fileMetadata line 5, glob `sub/a*`), \
+                 cat (docfx.json fileMetadata line 5, glob `sub/**`), octo (docfx.json globalMetadata line 3)",
+                "ms.service: azure (docfx.json globalMetadata line 3) <- ",
+                "robots: null (docfx.json globalMetadata line 3) <- ",
             ]
         );
     }
@@ -223,6 +228,6 @@ mod tests {
             shown,
             [("author: own # x", "instead of dog"), ("---", "ms.service: azure"), ("---", "robots: null")]
         );
-        assert_eq!(inlays[1].tooltip, "From ../docfx.json globalMetadata line 3");
+        assert_eq!(inlays[1].tooltip, "From docfx.json globalMetadata line 3");
     }
 }

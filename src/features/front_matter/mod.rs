@@ -12,7 +12,7 @@ mod whole;
 
 use crate::markdown::front_matter::{FrontMatter, Value, is_word, key_of};
 use crate::schema::dates::Date;
-use crate::schema::{Key, Schema};
+use crate::schema::{Choice, Key, Schema};
 use crate::text::Span;
 use serde_json::Value as Json;
 
@@ -130,10 +130,21 @@ pub fn hover(header: &FrontMatter, offset: u32, schema: &Schema) -> Option<Hover
     if entry.key_span.touches(offset) {
         return Some(Hover { span: entry.key_span, markdown: describe(key) });
     }
-    let Value::String(value) = &entry.value.value else { return None };
-    let choice = key.allowed.iter().find(|it| it.value.eq_ignore_ascii_case(value.trim()))?;
-    let markdown = format!("`{}: {}`\n\n{}", key.name, choice.value, choice.meaning);
-    Some(Hover { span: entry.value.span, markdown })
+    // In a list, the item.
+    let (value, choices) = match &entry.value.value {
+        Value::List(items) => (items.iter().find(|item| item.span.touches(offset))?, &key.items),
+        _ => (&entry.value, &key.allowed),
+    };
+    let written = match &value.value {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Bool(it) => it.to_string(),
+        Value::Int(it) => it.to_string(),
+        _ => return None,
+    };
+    let choice = choices.iter().find(|it| it.value.eq_ignore_ascii_case(&written))?;
+    let mut markdown = format!("`{}: {}`", key.name, choice.value);
+    add_paragraph(&mut markdown, &choice.meaning);
+    Some(Hover { span: value.span, markdown })
 }
 
 /// The line of `offset`, without its break, when a key or value may stand there.
@@ -172,19 +183,45 @@ pub(super) fn describe(key: &Key) -> String {
             text.push_str(&format!(" *({word})*"));
         }
     }
-    text.push_str("\n\n");
-    text.push_str(&key.description);
+    add_paragraph(&mut text, &key.description);
     if let Some(format) = &key.date_format {
         let form =
             if format.text() == "M/d/yyyy" { "month/day/year".to_owned() } else { format!("`{}`", format.text()) };
         text.push_str(&format!("\n\nA date, {form}."));
     } else if !key.allowed.is_empty() {
-        let names: Vec<String> = key.allowed.iter().map(|it| format!("`{}`", it.value)).collect();
-        text.push_str(&format!("\n\nKnown values: {}", names.join(", ")));
+        add_paragraph(&mut text, &known_values("Known values", &key.allowed));
+    } else if !key.items.is_empty() {
+        add_paragraph(&mut text, &known_values("Known items", &key.items));
     } else if let Some(what) = kind_of_value(key) {
         text.push_str(&format!("\n\n{what}."));
     }
     text
+}
+
+/// Values in a line, or in a list with what they mean where a schema says that; the list of a long schema has an end.
+fn known_values(title: &str, choices: &[Choice]) -> String {
+    const MOST: usize = 40;
+    if choices.iter().all(|it| it.meaning.is_empty()) {
+        let names: Vec<String> = choices.iter().map(|it| format!("`{}`", it.value)).collect();
+        return format!("{title}: {}", names.join(", "));
+    }
+    let line = |it: &Choice| match it.meaning.is_empty() {
+        true => format!("\n- `{}`", it.value),
+        false => {
+            let meaning = it.meaning.split_whitespace().collect::<Vec<_>>().join(" ");
+            format!("\n- `{}`: {meaning}", it.value)
+        }
+    };
+    let rest = choices.len().saturating_sub(MOST);
+    let more = if rest > 0 { format!("\n- and {rest} more") } else { String::new() };
+    format!("{title}:\n{}{more}", choices.iter().take(MOST).map(line).collect::<String>())
+}
+
+fn add_paragraph(text: &mut String, paragraph: &str) {
+    if !paragraph.trim().is_empty() {
+        text.push_str("\n\n");
+        text.push_str(paragraph);
+    }
 }
 
 /// What a value of the key is, by its types; `None` when any goes.

@@ -125,6 +125,37 @@ fn hover_says_meaning_type_and_values() {
 }
 
 #[test]
+fn hover_says_what_values_mean_and_has_no_empty_paragraph() {
+    for (rule, marked, expected) in [
+        (
+            r#""enum": ["a", "b"], "enumDescriptions": ["The first.", "The\nsecond."]"#,
+            "|k: a",
+            "**k**\n\nKnown values:\n\n- `a`: The first.\n- `b`: The second.",
+        ),
+        (r#""enum": ["a"], "enumDescriptions": ["The first."]"#, "k: |a", "`k: a`\n\nThe first."),
+        (r#""enum": ["a", "b"]"#, "k: |a", "`k: a`"),
+        (r#""enum": ["a", "b"], "description": "Of k.""#, "|k: a", "**k**\n\nOf k.\n\nKnown values: `a`, `b`"),
+        (r#""type": "string""#, "|k: a", "**k**\n\nText."),
+        (r#""oneOf": [{"const": 1, "description": "One."}, {"const": 2}]"#, "k: |1", "`k: 1`\n\nOne."),
+        (
+            r#""type": "array", "items": {"enum": ["a", "b"], "enumDescriptions": ["The first.", ""]}"#,
+            "|k: [a]",
+            "**k**\n\nKnown items:\n\n- `a`: The first.\n- `b`",
+        ),
+        (
+            r#""type": "array", "items": {"enum": ["a", "b"], "enumDescriptions": ["The first.", ""]}"#,
+            "k: [b, |a]",
+            "`k: a`\n\nThe first.",
+        ),
+    ] {
+        let schema = Schema::compile(&format!(r#"{{"properties": {{"k": {{{rule}}}}}}}"#)).unwrap();
+        let (text, offset) = at_caret(&format!("---\n{marked}\n---\n"));
+        let found = hover(&parse(&text).unwrap(), offset, &schema).map(|it| it.markdown);
+        assert_eq!(found.as_deref(), Some(expected), "{rule} {marked}");
+    }
+}
+
+#[test]
 fn hover_says_what_kind_of_value_a_key_takes() {
     for (types, said) in [
         (r#""string""#, "Text."),
@@ -188,6 +219,29 @@ fn values_of_other_articles_are_offered_most_used_first() {
     assert_eq!(shown("---\nms.service: x\nms.subservice: |\n---\n"), "sign-in (in 4 articles)");
     assert_eq!(shown("---\nteam: |\n---\n"), "docs (in 2 articles)", "a key that no schema knows");
     assert_eq!(shown("---\nai-usage: ai-as|\n---\n"), "ai-assisted (example)");
+}
+
+#[test]
+fn text_with_commas_is_offered_item_by_item_where_lists_go() {
+    let used = |_: &str, _: Option<&str>| -> Vec<(Box<str>, usize)> {
+        vec![("b, a".into(), 2), ("a".into(), 1), ("a,c,".into(), 1)]
+    };
+    for (marked, expected) in [
+        ("ms.custom: |", "a 4, b 2, c 1"),
+        ("ms.custom: b, |", "a 4, c 1"),
+        ("ms.custom: b,|", "a 4, c 1"),
+        ("ms.custom: b,  |  # x", "a 4, c 1"),
+        ("ms.custom: \"b, |\"", "a 4, c 1"),
+        ("ms.custom: [|]", "a 4, b 2, c 1"),
+        ("ms.custom:\n- |", "a 4, b 2, c 1"),
+        ("other: |", "b, a 2, a 1, a,c, 1"),
+    ] {
+        let (text, offset) = at_caret(&format!("---\n{marked}\n---\n"));
+        let items = complete(&text, parse(&text).as_ref(), offset, &around(&used));
+        let count = |it: &Item| it.detail.split(' ').nth(1).unwrap_or_default().to_owned();
+        let shown: Vec<String> = items.iter().map(|it| format!("{} {}", it.label, count(it))).collect();
+        assert_eq!(shown.join(", "), expected, "{marked}");
+    }
 }
 
 #[test]

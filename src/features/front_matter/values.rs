@@ -6,6 +6,7 @@ use crate::markdown::front_matter::write::{self, Reads};
 use crate::markdown::front_matter::{FrontMatter, key_of};
 use crate::schema::{Choice, Key};
 use crate::text::Span;
+use rustc_hash::FxHashMap;
 
 /// Values of other articles in a list at most.
 const MOST_USED: usize = 100;
@@ -78,6 +79,11 @@ pub(super) fn of_key(
         let close = value.get(1..).and_then(|inner| inner.find(first));
         quote = Some((first, close.is_none()));
         end = close.map_or(end, |close| start + close);
+    }
+    // Behind the last comma the next item is typed.
+    let blank = content.get(end..column).is_some_and(|it| it.trim().is_empty());
+    if takes_list && quote.is_none() && value.ends_with(',') && blank {
+        end = column;
     }
     let (mut lead, mut empty_from) = ("", None);
     let mut typed = content.get(start..column.clamp(start, end.max(start))).unwrap_or("");
@@ -266,6 +272,22 @@ fn new_list(text: &str, header: Option<&FrontMatter>, place: &Place<'_>, key: Op
     style::lists(text, header).or((!takes_text).then_some(Lists::Flow))
 }
 
+/// The values of a key that takes lists, where text with commas is a list, too: each item for itself.
+fn apart(used: Vec<(Box<str>, usize)>) -> Vec<(Box<str>, usize)> {
+    if !used.iter().any(|(value, _)| value.contains(',')) {
+        return used;
+    }
+    let mut counts: FxHashMap<Box<str>, usize> = FxHashMap::default();
+    for (value, count) in used {
+        for item in value.split(',').map(str::trim).filter(|item| !item.is_empty()) {
+            *counts.entry(item.into()).or_default() += count;
+        }
+    }
+    let mut items: Vec<(Box<str>, usize)> = counts.into_iter().collect();
+    items.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    items
+}
+
 /// Everything that can stand there, best first.
 fn known(header: Option<&FrontMatter>, place: &Place<'_>, key: Option<&Key>, around: &Around<'_>) -> Vec<Known> {
     let is = |name: &str| key.is_some_and(|key| key.types.iter().any(|it| it == name));
@@ -298,7 +320,10 @@ fn known(header: Option<&FrontMatter>, place: &Place<'_>, key: Option<&Key>, aro
         return known;
     }
     let parent = key.and_then(|key| key.requires.first()).map(String::as_str);
-    let used = (around.used)(place.key, parent);
+    let mut used = (around.used)(place.key, parent);
+    if is("string") && is("array") {
+        used = apart(used);
+    }
     let several = used.len() > MOST_DISTINCT && key.is_none_or(|key| !key.used_values);
     let shared = used.into_iter().filter(|(_, count)| !several || *count > 1).take(MOST_USED);
     known.extend(shared.map(|(value, count)| Known {

@@ -131,7 +131,8 @@ fn header_hover(snapshot: &Snapshot, file: FileId, header: &FrontMatter, offset:
     let entry = entries.find(|entry| entry.key_span.touches(offset) || entry.value.span.touches(offset))?;
     let on_key = entry.key_span.touches(offset);
     let found = front_matter::hover(header, offset, snapshot.schema(file).schema);
-    let span = if on_key { entry.key_span } else { entry.value.span };
+    let whole = if on_key { entry.key_span } else { entry.value.span };
+    let span = found.as_ref().map_or(whole, |found| found.span);
     let mut parts: Vec<String> = found.map(|found| found.markdown).into_iter().collect();
     let known = !parts.is_empty();
     // On a value that needs no words, only what is worth some.
