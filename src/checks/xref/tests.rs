@@ -315,6 +315,7 @@ fn a_map_that_comes_is_no_longer_missing() {
     let mut set = Set::new("--- docfx.json\n{\"build\": {\"xref\": \"xrefmap.yml\"}}\n--- a.md\n# A\n");
     let found = |set: &Set| check_config(&set.snapshot).into_iter().map(|it| it.findings.len()).sum::<usize>();
     assert_eq!(found(&set), 1);
-    set.write("xrefmap.yml", "references: []\n");
+    let affected = set.write("xrefmap.yml", "references: []\n");
+    assert!(affected.files.contains(&set.file("docfx.json")), "{affected:?}");
     assert_eq!(found(&set), 0);
 }
