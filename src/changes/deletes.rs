@@ -6,6 +6,7 @@ mod links;
 use super::plan::{Plan, counted, shown};
 use super::redirects::{self, Addresses, Leaving};
 use super::{ChangeSet, FileChange, Refusal};
+use crate::checks::suggest::nearest;
 use crate::docset::relative::encode_fragment;
 use crate::docset::resolve::{self, Destination, fold};
 use crate::docset::{docset_for, redirects_in};
@@ -13,6 +14,7 @@ use crate::files;
 use crate::graph::{FileId, FileKind, Snapshot};
 use crate::text::{LineIndex, Span};
 use links::Work;
+use percent_encoding::percent_decode_str;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::{Path, PathBuf};
 
@@ -47,18 +49,19 @@ impl Onward {
     /// There is no such file.
     pub fn read(snapshot: &Snapshot, folder: &Path, written: &str) -> Result<Self, Refusal> {
         let (path, fragment) = written.split_once('#').map_or((written, None), |(path, it)| (path, Some(it)));
-        let fragment = fragment.filter(|it| !it.is_empty()).map(str::to_owned);
+        let decoded = |it: &str| percent_decode_str(it).decode_utf8_lossy().into_owned();
+        let fragment = fragment.filter(|it| !it.is_empty()).map(decoded);
         let path = files::normalize(&folder.join(path));
-        if let Some(known) = snapshot.file_id(&path).and_then(|id| snapshot.file(id)) {
-            return Ok(Self::Page { path: known.path.to_path_buf(), fragment });
+        if let Some(id) = snapshot.file_id(&path).filter(|id| snapshot.file(*id).is_some()) {
+            return Self::section(snapshot, id, fragment);
         }
         let is_address = written.starts_with('/') || written.split_once("://").is_some();
         for set in snapshot.docsets().iter().filter(|_| is_address) {
             if let Destination::Site { key, fragment } = resolve::destination(set, &set.root.join("index.md"), written)
-                && let Some(known) = snapshot.find_published(&key).and_then(|id| snapshot.file(id))
+                && let Some(id) = snapshot.find_published(&key).filter(|id| snapshot.file(*id).is_some())
                 && !written.contains('?')
             {
-                return Ok(Self::Page { path: known.path.to_path_buf(), fragment });
+                return Self::section(snapshot, id, fragment.filter(|it| !it.is_empty()));
             }
         }
         match is_address {
@@ -68,6 +71,23 @@ impl Onward {
                  with `/`, or an address."
             ))),
         }
+    }
+
+    /// A section of `page`, which has to be there.
+    fn section(snapshot: &Snapshot, page: FileId, fragment: Option<String>) -> Result<Self, Refusal> {
+        let path = snapshot.path(page);
+        if let Some(wanted) = fragment.as_deref().filter(|it| *it != "top" && !it.starts_with(":~:"))
+            && snapshot.find_anchor(page, wanted).is_none()
+        {
+            let anchors = snapshot.anchors(page);
+            let near = nearest(wanted, anchors.iter().filter_map(|anchor| snapshot.anchor_id(anchor)));
+            let near = near.map_or_else(String::new, |id| format!(" Did you mean `#{id}`?"));
+            return Err(Refusal::new(format!(
+                "`{}` has no heading or anchor with the id `{wanted}`, so nothing can lead there.{near}",
+                name(snapshot, &path)
+            )));
+        }
+        Ok(Self::Page { path: path.to_path_buf(), fragment })
     }
 }
 
@@ -82,6 +102,8 @@ pub struct Broken {
     pub line: u32,
     /// As written.
     pub destination: String,
+    /// Whether it could become its text instead.
+    pub can_be_text: bool,
 }
 
 /// A planned deletion.
@@ -218,7 +240,12 @@ fn mend(plan: Plan<'_>, gone: &Gone, options: &DeleteOptions, what: &str) -> Res
     let parts = parts.into_iter().filter(|(count, ..)| *count > 0);
     let parts: Vec<String> =
         parts.map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many })).collect();
-    let follow = if parts.is_empty() { "nothing has to follow".to_owned() } else { parts.join(", ") };
+    let follow = match (parts.is_empty(), broken.len()) {
+        (false, _) => parts.join(", "),
+        (true, 0) => "nothing has to follow".to_owned(),
+        (true, 1) => "1 link breaks".to_owned(),
+        (true, many) => format!("{many} links break"),
+    };
     Ok(Deletion { change: plan.finish(format!("{what}: {follow}"))?, broken, entries })
 }
 
@@ -317,6 +344,7 @@ impl Work<'_, '_> {
                         span: redirect.url_span,
                         line: lines.line_of(redirect.url_span.start),
                         destination: redirect.url.to_string(),
+                        can_be_text: false,
                     });
                 }
             }

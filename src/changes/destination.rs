@@ -73,25 +73,28 @@ pub(super) fn respell(route: &Route<'_>, raw: &str, style: Style) -> Option<Stri
     let old: Vec<&str> = raw.split(is_slash).filter(|part| !part.is_empty()).collect();
     let disk: Vec<Cow<'_, str>> = route.was.iter().map(|part| part.to_string_lossy()).collect();
     let new: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-    let encodes = raw.is_ascii() && raw.contains('%');
-    let mut written: Vec<String> = Vec::with_capacity(new.len() + 1);
-    let mut same_so_far = true;
-    for (from_end, part) in new.iter().rev().enumerate() {
-        let was = old.iter().rev().nth(from_end).filter(|_| same_so_far);
-        let on_disk = disk.iter().rev().nth(from_end);
-        let kept = was.filter(|was| {
-            let was = decoded(was);
-            was == **part || on_disk.is_some_and(|disk| disk == part) && fold(&was) == fold(part)
-        });
-        same_so_far = kept.is_some();
+    // What stays, at the start and at the end of the path, keeps its bytes.
+    let body = old.get(usize::from(old.first().is_some_and(|part| matches!(*part, "." | "~")))..).unwrap_or_default();
+    let is_same = |was: &&str, part: &str| {
+        let was = decoded(was);
+        was == part || disk.iter().any(|disk| disk == part) && fold(&was) == fold(part)
+    };
+    let pairs = |(was, part): &(&&str, &&str)| is_same(was, part);
+    let ahead = body.iter().zip(&new).take_while(pairs).count();
+    let behind = body.iter().rev().zip(new.iter().rev()).take_while(pairs).count();
+    let mut written: Vec<String> = mark.into_iter().collect();
+    for (index, part) in new.iter().enumerate() {
+        let from_end = new.len() - index;
+        let kept = match (index < ahead, from_end <= behind) {
+            (_, true) => body.len().checked_sub(from_end).and_then(|at| body.get(at)),
+            (true, _) => body.get(index),
+            _ => None,
+        };
         written.push(match kept {
             Some(kept) => (*kept).to_owned(),
-            None if encodes => encode_beyond_ascii(&encode_path_as(part, style)?),
-            None => encode_path_as(part, style).or_else(|| encode_path_as(part, Style::Include(true)))?,
+            None => encode_like(part, raw, style)?,
         });
     }
-    written.extend(mark);
-    written.reverse();
     let backslash = learn && has_backslash && !raw.contains('/') && written.iter().skip(1).all(|part| follows(part));
     let slash = if backslash { "\\" } else { "/" };
     let mut path = written.join(slash);
@@ -114,7 +117,12 @@ pub(super) fn readdress(raw: &str, old: &str, new: &str, style: Style) -> Option
     let named = raw.trim_end_matches('/');
     let tails: &[&str] = if is_index { &["/index", ""] } else { &[""] };
     let encoded = |address: &str| encode_path_as(address, style);
-    let spellings = [Some(plain.to_owned()), encoded(plain), encoded(plain).map(|it| encode_beyond_ascii(&it))];
+    let spellings = [
+        Some(plain.to_owned()),
+        encode_like(plain, raw, style),
+        encoded(plain),
+        encoded(plain).map(|it| encode_beyond_ascii(&it)),
+    ];
     let ends = spellings.into_iter().flatten().flat_map(|plain| tails.iter().map(move |tail| (plain.clone(), *tail)));
     for (spelling, tail) in ends {
         let end = format!("{spelling}{tail}");
@@ -122,8 +130,7 @@ pub(super) fn readdress(raw: &str, old: &str, new: &str, style: Style) -> Option
         if end.is_empty() || !named.get(at..).is_some_and(|found| found.eq_ignore_ascii_case(&end)) {
             continue;
         }
-        let address = encoded(new.trim_end_matches('/'))?;
-        let address = if raw.is_ascii() && raw.contains('%') { encode_beyond_ascii(&address) } else { address };
+        let address = encode_like(new.trim_end_matches('/'), raw, style)?;
         let tail = match (is_index, new.ends_with('/')) {
             (true, true) => raw.get(at + spelling.len()..)?,
             (false, true) => "/",
@@ -132,6 +139,48 @@ pub(super) fn readdress(raw: &str, old: &str, new: &str, style: Style) -> Option
         return Some(format!("{}{address}{tail}", raw.get(..at)?));
     }
     None
+}
+
+/// `part` escaped as `raw` is: a sign that `raw` escapes is escaped here, too, and one that stands in `raw` as it is may
+/// stand here, where the link still ends where it should.
+fn encode_like(part: &str, raw: &str, style: Style) -> Option<String> {
+    if let Style::Include(_) = style {
+        return encode_path_as(part, style).or_else(|| encode_path_as(part, Style::Include(true)));
+    }
+    let beyond_ascii = raw.is_ascii() && raw.contains('%');
+    let balanced = is_balanced(part);
+    let escaped = |c: char| {
+        let mut bytes = [0; 4];
+        c.encode_utf8(&mut bytes).bytes().map(percent_encode_byte).collect::<String>()
+    };
+    let mut written = String::with_capacity(part.len());
+    for c in part.chars() {
+        let stands = match c {
+            '(' | ')' => balanced && raw.contains(c),
+            '\'' => style != Style::Quoted && raw.contains(c),
+            _ => false,
+        };
+        let is_escaped = || c.is_ascii() && c != '/' && raw.to_ascii_uppercase().contains(&escaped(c));
+        if stands {
+            written.push(c);
+        } else if is_escaped() {
+            written.push_str(&escaped(c));
+        } else {
+            let plain = encode_path_as(c.encode_utf8(&mut [0; 4]), style)?;
+            written.push_str(&if beyond_ascii { encode_beyond_ascii(&plain) } else { plain });
+        }
+    }
+    Some(written)
+}
+
+/// Whether the parentheses of `part` pair up, so that they end no destination.
+fn is_balanced(part: &str) -> bool {
+    let depth = part.chars().try_fold(0_u32, |depth, c| match c {
+        '(' => Some(depth + 1),
+        ')' => depth.checked_sub(1),
+        _ => Some(depth),
+    });
+    depth == Some(0)
 }
 
 fn fold(part: &str) -> Box<str> {
@@ -156,6 +205,28 @@ fn encode_beyond_ascii(part: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_renamed_keeps_its_bytes_and_new_parts_are_escaped_as_the_old_ones() {
+        for (raw, new, expected) in [
+            // In /set/from.md, to what was /set/one dir/ä (b).md.
+            ("one%20dir/%C3%A4%20%28b%29.md", "one dir/ü (c).md", "one%20dir/%C3%BC%20%28c%29.md"),
+            ("one%20dir/ä%20(b).md", "one dir/ü (c).md", "one%20dir/ü%20(c).md"),
+            ("one%20dir/ä%20(b).md", "one dir/ü c).md", "one%20dir/ü%20c%29.md"),
+            ("one%20dir/ä%20%28b%29.md", "one dir/ü (c).md", "one%20dir/ü%20%28c%29.md"),
+            ("./one%20dir/%c3%a4%20(b).md", "one dir/ü.md", "./one%20dir/%C3%BC.md"),
+            ("one%20dir/%c3%a4%20(b).md", "one dir/sub/ä (b).md", "one%20dir/sub/%c3%a4%20(b).md"),
+            ("one%20dir/%c3%a4%20(b).md", "two dir/ä (b).md", "two%20dir/%c3%a4%20(b).md"),
+            ("~/one%20dir/%C3%A4%20%28b%29.md", "one dir/x, y.md", "~/one%20dir/x,%20y.md"),
+            ("%6Fne%20dir/ä%20(b).md", "one dir/c.md", "%6Fne%20dir/c.md"),
+            ("ONE%20dir/ä%20(b).md", "one dir/c.md", "ONE%20dir/c.md"),
+        ] {
+            let docset = Docset::bare("/set".into(), "/set".into(), Generator::Learn);
+            let (was, to) = (Path::new("/set/one dir/ä (b).md"), Path::new("/set").join(new));
+            let route = Route { docset: &docset, from: Path::new("/set/from.md"), was, to: &to };
+            assert_eq!(respell(&route, raw, Style::Bare).as_deref(), Some(expected), "{raw} {new}");
+        }
+    }
 
     #[test]
     fn addresses_keep_what_their_author_chose() {

@@ -149,5 +149,7 @@ fn target(
         return Some(step.from.clone());
     }
     let id = snapshot.file_id(&path)?;
-    snapshot.file(id).map(|file| file.path.to_path_buf())
+    // A file that is gone and redirects is led on from where it was.
+    let known = snapshot.file(id).map(|file| file.path.to_path_buf());
+    known.or_else(|| snapshot.redirect(id).map(|_| path.clone()))
 }

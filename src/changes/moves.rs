@@ -268,7 +268,9 @@ fn follow(plan: &mut Plan<'_>, moves: &[Move], source: FileId) -> Result<(), Ref
         };
         let exists = snapshot.file(file).map(|file| Arc::clone(&file.path));
         let target_was = exists.unwrap_or_else(|| snapshot.spelling(spelling));
-        let to = moved_path(moves, &target_was).unwrap_or_else(|| target_was.to_path_buf());
+        // A file that is gone goes nowhere: its redirection leads on from where it was.
+        let stays = snapshot.file(file).is_none() && snapshot.redirect(file).is_some();
+        let to = moved_path(moves, &target_was).filter(|_| !stays).unwrap_or_else(|| target_was.to_path_buf());
         let exact = snapshot.spelling(spelling) == target_was;
         if leads_to(docset, &from, link, url, &to, exact) {
             continue;

@@ -169,13 +169,15 @@ fn rename_zones(plan: &mut Plan<'_>, old: &str, new: &str, pages: &[FileId]) -> 
         if spans.is_empty() {
             continue;
         }
-        let mut shown_by = snapshot.showing_pages(part).into_iter().filter(|page| !pages.contains(page));
-        if let Some(other) = shown_by.find(|&page| of_page(snapshot, page, old).is_some()) {
-            return Err(Refusal::new(format!(
-                "`{}` is shown in `{}`, too, whose groups have another pivot `{old}`: the zone cannot be for both.",
-                plan.name(part),
-                plan.name(other)
-            )));
+        for page in snapshot.showing_pages(part).into_iter().filter(|page| !pages.contains(page)) {
+            let other = [old, new].into_iter().find(|id| of_page(snapshot, page, id).is_some());
+            if let Some(id) = other {
+                return Err(Refusal::new(format!(
+                    "`{}` is shown in `{}`, too, whose groups have another pivot `{id}`: the zone cannot be for both.",
+                    plan.name(part),
+                    plan.name(page)
+                )));
+            }
         }
         plan.current(part)?;
         for span in spans {

@@ -394,6 +394,26 @@ one -> deep/er/one
 }
 
 #[test]
+fn links_to_deleted_files_that_redirect_do_not_move_with_their_folder() {
+    let set = "--- .git/HEAD\nref: x\n--- docfx.json\n{\"build\": {\"basePath\": \"/x\"}}\n\
+               --- .openpublishing.redirection.json\n{\"redirections\": [\n\
+               {\"source_path\": \"one/gone.md\", \"redirect_url\": \"/x/b\"},\n\
+               {\"source_path\": \"one/in/gone.md\", \"redirect_url\": \"/x/one/a\"}\n]}\n\
+               --- b.md\n[gone](one/gone.md)\n\
+               --- one/a.md\n[1](gone.md#s) [2](in/gone.md) [3](never.md) [4](~/one/gone.md) <a href=\"gone.md\">5</a>\n";
+    let change = moved(set, "one", "two");
+    let line = change.lines().find_map(|line| line.strip_prefix("one/a.md:1: "));
+    assert_eq!(
+        line,
+        Some(
+            "[1](../one/gone.md#s) [2](../one/in/gone.md) [3](never.md) [4](~/one/gone.md) <a href=\"../one/gone.md\">5</a>"
+        ),
+        "{change}"
+    );
+    assert!(!change.contains("b.md:1"), "{change}");
+}
+
+#[test]
 fn moves_that_cannot_be_are_refused() {
     for (from, to, reason) in [
         ("one/a.md", "one/b.md", "exists already"),

@@ -7,8 +7,8 @@ use crate::article::Article;
 use crate::docset::Role;
 use crate::docset::relative::relative_path;
 use crate::graph::{File, FileId, Snapshot, Target};
-use crate::markdown::rules::{heading_skips, only_warns};
-use crate::markdown::{Heading, LinkKind, Problem};
+use crate::markdown::rules::{heading_skips, may_be_left_out, only_warns};
+use crate::markdown::{Heading, Link, LinkKind, Problem};
 use crate::text::Span;
 
 /// Rules about a page as a whole.
@@ -60,6 +60,10 @@ pub(super) fn check(snapshot: &Snapshot, id: FileId, problems: &[Problem], found
     }
     if published && let Some(article) = file.article.as_deref().filter(|_| includes_others) {
         skipped(snapshot, file, article, problems, found);
+        if is_page && is_plain(article) {
+            brought_too_deep(snapshot, file, article, found);
+            brought_by_two(snapshot, file, article, found);
+        }
         if is_page {
             brought_twice(snapshot, id, article, problems, found);
         }
@@ -107,7 +111,7 @@ fn skipped(snapshot: &Snapshot, file: &File, article: &Article, problems: &[Prob
 
 /// H2 headings of the page `id` that an include brings, too.
 fn brought_twice(snapshot: &Snapshot, id: FileId, article: &Article, problems: &[Problem], found: &mut Vec<Draft>) {
-    let is_section = |heading: &&Heading| heading.level == 2 && !heading.text.is_empty();
+    let is_section = |heading: &&Heading| heading.level == 2 && !heading.tab && !heading.text.is_empty();
     if !is_plain(article) || !article.headings.iter().any(|heading| is_section(&heading)) {
         return;
     }
@@ -130,6 +134,82 @@ fn brought_twice(snapshot: &Snapshot, id: FileId, article: &Article, problems: &
     }
 }
 
+/// The includes of `article`, which is `file`, that are known, each with its link.
+fn known_includes<'a>(
+    snapshot: &'a Snapshot,
+    file: &'a File,
+    article: &'a Article,
+) -> impl Iterator<Item = (&'a Link, FileId, Option<&'a Article>)> {
+    let links = article.links.iter().zip(&file.targets).filter(|(link, _)| link.kind == LinkKind::Include);
+    links.filter_map(|(link, target)| match target {
+        Target::File { file, .. } => Some((link, *file, snapshot.article(*file).map(AsRef::as_ref))),
+        _ => None,
+    })
+}
+
+/// Includes of the page whose first heading skips a level behind what stands before them.
+fn brought_too_deep(snapshot: &Snapshot, page: &File, article: &Article, found: &mut Vec<Draft>) {
+    let mut includes = article.links.iter().zip(&page.targets).filter(|(link, _)| link.kind == LinkKind::Include);
+    if includes.any(|(_, target)| !matches!(target, Target::File { .. })) {
+        // Nobody knows what that one brings.
+        return;
+    }
+    let mut own = article.headings.iter().peekable();
+    // `None` while nothing is known to stand before.
+    let mut before: Option<u8> = None;
+    for (link, include, there) in known_includes(snapshot, page, article) {
+        while let Some(heading) = own.next_if(|heading| heading.span.start < link.span.start) {
+            before = Some(heading.level);
+        }
+        let first = there.filter(|there| is_plain(there)).and_then(|there| {
+            let first = there.headings.first()?;
+            let nested = there.links.iter().take_while(|link| link.span.start < first.span.start);
+            (!nested.into_iter().any(|link| link.kind == LinkKind::Include)).then_some(first)
+        });
+        if let Some((first, level)) = first.zip(before).filter(|(first, level)| first.level > level + 1) {
+            let shown = relative_path(&page.path, &snapshot.path(include));
+            let message = format!(
+                "`{shown}` begins with an H{} heading, which here follows an H{level}. Put a heading of level {} before \
+                 it, or change the levels there.",
+                first.level,
+                level + 1
+            );
+            let related = Related { file: include, span: first.span, message: "the heading".to_owned() };
+            found.push(Draft { related: vec![related], ..Draft::new("heading-skipped", link.span, message) });
+        }
+        before = match last_level(snapshot, include) {
+            Brought::Nothing => before,
+            Brought::Level(level) => Some(level),
+            Brought::Unknown => None,
+        };
+    }
+}
+
+/// H2 headings that two includes of the page bring; those that the page has itself are told there.
+fn brought_by_two(snapshot: &Snapshot, page: &File, article: &Article, found: &mut Vec<Draft>) {
+    let mut seen: Vec<(&str, FileId, Span)> = Vec::new();
+    for (link, include, there) in known_includes(snapshot, page, article) {
+        let Some(there) = there.filter(|there| is_plain(there)) else { continue };
+        let sections = there.headings.iter().filter(|heading| heading.level == 2 && !heading.text.is_empty());
+        let sections: Vec<&Heading> =
+            sections.filter(|it| !article.headings.iter().any(|own| own.level == 2 && own.text == it.text)).collect();
+        let twin = sections
+            .iter()
+            .find_map(|heading| Some((heading, seen.iter().find(|(text, ..)| *text == &*heading.text)?)));
+        if let Some((heading, (_, other, span))) = twin {
+            let shown = relative_path(&page.path, &snapshot.path(*other));
+            let text = &heading.text;
+            let message = format!(
+                "The page also has the section `{text}` of this include from `{shown}` above. Give one another name."
+            );
+            let at = |file, span| Related { file, span, message: "the same heading".to_owned() };
+            let related = vec![at(include, heading.span), at(*other, *span)];
+            found.push(Draft { related, ..Draft::new("h2-duplicated", link.span, message) });
+        }
+        seen.extend(sections.iter().map(|heading| (&*heading.text, include, heading.span)));
+    }
+}
+
 /// Whether all of an article is shown to all of its readers.
 fn is_plain(article: &Article) -> bool {
     article.sections.is_empty() && article.headings.iter().all(|heading| !heading.tab)
@@ -149,7 +229,8 @@ enum Brought {
 /// The level of the last heading that `include` shows.
 fn last_level(snapshot: &Snapshot, include: FileId) -> Brought {
     let Some(article) = snapshot.article(include) else { return Brought::Unknown };
-    if article.headings.is_empty() && !has_includes(article) {
+    let mut own = article.headings.iter().filter(|heading| !heading.tab);
+    if own.clone().next().is_none() && !has_includes(article) {
         return Brought::Nothing;
     }
     // Headings of what it includes itself may stand anywhere among its own.
@@ -163,10 +244,10 @@ fn last_level(snapshot: &Snapshot, include: FileId) -> Brought {
                 link.kind == LinkKind::Include && !known
             })
         });
-        below |= unknown || id != include && article.is_some_and(|it| !it.headings.is_empty());
+        below |= unknown || id != include && article.is_some_and(|it| it.headings.iter().any(|heading| !heading.tab));
         !below
     });
-    match article.headings.last() {
+    match own.next_back() {
         _ if below || !is_plain(article) => Brought::Unknown,
         Some(last) => Brought::Level(last.level),
         None => Brought::Nothing,
@@ -181,7 +262,8 @@ fn has_includes(article: &Article) -> bool {
 fn includes_bring_title(snapshot: &Snapshot, id: FileId) -> bool {
     let mut brings = false;
     snapshot.visit(id, &mut |_, file| {
-        brings |= file.article.as_ref().is_none_or(|article| article.headings.iter().any(|it| it.level == 1));
+        brings |=
+            file.article.as_ref().is_none_or(|article| article.headings.iter().any(|it| it.level == 1 && !it.tab));
         brings |= file.includes().any(|(_, include)| snapshot.article(include).is_none());
         !brings
     });
@@ -189,16 +271,18 @@ fn includes_bring_title(snapshot: &Snapshot, id: FileId) -> bool {
 }
 
 fn is_last_heading(article: Option<&Article>, problem: &Problem) -> bool {
-    article.and_then(|article| article.headings.last()).is_none_or(|last| last.span == problem.span)
+    article
+        .and_then(|article| article.headings.iter().rfind(|heading| !heading.tab))
+        .is_none_or(|last| last.span == problem.span)
 }
 
 /// The finding with the repair that its place shows.
-fn with_fix(problem: &Problem) -> Draft {
+pub(super) fn with_fix(problem: &Problem) -> Draft {
     let span = problem.span;
     let fix = |title: &str, text: &str| Some(Fix { title: title.to_owned(), edits: vec![(span, text.to_owned())] });
     let fix = match problem.code {
         "insecure-link" => fix("Change to `https://`", "https://"),
-        "docs-link-absolute" => fix("Remove the host", ""),
+        "docs-link-absolute" if may_be_left_out(problem) => fix("Remove the host", ""),
         "dev-language-invalid" => {
             // The message begins with the name, so that the text need not be read again.
             let name = problem.message.split('`').nth(1).unwrap_or_default();
@@ -240,14 +324,32 @@ mod tests {
 [!INCLUDE [text](includes/text.md)]
 --- unknown.md
 [!INCLUDE [gone](includes/gone.md)]
+--- tabs.md
+Text.
+
+# [Windows](#tab/windows)
+
+Text.
+
+---
+--- shows-tabs.md
+[!INCLUDE [tabs](includes/tabs.md)]
 --- TOC.md
 # [A](titled.md)
 # [B](untitled.md)
 # [C](unknown.md)
+# [D](tabs.md)
+# [E](shows-tabs.md)
 --- includes/title.md
 # Sign in
 
 # Sign out
+--- includes/tabs.md
+# [Linux](#tab/linux)
+
+Text.
+
+---
 --- includes/text.md
 Text.
 
@@ -269,6 +371,9 @@ Text
             ("titled.md", &[][..]),
             ("untitled.md", &["h1-missing ``"]),
             ("unknown.md", &["include-not-found `includes/gone.md`"]),
+            ("tabs.md", &["h1-missing ``"]),
+            ("shows-tabs.md", &["h1-missing ``"]),
+            ("includes/tabs.md", &[]),
             ("TOC.md", &["toc-deprecated ``"]),
             (
                 "includes/title.md",
@@ -308,6 +413,7 @@ Text
             (":::zone pivot=\"x\"", Severity::Warning),
             (":::zone pivto=\"x\"\n\n:::zone-end", Severity::Error),
             (":::video source=\"https://www.youtube.com/watch?v=x\":::", Severity::Warning),
+            (":::video source=\"https://a.example/x\":::", Severity::Warning),
             (":::video sorce=\"https://www.youtube.com/embed/x\":::", Severity::Error),
         ] {
             let set = Set::new(&format!("--- docfx.json\n{{\"build\": {{}}}}\n--- a.md\n# T\n\n{text}\n"));
@@ -331,18 +437,58 @@ Text
         assert_eq!(skipped(&set), [deep]);
         for (a, b, expected) in [
             ("## A\n\nx\n", "Text\n", &[][..]),
-            ("#### A\n\nx\n\n# B\n", "Text\n", &[deep]),
+            ("#### A\n\nx\n\n# B\n", "Text\n", &["heading-skipped `[!INCLUDE [a](a.md)]`", deep]),
             ("Text\n", "# B\n\nx\n", &[deep, flat]),
             ("Text\n", "## B\n\nx\n", &[deep]),
             (":::zone pivot=\"x\"\n\n# A\n\n:::zone-end\n", "[!INCLUDE [a](a.md)]\n", &[]),
             ("Text\n", "[!INCLUDE [a](a.md)]\n", &[deep]),
             ("## A\n\nx\n", "[!INCLUDE [a](a.md)]\n", &[]),
+            ("# [W](#tab/w)\n\nx\n\n---\n", "Text\n", &[deep]),
             ("[!INCLUDE [c](gone.md)]\n", "Text\n", &[]),
         ] {
             set.write("a.md", a);
             set.write("b.md", b);
             assert_eq!(skipped(&set), expected, "{a}{b}");
         }
+    }
+
+    #[test]
+    fn what_includes_bring_is_compared_where_the_page_shows_them() {
+        let config = "--- docfx.json\n{\"build\": {\"content\": [{\"files\": [\"p.md\"]}]}}\n";
+        let (a, b) = ("[!INCLUDE [a](a.md)]", "[!INCLUDE [b](b.md)]");
+        for (page, of_a, of_b, expected) in [
+            (format!("{a}\n\n{b}"), "## Next\n\nx", "## Next\n\ny", "h2-duplicated [!INCLUDE [b](b.md)]"),
+            (format!("{a}\n\n{b}"), "## Next\n\nx", "## Last\n\ny", ""),
+            (format!("{a}\n\n{b}"), ":::zone pivot=\"x\"\n\n## Next\n\n:::zone-end", "## Next\n\ny", ""),
+            (format!("## Next\n\nx\n\n{a}\n\n{b}"), "## Next\n\nx", "## Next\n\ny", "h2-duplicated ## Next"),
+            (a.to_owned(), "### Deep\n\nx", "", "heading-skipped [!INCLUDE [a](a.md)]"),
+            (format!("## Up\n\nx\n\n{a}"), "### Deep\n\nx", "", ""),
+            (format!("{b}\n\n{a}"), "### Deep\n\nx", "## Up\n\nx", ""),
+            (format!("{b}\n\n{a}"), "#### Deep\n\nx", "## Up\n\nx", "heading-skipped [!INCLUDE [a](a.md)]"),
+            (format!("{b}\n\n{a}"), "### Deep\n\nx", "[!INCLUDE [gone](gone.md)]", ""),
+            (format!(":::zone pivot=\"x\"\n\n{a}\n\n:::zone-end"), "### Deep\n\nx", "", ""),
+            (a.to_owned(), "[!INCLUDE [b](b.md)]\n\n### Deep\n\nx", "## Up\n\nx", ""),
+        ] {
+            let set = Set::new(&format!(
+                "{config}--- p.md\n# T\n\nx\n\n{page}\n--- a.md\n{of_a}\n--- b.md\n{of_b}\n--- toc.yml\n- name: P\n  href: p.md\n"
+            ));
+            let found = codes(&set, "p.md").into_iter().map(|it| it.replace('`', ""));
+            let found: Vec<String> = found.filter(|it| it.starts_with("h2") || it.starts_with("heading-s")).collect();
+            assert_eq!(found.join("; "), expected, "{page}\n{of_a}\n{of_b}");
+        }
+    }
+
+    #[test]
+    fn a_heading_of_an_include_that_becomes_a_tab_is_seen_by_the_page() {
+        let mut set = Set::new(
+            "--- docfx.json\n{\"build\": {\"content\": [{\"files\": [\"p.md\"]}]}}\n--- p.md\n[!INCLUDE [a](a.md)]\n--- a.md\n# \
+             [W](b.md)\n\nx\n--- toc.yml\n- name: P\n  href: p.md\n",
+        );
+        assert_eq!(codes(&set, "p.md"), [""; 0]);
+        let id = set.file("p.md");
+        set.write("a.md", "# [W](b.md)\n\nx\n");
+        assert!(set.write("a.md", "# [W](#tab/w)\n\nx\n").files.contains(&id));
+        assert_eq!(codes(&set, "p.md"), ["h1-missing ``"]);
     }
 
     #[test]

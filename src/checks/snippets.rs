@@ -1,6 +1,6 @@
 //! Findings about the part of a code file that an article shows: tags, lines, languages.
 //!
-//! Where the build shows something, if less than was asked for, nothing is said.
+//! Where the build shows something, if less than was asked for, it says nothing, so this is a suggestion at most.
 
 use super::suggest::nearest;
 use super::{Draft, Fix, Severity, codes};
@@ -81,7 +81,7 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
             continue;
         };
         let draft = part(snippet, &parts, &shown, &path);
-        found.extend(draft.map(|draft| Draft { code, severity, ..draft }));
+        found.extend(draft.map(|draft| Draft { code, severity: draft.severity.or(severity), ..draft }));
     }
 }
 
@@ -92,7 +92,9 @@ fn part(snippet: &Snippet, parts: &Parts, shown: &str, path: &Path) -> Option<Dr
     if let Some((tag, span)) = &snippet.tag {
         let Some(part) = parts.find(tag) else {
             let names: Vec<&str> = parts.tags.iter().map(|it| &*it.name).collect();
-            let near = nearest(tag, names.iter().copied());
+            let lower: Vec<String> = names.iter().map(|it| it.to_ascii_lowercase()).collect();
+            let near = nearest(&tag.to_ascii_lowercase(), lower.iter().map(|it| &**it));
+            let near = near.and_then(|near| names.iter().find(|it| it.eq_ignore_ascii_case(near)).copied());
             let mut message = format!("`{shown}` has no part `{tag}`.");
             match near {
                 Some(near) => message.push_str(&format!(" Did you mean `{near}`?")),
@@ -125,11 +127,20 @@ fn part(snippet: &Snippet, parts: &Parts, shown: &str, path: &Path) -> Option<Dr
             false => draft(wrong.span, format!("`{shown}` has only {}.", lines(count))),
         });
     }
+    let all = count;
+    let past = snippet.lines.iter().find(|it| it.last.is_some_and(|last| last > all));
     if !snippet.lines.is_empty() {
         let length = |it: &Lines| it.last.unwrap_or(count).min(count) + 1 - it.first.max(1);
         count = snippet.lines.iter().map(length).sum();
     }
-    let wrong = beyond(&snippet.highlight, count)?;
+    let Some(wrong) = beyond(&snippet.highlight, count) else {
+        let past = past?;
+        // The build shows what there is.
+        let message = format!("`{shown}` has only {}, so these are not all there.", lines(all));
+        let fix = Fix { title: format!("End with line {all}"), edits: vec![(past.end, all.to_string())] };
+        let draft = draft(past.end, message).with_fix(Some(fix));
+        return Some(Draft { severity: Some(Severity::Suggestion), ..draft });
+    };
     Some(match wrong.last.is_some_and(|last| last < wrong.first) {
         true => draft(wrong.span, "These lines end before they begin.".to_owned()),
         false => {
@@ -175,6 +186,49 @@ mod tests {
     use crate::features::fixture::Set;
 
     #[test]
+    fn lines_past_the_end_are_a_suggestion_and_names_are_shown_as_written() {
+        for (snippet, severity, message, fixed) in [
+            (
+                "[!code-js[x](a.js#L1-L300)]",
+                Severity::Suggestion,
+                "`a.js` has only 4 lines, so these are not all there.",
+                "[!code-js[x](a.js#L1-L4)]",
+            ),
+            (
+                "[!code-js[x](a.js?start=2&end=12)]",
+                Severity::Suggestion,
+                "`a.js` has only 4 lines, so these are not all there.",
+                "[!code-js[x](a.js?start=2&end=4)]",
+            ),
+            (
+                ":::code source=\"a.js\" range=\"2-10\":::",
+                Severity::Suggestion,
+                "`a.js` has only 4 lines, so these are not all there.",
+                ":::code source=\"a.js\" range=\"2-4\":::",
+            ),
+            (
+                "[!code-js[x](a.js#GetUsr)]",
+                Severity::Warning,
+                "`a.js` has no part `GetUsr`. Did you mean `GetUser`?",
+                "[!code-js[x](a.js#GetUser)]",
+            ),
+        ] {
+            let article = format!("# T\n\n{snippet}\n");
+            let set = Set::new(&format!(
+                "--- docfx.json\n{{\"build\": {{}}}}\n--- a.md\n{article}--- a.js\n// <GetUser>\none\n// </GetUser>\nx\n"
+            ));
+            let findings = check_file(&set.snapshot, set.file("a.md"));
+            let found = findings.iter().find(|it| it.code.contains("code")).expect(snippet);
+            assert_eq!((found.severity, &*found.message), (severity, message));
+            let mut text = article.clone();
+            for (span, new) in &found.fixes[0].edits {
+                text.replace_range(span.range(), new);
+            }
+            assert_eq!(text, format!("# T\n\n{fixed}\n"));
+        }
+    }
+
+    #[test]
     fn the_part_that_an_article_asks_for_must_be_there() {
         for (snippet, expected) in [
             ("[!code-csharp[x](a.cs)]", ""),
@@ -190,7 +244,14 @@ mod tests {
             ("[!code-csharp[x](a.cs?range=1,9-12)]", "codesnippet-not-found «9-12»"),
             ("[!code-csharp[x](a.cs?range=5-3)]", "codesnippet-not-found «5-3»"),
             // The build shows what there is.
-            ("[!code-csharp[x](a.cs?range=2-99)]", ""),
+            ("[!code-csharp[x](a.cs?range=2-99)]", "codesnippet-not-found «99»"),
+            ("[!code-csharp[x](a.cs?range=1,2-8)]", ""),
+            ("[!code-csharp[x](a.cs?range=2-)]", ""),
+            ("[!code-csharp[x](a.cs#L1-L300)]", "codesnippet-not-found «300»"),
+            ("[!code-csharp[x](a.cs?start=2&end=12)]", "codesnippet-not-found «12»"),
+            ("[!code-csharp[x](a.cs?end=12)]", "codesnippet-not-found «12»"),
+            ("[!code-csharp[x](a.cs?end=8)]", ""),
+            (":::code source=\"a.cs\" range=\"1-2, 4-10\":::", "invalid-code «10»"),
             (":::code source=\"a.cs\" id=\"one\" highlight=\"1-2\":::", ""),
             (":::code source=\"a.cs\" id=\"one\" highlight=\"1,3\":::", "invalid-code «3»"),
             (":::code source=\"a.cs\" range=\"2-3\" highlight=\"4\":::", "invalid-code «4»"),
@@ -211,7 +272,8 @@ mod tests {
             ));
             let findings = check_file(&set.snapshot, set.file("a.md"));
             let ours = findings.iter().filter(|it| it.code.contains("code"));
-            assert!(findings.iter().filter(|it| it.code == "invalid-code").all(|it| it.severity == Severity::Warning));
+            let warns = |severity| matches!(severity, Severity::Warning | Severity::Suggestion);
+            assert!(findings.iter().filter(|it| it.code == "invalid-code").all(|it| warns(it.severity)));
             let shown: Vec<String> = ours.map(|it| format!("{} «{}»", it.code, it.span.of(&article))).collect();
             assert_eq!(shown.join(" "), expected, "{snippet}");
         }

@@ -24,9 +24,9 @@ pub(super) fn not_found(snapshot: &Snapshot, file: FileId, index: usize, link: &
     Some(Draft::new("toc-not-found", link.path, message))
 }
 
-/// A problem of the text of `file`; a misspelt key can be mended.
+/// A problem of the text of `file`; a misspelt key and an address can be mended.
 pub(super) fn with_repair(snapshot: &Snapshot, file: FileId, problem: &Problem) -> Draft {
-    let draft = Draft::from(problem);
+    let draft = super::content::with_fix(problem);
     if problem.code != UNKNOWN_KEY {
         return draft;
     }

@@ -1,6 +1,6 @@
 //! Findings about links to headings that the readers of the link never see: those of another zone or version.
 //!
-//! Silent when unsure. Pivots of different groups have nothing to do with each other, so a reader's pivots count
+//! Silent when unsure, as in articles whose zones are not closed as they must be. Pivots of different groups have nothing to do with each other, so a reader's pivots count
 //! only where the target has a zone for one of them; of monikers only what their names alone say is known.
 
 use super::{Draft, Fix, Related, codes};
@@ -15,14 +15,16 @@ use std::sync::Arc;
 
 /// Adds the links of `article`, which is `id`, whose bookmark only another version of the target has.
 pub(super) fn check(snapshot: &Snapshot, id: FileId, article: &Article, found: &mut Vec<Draft>) {
-    let Some(file) = snapshot.file(id) else { return };
+    let Some(file) = snapshot.file(id).filter(|_| is_sure(article)) else { return };
     // Read at the first link that leads to an article with zones: there are few.
     let mut text: Option<Arc<str>> = None;
     for (link, target) in article.links.iter().zip(&file.targets) {
         let Some(fragment) = link.fragment.filter(|_| link.kind != LinkKind::Reference) else { continue };
         let Some(name) = fragment_of(target) else { continue };
         let Some(other) = snapshot.file_of(id, *target) else { continue };
-        let Some(there) = snapshot.article(other).filter(|there| !there.sections.is_empty()) else { continue };
+        let Some(there) = snapshot.article(other).filter(|it| !it.sections.is_empty() && is_sure(it)) else {
+            continue;
+        };
         if text.is_none() {
             text = snapshot.text(id);
         }
@@ -39,6 +41,11 @@ pub(super) fn check(snapshot: &Snapshot, id: FileId, article: &Article, found: &
             break;
         }
     }
+}
+
+/// Whether it is known where the zones and moniker ranges of `article` begin and end.
+fn is_sure(article: &Article) -> bool {
+    article.sections.iter().all(|section| section.sure)
 }
 
 fn fragment_of(target: &Target) -> Option<FragmentId> {
@@ -184,9 +191,42 @@ mod tests {
     }
 
     #[test]
+    fn while_zones_are_not_closed_nothing_is_said() {
+        let link = "::: zone pivot=\"linux\"\n\n[x](t.md#run)\n\n::: zone-end\n";
+        let of_t = TARGET.split_once("--- t.md\n").unwrap().1;
+        for (target, text, expected) in [
+            (of_t.to_owned(), link.to_owned(), "run "),
+            (of_t.to_owned(), format!("::: zone pivot=\"mac\"\n\n{link}"), ""),
+            (of_t.to_owned(), format!("{link}\n::: moniker range=\"v1\"\n\nx\n"), ""),
+            (of_t.to_owned(), format!("{link}\n::: zone-end\n"), ""),
+            (of_t.to_owned(), format!("{link}\n::: zone pivot='mac'\n\nx\n\n::: zone-end\n"), ""),
+            (of_t.replacen("::: zone-end", "::: zone-edn", 1), link.to_owned(), ""),
+            (of_t.replacen("::: moniker-end", "", 1), link.to_owned(), ""),
+            // A row has nothing to do with it.
+            (format!("{of_t}\n:::row:::\nx\n"), link.to_owned(), "run "),
+        ] {
+            let set =
+                Set::new(&format!("--- docfx.json\n{{\"build\": {{}}}}\n--- t.md\n{target}--- a.md\n# A\n\n{text}"));
+            assert_eq!(found(&set, "a.md").join(";"), expected, "{target}\n{text}");
+        }
+    }
+
+    #[test]
     fn a_zone_that_moves_in_the_target_is_seen_by_its_links() {
         let mut set = Set::new(&format!("{TARGET}--- a.md\n[x](t.md?pivots=linux#run)\n"));
+        let (a, t) = (set.file("a.md"), set.file("t.md"));
+        let text = set.snapshot.text(t).unwrap();
+        // What is written stays, and so do the anchors: only where they stand differs.
+        set.write("t.md", &text);
         assert_eq!(found(&set, "a.md").len(), 1);
+        let open = text.replacen("::: zone-end", "", 1);
+        assert!(set.write("t.md", &open).files.contains(&a));
+        assert_eq!(found(&set, "a.md"), [""; 0]);
+        assert!(set.write("t.md", &text).files.contains(&a));
+        let moved = text.replacen("## Run\n\n::: zone-end", "::: zone-end\n\n## Run", 1);
+        assert!(set.write("t.md", &moved).files.contains(&a));
+        assert_eq!(found(&set, "a.md"), [""; 0]);
+        assert!(!set.write("t.md", &format!("{moved}\n\nMore.\n")).files.contains(&a));
         set.write("t.md", "# T\n\n::: zone pivot=\"linux\"\n\n## Run\n\n::: zone-end\n");
         assert_eq!(found(&set, "a.md"), [""; 0]);
     }

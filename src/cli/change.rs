@@ -67,15 +67,38 @@ pub(super) fn delete(arguments: &DeleteArguments) -> Result<u8, Failure> {
         complain(&format!("{places}{} now.\n", break_by(broken.len())));
         return Ok(code);
     }
-    if arguments.dry_run {
-        print(&diff(&loaded, &change))?;
-    }
-    complain(&format!(
-        "{places}{}, so nothing was deleted. Say where they lead with --redirect-to, make text of them with --unlink, or \
-         delete with --force.\n",
-        break_by(broken.len())
-    ));
+    complain(&format!("{places}{}, so nothing was deleted.{}\n", break_by(broken.len()), ways(arguments, &broken)));
     Ok(FOUND)
+}
+
+/// What a writer can do about links that break in spite of `arguments`.
+fn ways(arguments: &DeleteArguments, broken: &[Broken]) -> String {
+    let as_text = broken.iter().filter(|it| it.can_be_text && !arguments.unlink).count();
+    let mut ways: Vec<String> = Vec::new();
+    let mut why = String::new();
+    match &arguments.redirect_to {
+        None => ways.push("say where they lead with --redirect-to".to_owned()),
+        Some(onward) => why = format!(" Nothing of this can lead to `{onward}`"),
+    }
+    match as_text {
+        0 if why.is_empty() => why = " Nothing of this can become text.".to_owned(),
+        0 => why.push_str(" or become text."),
+        _ if !why.is_empty() => why.push('.'),
+        _ => {}
+    }
+    ways.extend((as_text > 0).then(|| match as_text == broken.len() {
+        true => "make text of them with --unlink".to_owned(),
+        false => format!("make text of {as_text} of them with --unlink"),
+    }));
+    if ways.is_empty() {
+        ways.push("change it by hand first".to_owned());
+    }
+    let mut ways = ways.join(", ");
+    if let Some(first) = ways.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    let comma = if ways.contains(", ") { "," } else { "" };
+    format!("{why} {ways}{comma} or delete with --force.")
 }
 
 fn break_by(count: usize) -> String {

@@ -81,13 +81,25 @@ pub(super) fn say_missing(publish: &Publish, readable_root: &Path, problems: &mu
     }
 }
 
+/// The languages that have a name of two letters (ISO 639-1, with the names that some had before).
+const LANGUAGES: &str = "\
+    aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de \
+    dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id \
+    ie ig ii ik in io is it iu iw ja ji jv jw ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li \
+    ln lo lt lu lv mg mh mi mk ml mn mo mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa \
+    pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th \
+    ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
+
 /// Whether `text` is written as a locale: a language, perhaps a script, perhaps a region.
 fn is_locale(text: &str) -> bool {
     let letters = |part: &str, lengths: std::ops::RangeInclusive<usize>| {
         lengths.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic())
     };
     let mut parts = text.split('-');
-    let language = parts.next().is_some_and(|part| letters(part, 2..=3));
+    let language = parts.next().is_some_and(|part| {
+        let known = || LANGUAGES.split(' ').any(|it| it.eq_ignore_ascii_case(part));
+        letters(part, 2..=3) && (part.len() > 2 || known())
+    });
     let rest: Vec<&str> = parts.collect();
     let region = |part: &str| letters(part, 2..=2) || part.len() == 3 && part.bytes().all(|b| b.is_ascii_digit());
     language
@@ -111,6 +123,10 @@ mod tests {
             ("sr-latn-rs", true),
             ("es-419", true),
             ("zh-Hans", true),
+            ("qps-ploc", true),
+            ("nb-no", true),
+            ("xx-yy", false),
+            ("us-en", false),
             ("english", false),
             ("en_us", false),
             ("en-usa", false),

@@ -1,6 +1,6 @@
 //! Article sets for tests, written as one literal: `--- path` starts a file, `<CURSOR>` marks the caret.
 
-use crate::graph::{FileId, Snapshot, Workspace};
+use crate::graph::{Affected, FileId, Snapshot, Workspace};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -64,10 +64,11 @@ impl Set {
         self.snapshot.file_id(&self.root.join(name)).unwrap()
     }
 
-    /// Gives the open file `name` another text.
-    pub(crate) fn write(&mut self, name: &str, text: &str) {
-        self.workspace.open(&self.root.join(name), text, 2);
+    /// Gives the open file `name` another text; tells whose findings may differ then.
+    pub(crate) fn write(&mut self, name: &str, text: &str) -> Affected {
+        let affected = self.workspace.open(&self.root.join(name), text, 2);
         self.snapshot = self.workspace.snapshot();
+        affected
     }
 
     /// `path` relative to the set, with `/`.

@@ -26,8 +26,9 @@ pub fn section_link(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<St
 }
 
 /// The Markdown that `copied` (an address of the site, a `file:` URI or an absolute path, each with or without
-/// `#section`) becomes where it is pasted over `at` in `file`: a relative link, or only its destination behind `](`.
-/// The link's text is what was selected, else the title of the target. `None` when `copied` names nothing in the set.
+/// `#section`) becomes where it is pasted over `at` in `file`: a relative link, or only its destination where one is
+/// written. The link's text is what was selected, else the title of the target. `None` when `copied` names nothing in
+/// the set, and where a link would be none: in code, comments and the header.
 ///
 /// In VS Code pasting does it; elsewhere the command `guidepost.linkFor` answers with the text.
 #[must_use]
@@ -51,7 +52,11 @@ pub fn link_for(snapshot: &Snapshot, file: FileId, at: Span, copied: &str) -> Op
     let fragment = fragment.map(|fragment| format!("#{}", encode_fragment(&fragment))).unwrap_or_default();
     let destination = format!("{path}{fragment}");
     let text = snapshot.text(file)?;
-    if text.get(..at.start as usize)?.ends_with("](") {
+    let before = text.get(..at.start as usize)?;
+    if is_no_place(snapshot, file, before) {
+        return None;
+    }
+    if takes_destination(before) {
         return Some(destination);
     }
     let selected = at.of(&text);
@@ -67,6 +72,26 @@ pub fn link_for(snapshot: &Snapshot, file: FileId, at: Span, copied: &str) -> Op
     let title = heading.or_else(title).or_else(name)?;
     let image = if super::is_image(&snapshot.path(target)) { "!" } else { "" };
     Some(format!("{image}[{}]({destination})", escape_markdown(&title)))
+}
+
+/// Whether what is written behind `before` is no text of the article.
+fn is_no_place(snapshot: &Snapshot, file: FileId, before: &str) -> bool {
+    let Some(article) = snapshot.article(file) else { return true };
+    let offset = before.len() as u32;
+    let header = article.front_matter.as_ref().is_some_and(|header| offset < header.span.end);
+    header || article.in_code(offset)
+}
+
+/// Whether a destination is what goes behind `before`: in a link, an attribute, a definition or a table of contents.
+fn takes_destination(before: &str) -> bool {
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let attribute = || {
+        let name = line.strip_suffix(['"', '\'']).and_then(|it| it.strip_suffix('='));
+        name.is_some_and(|it| ["href", "src", "source"].iter().any(|name| it.to_ascii_lowercase().ends_with(name)))
+    };
+    let words = line.trim();
+    let defines = || words.starts_with('[') && words.ends_with("]:");
+    line.ends_with("](") || line.ends_with("](<") || attribute() || defines() || words.ends_with("href:")
 }
 
 /// The file and the section that an address names.
@@ -122,6 +147,16 @@ mod tests {
             ("# X\n\n<CURSOR>\n", "file:///etc/passwd", ""),
             ("# X\n\n<CURSOR>\n", "file://SET/docs/none.md", ""),
             ("# X\n\n<CURSOR>\n", "some words", ""),
+            ("# X\n\n[y](<<CURSOR>>)\n", "SET/docs/a b.md", "../a%20b.md"),
+            ("# X\n\n[y]: <CURSOR>\n", "SET/docs/a b.md", "../a%20b.md"),
+            ("# X\n\n<a href=\"<CURSOR>\">y</a>\n", "SET/docs/a b.md", "../a%20b.md"),
+            ("# X\n\n:::image source=\"<CURSOR>\":::\n", "SET/docs/p.png", "../p.png"),
+            // Text that is none.
+            ("---\ntitle: <CURSOR>\n---\n# X\n", "SET/docs/a b.md", ""),
+            ("# X\n\n```sh\ncd <CURSOR>\n```\n", "SET/docs/a b.md", ""),
+            ("# X\n\nRun `cd <CURSOR> now`.\n", "SET/docs/a b.md", ""),
+            ("# X\n\n<!-- <CURSOR> -->\n", "SET/docs/a b.md", ""),
+            ("---\ntitle: T\n---\n<CURSOR>\n", "SET/docs/a b.md", "[The A\\*](../a%20b.md)"),
         ] {
             assert_eq!(pasted(text, copied), expected, "{text} {copied}");
         }

@@ -130,8 +130,11 @@ pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
     anchor_ids.dedup();
     let role = docset.map_or(Role::Outside, |(_, docset)| docset.role(&path));
     let checked = is_checked(docset, role, &path);
-    if kind != FileKind::Toc && checked && dialect.learn {
-        problems = article.problems(text, &urls);
+    if checked && dialect.learn {
+        match kind {
+            FileKind::Toc => problems.extend(crate::markdown::rules::problems_of_toc(text, &article.links)),
+            _ => problems = article.problems(text, &urls),
+        }
     }
     let uids = match docset {
         Some((_, docset)) => uids::of_article(tables, docset, role, &article, text),

@@ -5,6 +5,7 @@ use super::snapshot::{File, FileKind, Snapshot, Target};
 use super::workspace::Affected;
 use crate::docset::Docset;
 use crate::markdown::moniker;
+use crate::markdown::sections::SectionKind;
 use rustc_hash::FxHashSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -188,6 +189,10 @@ impl Snapshot {
                 |id| self.file(id).map(|file| file.includes().map(|(_, id)| id).collect()).unwrap_or_default();
             files.extend(closure([id], included));
         }
+        if parts(old) != parts(new) {
+            // Links that lead to an anchor of another zone or version.
+            files.extend(self.all_sources(id));
+        }
         if outline(old) != outline(new) {
             // Whether a page has a title, skips no level and repeats no section is judged with the headings that its includes bring.
             files.extend(closure([id], |page| self.includers(page).to_vec()));
@@ -240,10 +245,24 @@ impl Snapshot {
     }
 }
 
-/// The headings of a file with their levels.
-fn outline(file: Option<&File>) -> Vec<(u8, &str)> {
+/// The headings of a file with their levels, and which of them open tabs.
+fn outline(file: Option<&File>) -> Vec<(u8, bool, &str)> {
     let article = file.and_then(|file| file.article.as_ref());
-    article.into_iter().flat_map(|article| article.headings.iter().map(|it| (it.level, &*it.text))).collect()
+    article.into_iter().flat_map(|article| article.headings.iter().map(|it| (it.level, it.tab, &*it.text))).collect()
+}
+
+/// The zones and moniker ranges of a file, each with the headings and anchors in it.
+fn parts(file: Option<&File>) -> Vec<(SectionKind, &str, bool, Vec<Option<&str>>)> {
+    let article = file.and_then(|file| file.article.as_ref());
+    let parts = article.into_iter().flat_map(|article| {
+        article.sections.iter().map(|section| {
+            let headings = article.headings.iter().map(|it| (it.span.start, it.id.as_deref()));
+            let anchors = article.anchors.iter().map(|it| (it.span.start, Some(&*it.id)));
+            let within = headings.chain(anchors).filter(|(start, _)| section.span.contains(*start));
+            (section.kind, &*section.text, section.sure, within.map(|(_, id)| id).collect())
+        })
+    });
+    parts.collect()
 }
 
 /// What a file's header says about the versions that it is for.

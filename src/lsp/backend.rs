@@ -6,7 +6,7 @@
 use super::capabilities::{Client as Declared, EXPLAIN};
 use super::deletions::{self, Deletions, Desk};
 use super::outbox::Ready;
-use super::{answers, changes, client_process, convert, explained, findings, fixes, headers, refactorings};
+use super::{answers, changes, client_process, commands, convert, explained, findings, fixes, headers, refactorings};
 use crate::changes::{Move, Refusal};
 use crate::server::{Config, Event, Failure, Handle, View};
 use rustc_hash::FxHashMap;
@@ -377,7 +377,7 @@ impl LanguageServer for Backend {
             }),
             _ => None,
         };
-        let unknown = || Error::invalid_params(format!("no command `{}` with these arguments", params.command));
+        let unknown = || Error::invalid_params(commands::why_not(&params.command, arguments));
         done.ok_or_else(unknown)?.map(|()| None)
     }
 

@@ -384,6 +384,12 @@ pub fn delete_arguments(arguments: &[serde_json::Value]) -> Option<(PathBuf, Del
     Some((path, decided.transpose().ok()?.unwrap_or_default()))
 }
 
+/// Whether `value` can be the second argument of [`DELETE`].
+#[must_use]
+pub fn are_decisions(value: &serde_json::Value) -> bool {
+    DeleteArguments::deserialize(value).is_ok()
+}
+
 /// The move in the arguments of [`MOVE`]. The new place may be an existing folder, into which the file goes.
 #[must_use]
 pub fn move_arguments(arguments: &[serde_json::Value]) -> Option<Move> {

@@ -9,6 +9,7 @@ mod backend;
 pub mod capabilities;
 pub mod changes;
 mod client_process;
+mod commands;
 pub mod convert;
 mod deletions;
 mod explained;

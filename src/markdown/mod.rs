@@ -4,6 +4,7 @@
 
 pub mod comments;
 pub mod constructs;
+pub mod containers;
 pub mod directives;
 pub mod front_matter;
 pub mod languages;

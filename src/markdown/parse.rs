@@ -385,7 +385,9 @@ impl<'a> Walk<'a> {
             }
             _ => {
                 let kind = if image { LinkKind::Image } else { LinkKind::Reference };
-                let (text, label) = match self.reference_parts(&open, text_start) {
+                // `[^1]` is a footnote to its writer, also where the generator knows none.
+                let parts = self.reference_parts(&open, text_start).filter(|_| !open.label.starts_with('^'));
+                let (text, label) = match parts {
                     Some(parts) => {
                         self.references.push((open.index, links::normalise_label(&open.label)));
                         parts
@@ -687,8 +689,7 @@ impl<'a> Walk<'a> {
         for start in std::mem::take(&mut self.definitions) {
             let Some(definition) = links::definition(source, start).filter(|it| it.span.start >= end) else { continue };
             let label = links::normalise_label(source.get(definition.label.clone()).unwrap_or_default());
-            // To GitHub this is a footnote.
-            if label.is_empty() || (!self.ctx.learn && label.starts_with('^')) {
+            if label.is_empty() || label.starts_with('^') {
                 continue;
             }
             end = definition.span.end;

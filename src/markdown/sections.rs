@@ -30,6 +30,9 @@ pub struct Section {
     pub value: Span,
     /// The same as text.
     pub text: Box<str>,
+    /// Whether all zones and moniker ranges of the page are closed as they must be. Else nobody can say where this
+    /// one ends.
+    pub sure: bool,
 }
 
 /// A construct that encloses lines.
@@ -108,7 +111,14 @@ fn encloses(construct: &Construct, directive: &TripleColon, text: &str) -> bool 
 /// The parts of the page `text` that only some readers see; `starts` are its constructs.
 #[must_use]
 pub fn sections(text: &str, starts: &[u32]) -> Vec<Section> {
-    let pairs = read(text, starts).pairs;
+    let All { pairs, stray, .. } = read(text, starts);
+    let hides = |construct: &Construct| matches!(construct.name, "zone" | "moniker");
+    let is_sure = |pair: &Pair| {
+        let nested = pair.construct.name == "zone" && pair.within.is_some();
+        pair.closing.is_some() && pair.opening.flaw.is_none() && !nested
+    };
+    let sure = pairs.iter().all(|pair| !hides(pair.construct) || is_sure(pair))
+        && !stray.iter().any(|end| end.closes(text).is_some_and(hides));
     let sections = pairs.iter().filter_map(|pair| {
         let (kind, attribute) = match pair.construct.name {
             "zone" => (SectionKind::Pivot, "pivot"),
@@ -117,7 +127,7 @@ pub fn sections(text: &str, starts: &[u32]) -> Vec<Section> {
         };
         let value = pair.opening.value_range(text, attribute).filter(|_| pair.opening.flaw.is_none())?;
         let written = text.get(value.clone())?.into();
-        Some(Section { kind, span: pair.span(text.len()), value: value.into(), text: written })
+        Some(Section { kind, span: pair.span(text.len()), value: value.into(), text: written, sure })
     });
     sections.collect()
 }

@@ -14,7 +14,7 @@ pub struct Snippet {
     pub link: u32,
     /// The language that is named, in lower case.
     pub language: Option<(Box<str>, Span)>,
-    /// The part between two comments.
+    /// The part between two comments, as written; case does not count.
     pub tag: Option<(Box<str>, Span)>,
     /// Lines, from 1, both ends included; the last one may be left open.
     pub lines: Box<[Lines]>,
@@ -31,6 +31,8 @@ pub struct Lines {
     pub last: Option<u32>,
     /// Where they are written.
     pub span: Span,
+    /// Where the last one is written; empty for none.
+    pub end: Span,
 }
 
 /// The lines that `written` names, such as `1-4,9` or `3-`, each with its place in it; `None` for anything else.
@@ -53,7 +55,9 @@ pub(super) fn lines(written: &str) -> Option<Vec<Lines>> {
         };
         // `-4` begins with the first line.
         let first = if first.trim().is_empty() && last.is_some() { 1 } else { number(first)? };
-        all.push(Lines { first, last, span: Span::new(start, start + trimmed.len()) });
+        let end = start + trimmed.len();
+        let digits = trimmed.bytes().rev().take_while(u8::is_ascii_digit).count();
+        all.push(Lines { first, last, span: Span::new(start, end), end: Span::new(end - digits, end) });
     }
     Some(all)
 }
@@ -61,7 +65,7 @@ pub(super) fn lines(written: &str) -> Option<Vec<Lines>> {
 fn placed(text: &str, at: Range<usize>) -> Box<[Lines]> {
     let written = text.get(at.clone()).and_then(lines).unwrap_or_default();
     let place = |span: Span| Span::new(at.start + span.start as usize, at.start + span.end as usize);
-    written.into_iter().map(|it| Lines { span: place(it.span), ..it }).collect()
+    written.into_iter().map(|it| Lines { span: place(it.span), end: place(it.end), ..it }).collect()
 }
 
 /// What `links` of an article ask of code files.
@@ -92,13 +96,14 @@ fn of_directive(text: &str, link: &Link) -> Snippet {
     let named = |name: &str| {
         let range = directive.value_range(text, name)?;
         let value = text.get(range.clone())?.trim();
-        (!value.is_empty()).then(|| (value.to_ascii_lowercase().into(), range.into()))
+        (!value.is_empty()).then(|| (value, range.into()))
     };
     let placed = |name: &str| directive.value_range(text, name).map(|range| placed(text, range)).unwrap_or_default();
-    let tag = named("id");
+    let tag = named("id").map(|(tag, span)| (tag.into(), span));
+    let language = named("language").map(|(language, span)| (language.to_ascii_lowercase().into(), span));
     // The name of a part wins over lines.
     let lines = if tag.is_some() { Box::default() } else { placed("range") };
-    Snippet { link: 0, language: named("language"), tag, lines, highlight: placed("highlight") }
+    Snippet { link: 0, language, tag, lines, highlight: placed("highlight") }
 }
 
 /// `[!code-lang[name](path?query#tag)]`
@@ -132,7 +137,7 @@ fn of_bracket(text: &str, link: &Link, found: &mut Vec<Problem>) -> Snippet {
             let key_name = key.to_ascii_lowercase();
             match &*key_name {
                 "" if part.is_empty() => {}
-                "name" if !value.is_empty() => key_tag = Some((value.to_ascii_lowercase().into(), value_at.into())),
+                "name" if !value.is_empty() => key_tag = Some((value.into(), value_at.into())),
                 "range" | "highlight" => {
                     if lines(value).is_none() {
                         wrong(from..from + part.len(), format!("`{key_name}` names lines, such as `1-4,9`."));
@@ -166,17 +171,23 @@ fn of_bracket(text: &str, link: &Link, found: &mut Vec<Problem>) -> Snippet {
         }
     }
     let fragment = link.fragment.filter(|it| !it.is_empty());
-    let line_numbers =
-        fragment.and_then(|it| numbers(it.of(text)).map(|(first, last)| Lines { first, last, span: it }));
-    let named = fragment.filter(|_| line_numbers.is_none()).map(|it| (it.of(text).to_ascii_lowercase().into(), it));
+    let line_numbers = fragment.and_then(|it| {
+        let written = it.of(text);
+        let (first, last) = numbers(written)?;
+        let digits = written.bytes().rev().take_while(u8::is_ascii_digit).count();
+        let end = Span::new(it.end as usize - digits, it.end as usize);
+        Some(Lines { first, last, span: it, end })
+    });
+    let named = fragment.filter(|_| line_numbers.is_none()).map(|it| (it.of(text).into(), it));
     snippet.tag = named.or(key_tag);
     if snippet.tag.is_none() {
         snippet.lines = match (line_numbers, first, last) {
             (Some(lines), ..) => Box::new([lines]),
             (None, Some((number, span)), last) => {
-                Box::new([Lines { first: number.max(1), last: last.map(|(number, _)| number), span }])
+                let end = last.map_or(Span::at(span.end as usize), |(_, end)| end);
+                Box::new([Lines { first: number.max(1), last: last.map(|(number, _)| number), span, end }])
             }
-            (None, None, Some((number, span))) => Box::new([Lines { first: 1, last: Some(number), span }]),
+            (None, None, Some((number, span))) => Box::new([Lines { first: 1, last: Some(number), span, end: span }]),
             (None, None, None) => range,
         };
     }
@@ -204,9 +215,9 @@ pub struct Parts {
 /// A named part of a code file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// Its name, in lower case.
+    /// Its name as written.
     pub name: Box<str>,
-    /// Its name as written, in the file's text.
+    /// Where its name is written in the file's text.
     pub span: Span,
     /// The number of lines that it shows; `None` when nothing closes it.
     pub lines: Option<u32>,
@@ -229,16 +240,14 @@ impl Parts {
             at += line.len();
             match mark(line) {
                 Some(Mark::Open(range)) => {
-                    let name = line[range.clone()].to_ascii_lowercase().into();
+                    let name = line[range.clone()].into();
                     open.push(tags.len());
                     starts.push(shown);
                     tags.push(Part { name, span: Span::new(start + range.start, start + range.end), lines: None });
                 }
                 Some(Mark::Close(name)) => {
-                    let name = name.to_ascii_lowercase();
-                    if let Some(place) =
-                        open.iter().rposition(|&index| *tags[index].name == *name && !tags[index].is_region(text))
-                    {
+                    let is_it = |tag: &Part| tag.name.eq_ignore_ascii_case(name) && !tag.is_region(text);
+                    if let Some(place) = open.iter().rposition(|&index| is_it(&tags[index])) {
                         let index = open.remove(place);
                         tags[index].lines = Some(shown - starts[index]);
                     }
@@ -255,20 +264,25 @@ impl Parts {
         Self { lines: number, tags: tags.into() }
     }
 
-    /// The part of this name (lower case), with or without `snippet` before it.
+    /// The part of this name, with or without `snippet` before it; case does not count.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&Part> {
-        let short = |name: &str| name.strip_prefix("snippet").filter(|it| !it.is_empty()).map(str::to_owned);
         let is_it = |part: &&Part| {
-            *part.name == *name
-                || short(&part.name).is_some_and(|it| it == name)
-                || short(name).is_some_and(|it| it == *part.name)
+            part.name.eq_ignore_ascii_case(name)
+                || short(&part.name).is_some_and(|it| it.eq_ignore_ascii_case(name))
+                || short(name).is_some_and(|it| it.eq_ignore_ascii_case(&part.name))
         };
         // One that is closed wins over one of the same name that is not.
         let mut named = self.tags.iter().filter(is_it);
         let first = named.next()?;
         if first.lines.is_some() { Some(first) } else { Some(named.find(|it| it.lines.is_some()).unwrap_or(first)) }
     }
+}
+
+/// A name without `snippet` before it.
+fn short(name: &str) -> Option<&str> {
+    let (start, rest) = name.split_at_checked("snippet".len())?;
+    (start.eq_ignore_ascii_case("snippet") && !rest.is_empty()).then_some(rest)
 }
 
 impl Part {
@@ -342,11 +356,11 @@ mod tests {
     #[test]
     fn the_parts_of_a_code_file_are_found() {
         for (text, expected) in [
-            ("a\n// <One>\nb\nc\n// </one>\nd\n", "6 lines: one 2"),
-            ("    '<Snippet2>\n'</Snippet2>", "2 lines: snippet2 0"),
+            ("a\n// <One>\nb\nc\n// </one>\nd\n", "6 lines: One 2"),
+            ("    '<Snippet2>\n'</Snippet2>", "2 lines: Snippet2 0"),
             ("<a>\n  <!-- <x.y> -->\n  <b/>\n<!--</x.y>-->\n</a>\n", "5 lines: x.y 1"),
-            ("#region Main part\n#region In\nx\n#endregion\n#endregion\n", "5 lines: main part 1, in 1"),
-            ("#Region \"All\"\nx\n#End Region\n", "3 lines: all 1"),
+            ("#region Main part\n#region In\nx\n#endregion\n#endregion\n", "5 lines: Main part 1, In 1"),
+            ("#Region \"All\"\nx\n#End Region\n", "3 lines: All 1"),
             ("rem <go>\ndir\nREM </go>\n-- <sql>\n", "4 lines: go 1, sql open"),
             ("/* <c> */\n\n/* </c> */\n", "3 lines: c 1"),
             ("var x = a < b > c; // <no>\n<p>\nList<int> y;\n", "3 lines: "),
@@ -359,7 +373,7 @@ mod tests {
                 .map(|it| format!("{} {}", it.name, it.lines.map_or_else(|| "open".to_owned(), |it| it.to_string())));
             assert_eq!(format!("{} lines: {}", parts.lines, tags.collect::<Vec<_>>().join(", ")), expected, "{text:?}");
             for tag in &parts.tags {
-                assert_eq!(tag.span.of(text).to_ascii_lowercase(), *tag.name);
+                assert_eq!(tag.span.of(text), &*tag.name);
             }
         }
     }
@@ -368,14 +382,21 @@ mod tests {
     fn what_an_article_asks_for_is_read() {
         for (text, expected) in [
             ("[!code-csharp[x](a.cs)]", "csharp"),
-            ("[!code-csharp[x](a.cs#One)]", "csharp tag one `One`"),
-            ("[!code-csharp[x](a.cs#L3-L9)]", "csharp 3-9 `L3-L9`"),
-            ("[!code-csharp[x](a.cs?name=One&highlight=2,4-5)]", "csharp tag one `One` marks 2-2 `2` marks 4-5 `4-5`"),
-            ("[!code[x](a.cs?start=3&end=9)]", "3-9 `3`"),
-            ("[!code-js[x](a.js?range=1,3-&dedent=2)]", "js 1-1 `1` 3- `3-`"),
+            ("[!code-csharp[x](a.cs#One)]", "csharp tag One `One`"),
+            ("[!code-csharp[x](a.cs#L3-L9)]", "csharp 3-9 `L3-L9` to `9`"),
+            ("[!code-csharp[x](a.cs#L3)]", "csharp 3-3 `L3` to `3`"),
+            (
+                "[!code-csharp[x](a.cs?name=One&highlight=2,4-5)]",
+                "csharp tag One `One` marks 2-2 `2` to `2` marks 4-5 `4-5` to `5`",
+            ),
+            ("[!code[x](a.cs?start=3&end=9)]", "3-9 `3` to `9`"),
+            ("[!code-js[x](a.js?range=1,3-&dedent=2)]", "js 1-1 `1` to `1` 3- `3-` to ``"),
             ("[!code-js[x](a.js?range=1#tag)]", "js tag tag `tag`"),
-            (":::code language=\"C#\" source=\"a.cs\" id=\"One\" range=\"1\":::", "c# tag one `One`"),
-            (":::code source=\"a.cs\" range=\"1-2, 7\" highlight=\"1\":::", "1-2 `1-2` 7-7 `7` marks 1-1 `1`"),
+            (":::code language=\"C#\" source=\"a.cs\" id=\"One\" range=\"1\":::", "c# tag One `One`"),
+            (
+                ":::code source=\"a.cs\" range=\"1-2, 7\" highlight=\"1\":::",
+                "1-2 `1-2` to `2` 7-7 `7` to `7` marks 1-1 `1` to `1`",
+            ),
         ] {
             let (article, _) = Article::read(text, Dialect::LEARN);
             let all = snippets(text, &article.links);
@@ -383,7 +404,8 @@ mod tests {
             let mut shown: Vec<String> = snippet.language.iter().map(|(it, _)| it.to_string()).collect();
             shown.extend(snippet.tag.iter().map(|(tag, span)| format!("tag {tag} `{}`", span.of(text))));
             let lines = |it: &Lines| {
-                format!("{}-{} `{}`", it.first, it.last.map_or_else(String::new, |it| it.to_string()), it.span.of(text))
+                let last = it.last.map_or_else(String::new, |it| it.to_string());
+                format!("{}-{last} `{}` to `{}`", it.first, it.span.of(text), it.end.of(text))
             };
             shown.extend(snippet.lines.iter().map(lines));
             shown.extend(snippet.highlight.iter().map(|it| format!("marks {}", lines(it))));

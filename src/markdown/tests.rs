@@ -338,9 +338,13 @@ fn definitions_know_whether_they_count() {
         let comments: Vec<_> = facts.blocks.iter().filter(|it| it.kind == BlockKind::Comment).collect();
         assert_eq!(comments.len(), 2);
     }
-    let footnote = "x[^1] [^2]\n\n[^1]: note\n";
-    assert!(parse(footnote, Dialect::GITHUB).definitions.is_empty());
-    assert!(parse(footnote, Dialect::GITHUB).missing_labels.is_empty());
+    // Footnotes, also where the build knows none.
+    let footnote = "x[^1] [^2] [t][^1] ![^1][]\n\n[^1]: Note.\n\n[^3]: Unused.\n";
+    for dialect in [Dialect::LEARN, Dialect::GITHUB] {
+        let facts = parse(footnote, dialect);
+        assert!(facts.definitions.is_empty() && facts.links.is_empty(), "{facts:?}");
+        assert!(facts.missing_labels.is_empty(), "{facts:?}");
+    }
 }
 
 #[test]

@@ -111,7 +111,8 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
                     },
                     _ => String::new(),
                 };
-                let message = format!("`{key}` is too {is}: {len} characters{shown}. Write {amount}.");
+                let plural = if *len == 1 { "" } else { "s" };
+                let message = format!("`{key}` is too {is}: {len} character{plural}{shown}. Write {amount}.");
                 plain("string-length-invalid", note, message, Repair::Unknown)
             }
             Kind::Number { least, most, multiple_of } => {

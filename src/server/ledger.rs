@@ -61,7 +61,14 @@ pub struct Ledger {
     waiting: Vec<Waiting>,
     /// Files whose findings changed since those who wait were last looked at.
     fresh: FxHashSet<FileId>,
+    /// Files that the editor closed, with how often they are still to be reported: whatever the client shows of them
+    /// it pulled while they were open, and forgets which result that was.
+    left: FxHashMap<FileId, u8>,
 }
+
+/// How often a closed file is reported. Decision: twice, because VS Code passes a report over while its last pull for
+/// the document is under way, and then takes it for known.
+const LAST_REPORTS: u8 = 2;
 
 impl Ledger {
     /// An empty ledger; `push` says whether findings are sent unasked.
@@ -73,6 +80,7 @@ impl Ledger {
     /// An editor opened `file` or changed it: its new findings need no refresh, the client asks by itself.
     pub fn edited(&mut self, file: FileId) {
         self.open.insert(file);
+        self.left.remove(&file);
         self.edited.insert(file);
         self.dirty_open.insert(file);
         self.dirty_rest.remove(&file);
@@ -80,7 +88,9 @@ impl Ledger {
 
     /// An editor closed `file`.
     pub fn closed(&mut self, file: FileId) {
-        self.open.remove(&file);
+        if self.open.remove(&file) && !self.push {
+            self.left.insert(file, LAST_REPORTS);
+        }
         self.edited.remove(&file);
         self.dirty_open.remove(&file);
         self.dirty_rest.insert(file);
@@ -215,7 +225,15 @@ impl Ledger {
             };
             if news.is_empty() {
                 self.waiting.push(Waiting { compared: true, ..waiting });
-            } else if waiting.reply.send(news).is_err() {
+                continue;
+            }
+            for report in &news {
+                if let Some(count) = self.left.get_mut(&report.file) {
+                    *count -= 1;
+                }
+            }
+            self.left.retain(|_, count| *count > 0);
+            if waiting.reply.send(news).is_err() {
                 tracing::debug!("nobody waits for the findings any more");
             }
         }
@@ -243,7 +261,7 @@ impl Ledger {
             let entry = self.entries.get(&file)?;
             let shown = shown(entry, self.open.contains(&file), false);
             let same = known.get(&*snapshot.path(file)).map_or(shown.0 == 0, |id| *id == result_id(shown.0));
-            (!same).then(|| report(snapshot, file, entry, shown))
+            (!same || self.left.contains_key(&file)).then(|| report(snapshot, file, entry, shown))
         };
         let mut news: Vec<Report> = files.filter_map(report_of).collect();
         news.sort_by(|a, b| a.path.cmp(&b.path));

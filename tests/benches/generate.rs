@@ -86,11 +86,9 @@ pub fn write_set(root: &Path, articles: usize) -> std::io::Result<()> {
 }
 
 /// The article that [`link_to_one`] adds.
-#[allow(dead_code, reason = "one of the two benchmarks asks for it")]
 pub const LINKED: &str = "linked.md";
 
 /// Adds an article with a section to which `links` of the `articles` articles below `root` link once more.
-#[allow(dead_code, reason = "one of the two benchmarks asks for it")]
 pub fn link_to_one(root: &Path, articles: usize, links: usize) -> std::io::Result<()> {
     std::fs::write(root.join(LINKED), "# Linked\n\n## The section\n\nText.\n")?;
     for index in (0..articles).step_by(articles / links) {

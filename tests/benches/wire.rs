@@ -1,7 +1,8 @@
 //! What an editor waits for, measured over stdio on the real server: start to first right definition,
-//! edit to diagnostics, hover, completion, definition after an edit, memory; and the time of `check`.
+//! edit to diagnostics, hover, completion, definition after an edit, rename, memory; and the time of `check`.
 //!
-//! `cargo bench --bench wire [-- SET]`: SET is an article set; without one a set of 10,000 articles is made.
+//! `cargo bench --bench wire [-- SET]`: SET is an article set; without one a set of 10,000 articles is made, 1,000 of
+//! which link to one heading: the rename of that heading may take 100 ms.
 //! Times are milliseconds, medians with the 95th percentile behind; memory is MiB of resident set.
 
 // A benchmark may stop at the first thing that goes wrong.
@@ -19,6 +20,10 @@ use std::time::{Duration, Instant};
 
 const SERVER: &str = env!("CARGO_BIN_EXE_guidepost");
 const DEADLINE: Duration = Duration::from_secs(60);
+
+/// Articles of the set that is made, and how many of them link to the heading that is renamed.
+const ARTICLES: usize = 10_000;
+const LINKS: usize = 1_000;
 
 struct Client {
     child: Child,
@@ -69,7 +74,8 @@ impl Client {
                 "workspaceFolders": [{ "uri": uri(root), "name": "set" }],
                 "capabilities": {
                     "window": { "workDoneProgress": true },
-                    "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } },
+                    "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true },
+                        "workspaceEdit": { "documentChanges": true } },
                     "textDocument": { "publishDiagnostics": { "versionSupport": true }, "definition": { "linkSupport": true },
                         "hover": { "contentFormat": ["markdown"] } }
                 }
@@ -244,15 +250,33 @@ fn complete_in_header(client: &mut Client, folder: &Path) {
     }
 }
 
+/// Renames a heading that 1,000 articles link to, from the key to the whole edit in the editor's hands. Nothing is
+/// applied, so each try finds the same set.
+fn rename(client: &mut Client, root: &Path) {
+    let path = root.join(generate::LINKED);
+    client.open(&path);
+    let times = (0..30).map(|number| {
+        let params = json!({ "textDocument": { "uri": uri(&path) }, "position": { "line": 2, "character": 5 },
+            "newName": format!("Another text {number}") });
+        let (time, edit) = client.request("textDocument/rename", params);
+        let texts = edit["documentChanges"].as_array().map_or(0, Vec::len);
+        assert_eq!(texts, LINKS + 1, "each article is edited");
+        time
+    });
+    let times = times.collect();
+    show(&format!("rename of a heading with {LINKS} links"), times);
+}
+
 fn main() {
     let given = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
     let made = tempfile::tempdir().unwrap();
-    let root = given.map_or_else(
+    let root = given.as_ref().map_or_else(
         || {
-            generate::write_set(made.path(), 10_000).unwrap();
+            generate::write_set(made.path(), ARTICLES).unwrap();
+            generate::link_to_one(made.path(), ARTICLES, LINKS).unwrap();
             made.path().canonicalize().unwrap()
         },
-        |path| Path::new(&path).canonicalize().expect("SET must be a folder"),
+        |path| Path::new(path).canonicalize().expect("SET must be a folder"),
     );
     let (article, line, column, target) = scenario(&root);
     println!("set {}, link at {}:{}", root.display(), article.strip_prefix(&root).unwrap().display(), line + 1);
@@ -305,6 +329,9 @@ fn main() {
     show("edit to diagnostics", edits);
     show("edit then definition", answers);
     complete_in_header(&mut client, article.parent().unwrap());
+    if given.is_none() {
+        rename(&mut client, &root);
+    }
     let (now, peak) = client.memory();
     println!("{:<44} {now:>9} {peak:>9}  (MiB now, peak)", "memory");
     client.stop();

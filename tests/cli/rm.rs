@@ -58,6 +58,55 @@ fn nothing_is_deleted_while_links_would_break() {
 }
 
 #[test]
+fn a_refusal_names_the_ways_that_are_left() {
+    let folder = set(&[
+        (".git/HEAD", "ref: refs/heads/main\n"),
+        ("docfx.json", "{\"build\": {\"content\": [{\"files\": [\"**/*.md\"]}], \"basePath\": \"/x\"}}"),
+        (".openpublishing.redirection.json", &REDIRECTIONS.replace("docs/0.md", "0.md").replace("/x/new", "/x/led")),
+        ("led.md", "# Led\n"),
+        ("p.png", ""),
+        ("text.md", "# Text\n"),
+        ("image.md", "# Image\n\n![p](p.png)\n"),
+        ("both.md", "# Both\n\n[p](p.png) and [text](text.md)\n"),
+    ]);
+    for (arguments, expected) in [
+        (
+            &["rm", "text.md"][..],
+            "1 link breaks, so nothing was deleted. Say where they lead with --redirect-to, make text of them with --unlink, \
+             or delete with --force.\n",
+        ),
+        (
+            &["rm", "p.png"],
+            "2 links break, so nothing was deleted. Say where they lead with --redirect-to, make text of 1 of them with \
+             --unlink, or delete with --force.\n",
+        ),
+        (
+            &["rm", "p.png", "--unlink"],
+            "1 link breaks, so nothing was deleted. Nothing of this can become text. Say where they lead with --redirect-to \
+             or delete with --force.\n",
+        ),
+        (
+            &["rm", "led.md", "--unlink"],
+            "1 link breaks, so nothing was deleted. Nothing of this can become text. Say where they lead with --redirect-to \
+             or delete with --force.\n",
+        ),
+        (
+            &["rm", "p.png", "--redirect-to", "text.md", "--unlink"],
+            "1 link breaks, so nothing was deleted. Nothing of this can lead to `text.md` or become text. Change it by hand \
+             first or delete with --force.\n",
+        ),
+    ] {
+        for dry_run in [&[][..], &["--dry-run"]] {
+            let output = guidepost(&[arguments, dry_run].concat(), folder.path());
+            assert_eq!((code(&output), stdout(&output)), (1, String::new()), "{arguments:?}");
+            assert!(stderr(&output).ends_with(expected), "{arguments:?}: {}", stderr(&output));
+        }
+    }
+    let output = guidepost(&["rm", "text.md", "--force"], folder.path());
+    assert!(stdout(&output).starts_with("Delete `text.md`: 1 link breaks\n"), "{}", stdout(&output));
+}
+
+#[test]
 fn a_deleted_page_leads_on_and_the_diff_says_the_same() {
     let folder = folder();
     let arguments = ["rm", "docs/old.md", "--redirect-to", "docs/new.md"];
@@ -104,6 +153,10 @@ fn links_become_text_and_folders_go_whole() {
         (&["rm", "docs"], "whole article set"),
         (&["rm"], "required"),
         (&["rm", "docs/new.md", "--redirect-to", "none.md"], "is no file of the article set"),
+        (
+            &["rm", "docs/new.md", "--redirect-to", "docs/new.md#nw"],
+            "`new.md` has no heading or anchor with the id `nw`, so nothing can lead there. Did you mean `#new`?",
+        ),
     ] {
         let output = guidepost(arguments, folder.path());
         assert_eq!(code(&output), 2, "{arguments:?}");

@@ -119,6 +119,56 @@ fn what_cannot_be_renamed_is_refused_with_the_reason() {
 }
 
 #[test]
+fn paths_that_cannot_be_are_refused_however_they_are_asked_for_and_nothing_is_written() {
+    let set = set();
+    let edit = json!({"documentChanges": true, "resourceOperations": ["create", "rename", "delete"]});
+    let files = json!({"willRename": true});
+    let mut client = Client::start(&set, &json!({"workspace": {"workspaceEdit": edit, "fileOperations": files}}));
+    let uri = set.uri("b.md");
+    let long = format!("{}.md", "x".repeat(300));
+    for (name, reason) in [
+        ("sub/x.md", "exists already"),
+        ("CON.md", "Windows keeps it for a device"),
+        ("sub/aux/y.md", "Windows keeps it for a device"),
+        ("a%3Ab.md", "not allowed on Windows"),
+        ("x%3Fy.md", "not allowed on Windows"),
+        ("blank%20/y.md", "must not begin or end with a blank"),
+        (&long, "longer than 255 bytes"),
+        ("../../out.md", "outside the repository"),
+    ] {
+        let asked = [
+            // By F2 on the path of a link, before the editor moves the file itself, by a command.
+            rename(&mut client, &uri, 2, 5, name),
+            client.ask(
+                "workspace/willRenameFiles",
+                json!({"files": [{"oldUri": set.uri("a.md"), "newUri": set.uri(name)}]}),
+            ),
+            client.ask(
+                "workspace/executeCommand",
+                json!({"command": "guidepost.moveFile", "arguments": [set.uri("a.md"), set.uri(name)]}),
+            ),
+        ];
+        for (way, answer) in asked.iter().enumerate() {
+            let said = answer["error"]["message"].as_str().unwrap_or_default();
+            assert!(said.contains(reason), "{name} {way}: {answer}");
+            assert_eq!(answer["error"]["code"], -32803, "{name} {way}: {answer}");
+        }
+    }
+    for (name, reason) in
+        [("", "Write the new path"), ("a/b", "needs the file's extension"), ("#x", "Write the new path")]
+    {
+        let answer = rename(&mut client, &uri, 2, 5, name);
+        assert!(answer["error"]["message"].as_str().is_some_and(|it| it.contains(reason)), "{name}: {answer}");
+    }
+    assert_eq!(std::fs::read_to_string(set.path("a.md")).unwrap(), A);
+    assert_eq!(std::fs::read_to_string(set.path("b.md")).unwrap(), B);
+    let root = set.path("a.md").parent().unwrap().to_path_buf();
+    let names: Vec<_> = std::fs::read_dir(root).unwrap().map(|it| it.unwrap().file_name()).collect();
+    assert_eq!(names.len(), 4, "{names:?}");
+    client.finish();
+}
+
+#[test]
 fn the_old_anchor_is_kept_by_option_and_an_action_keeps_the_present_one() {
     let set = set();
     let uri = set.uri("a.md");

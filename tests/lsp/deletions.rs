@@ -155,8 +155,8 @@ fn the_command_asks_before_it_deletes() {
     for (arguments, reason) in [
         (json!([set.uri("none.md")]), "does not exist"),
         (json!([old, {"redirectTo": "none.md"}]), "is no file of the article set"),
-        (json!([]), "with these arguments"),
-        (json!([old, {"unlink": 1}]), "with these arguments"),
+        (json!([]), "argument 1 of `guidepost.deleteArticle` is missing"),
+        (json!([old, {"unlink": 1}]), "argument 2 of `guidepost.deleteArticle` is"),
     ] {
         let answer = client.ask("workspace/executeCommand", command(arguments));
         assert!(answer["error"]["message"].as_str().unwrap().contains(reason), "{answer}");

@@ -3,6 +3,7 @@
 use crate::client::{Client, Set, at, codes, has_path};
 use crate::lifecycle::pulling;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 const BROKEN: &str = "# A\n\n[x](gone.md)\n";
 
@@ -118,6 +119,47 @@ fn the_workspace_pull_is_held_until_something_changed_and_names_only_that() {
     assert_eq!(second.as_array().unwrap().len(), 1, "{second}");
     assert!(has_path(&second[0]["uri"], &set.path("a.md")));
     assert_eq!(second[0]["items"], json!([]));
+    client.finish();
+}
+
+#[test]
+fn what_an_open_article_showed_goes_when_it_is_closed_or_moved_away() {
+    // Without a title: only an open article shows that.
+    let set = Set::new(&[("a.md", BROKEN), ("b.md", "Text.\n"), ("docfx.json", "{}")]);
+    let mut client = Client::start(&set, &pulling());
+    let uri = set.uri("b.md");
+    let first = client.ask("workspace/diagnostic", json!({"previousResultIds": []}))["result"]["items"].clone();
+    client.open(&uri, "Text.\n");
+    let open = client.ask("textDocument/diagnostic", json!({"textDocument": {"uri": uri}}))["result"].clone();
+    assert!(!open["items"].as_array().unwrap().is_empty(), "{open}");
+    let is_ours = |it: &Value| has_path(&it["uri"], &set.path("b.md"));
+    let of = |items: &Value| -> Vec<Value> { items.as_array().unwrap().clone() };
+    let mut known: BTreeMap<String, Value> = BTreeMap::new();
+    let note = |known: &mut BTreeMap<String, Value>, items: &[Value]| {
+        known
+            .extend(items.iter().map(|it| (it["uri"].to_string(), json!({"uri": it["uri"], "value": it["resultId"]}))));
+    };
+    note(&mut known, &of(&first));
+    known.retain(|_, it| !is_ours(it));
+    std::fs::rename(set.path("b.md"), set.path("c.md")).unwrap();
+    // The client tells no result of `b.md` any more, and shows it until it is told otherwise. Its last pull for the
+    // document may hide the first report, so there is a second one; then there is nothing to say.
+    client.notify("textDocument/didClose", json!({"textDocument": {"uri": uri}}));
+    for name in ["b.md", "c.md"] {
+        client.notify("workspace/didChangeWatchedFiles", watched(&set, name));
+    }
+    for _ in 0..2 {
+        let params = json!({"previousResultIds": known.values().collect::<Vec<_>>()});
+        let items = of(&client.ask("workspace/diagnostic", params)["result"]["items"]);
+        let ours = items.iter().find(|it| is_ours(it));
+        assert_eq!(ours.map(|it| &it["items"]), Some(&json!([])), "{items:?}");
+        note(&mut known, &items);
+    }
+    let params = json!({"previousResultIds": known.values().collect::<Vec<_>>()});
+    let held = client.request("workspace/diagnostic", params);
+    assert!(client.ask("guidepost/status", json!({}))["result"].is_object());
+    client.notify("$/cancelRequest", json!({"id": held}));
+    client.error(&held);
     client.finish();
 }
 

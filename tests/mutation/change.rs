@@ -13,6 +13,8 @@ mod copy;
 #[expect(dead_code, clippy::unwrap_used, reason = "what the property test writes with is not used here")]
 #[path = "../properties/judge.rs"]
 mod judge;
+#[path = "../properties/names.rs"]
+mod names;
 mod random;
 
 use clap::Parser;

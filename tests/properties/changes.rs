@@ -1,18 +1,21 @@
 //! After any rename or move of a generated set every link still leads to the same section, no article has a finding
 //! that it did not have, taking the edits back restores the bytes, and nothing else has changed.
 
+use crate::dialect::{self, NAMED, Page};
 use crate::judge::{self, World, look, losses, moved, scan, write};
+use crate::names::PIVOTS;
 use crate::random::Random;
 use guidepost::article::Article;
 use guidepost::changes::{ChangeSet, Move, RenameOptions, move_files, rename};
 use guidepost::graph::Snapshot;
-use guidepost::markdown::Dialect;
+use guidepost::markdown::{Dialect, Link};
+use guidepost::text::Span;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Sets that are generated; each is changed several times.
-const SETS: u64 = 220;
+const SETS: u64 = 440;
 
 /// Changes of one set.
 const CHANGES: usize = 5;
@@ -41,7 +44,7 @@ const NAMES: [&str; 9] =
     ["Set up", "Install", "Über uns", "`x` *y*", "Other (2)", "Set up 1", "ß & co", "!!!", "Install it"];
 
 /// How a link is written. Those with a fragment lead to a section, when the target has one.
-pub const KINDS: [&str; 26] = [
+pub const KINDS: [&str; 33] = [
     "inline",
     "angle",
     "titled",
@@ -67,8 +70,18 @@ pub const KINDS: [&str; 26] = [
     "reference-image",
     "query",
     "self",
+    "tabs",
+    "pivots",
+    "xref-link",
+    "xref-angle",
+    "xref-at",
+    "redirected",
+    "footnote",
     "toc",
 ];
+
+/// What stands in the text of a footnote: to Learn it is the destination of a definition, to a writer it is a word.
+pub const FOOT: &str = "Foot.";
 
 /// A set in the making: texts by path, and which kinds were drawn.
 pub struct Made {
@@ -85,11 +98,10 @@ pub fn generate(random: &mut Random) -> Made {
         format!("m{marks}m")
     };
     let mut bodies: BTreeMap<&str, String> = BTreeMap::new();
-    for path in ARTICLES {
-        let mut text = String::new();
-        if random.below(3) == 0 {
-            text.push_str("---\ntitle: T\n---\n");
-        }
+    let mut pages: BTreeMap<&str, Page> = BTreeMap::new();
+    for (number, path) in ARTICLES.into_iter().enumerate() {
+        let mut page = Page::default();
+        let mut text = dialect::header(random, number, path.starts_with("includes/"), &mut page);
         write!(text, "# {}\n\n{}\n\n", random.pick(&HEADINGS), mark()).unwrap();
         for _ in 0..2 + random.below(4) {
             let heading = random.pick(&HEADINGS);
@@ -102,8 +114,10 @@ pub fn generate(random: &mut Random) -> Made {
             if random.below(4) == 0 {
                 write!(text, "{} <a id=\"spot{}\"></a>\n\n", mark(), random.below(3)).unwrap();
             }
+            text.push_str(&dialect::part(random, &mut page, &mut mark));
         }
         bodies.insert(path, text);
+        pages.insert(path, page);
     }
     let ids: BTreeMap<&str, Vec<String>> = bodies
         .iter()
@@ -122,9 +136,14 @@ pub fn generate(random: &mut Random) -> Made {
         for _ in 0..4 + random.below(8) {
             number += 1;
             let kind = *random.pick(&KINDS[..KINDS.len() - 1]);
-            if let Some(line) = link(random, path, kind, number, &ids, &mut definitions) {
+            if let Some(line) = link(random, path, kind, number, &ids, &pages, &mut definitions) {
                 *made.drawn.entry(kind).or_default() += 1;
-                write!(text, "{line}\n\n").unwrap();
+                if random.below(8) == 0 {
+                    let line = line.replace('\n', "\n   ");
+                    write!(text, "1. Step\n\n   ## Listed\n\n   {}\n\n   {line}\n\n2. Next\n\n", mark()).unwrap();
+                } else {
+                    write!(text, "{line}\n\n").unwrap();
+                }
             }
         }
         text.push_str(&definitions);
@@ -135,7 +154,10 @@ pub fn generate(random: &mut Random) -> Made {
     }
     let mut toc = String::new();
     for (index, path) in ARTICLES[..6].iter().enumerate() {
-        if random.below(3) > 0 {
+        let uid = pages[path].uid.as_ref().filter(|_| random.below(4) == 0);
+        if let Some(uid) = uid {
+            write!(toc, "- name: toc {index}\n  uid: {uid}\n").unwrap();
+        } else if random.below(3) > 0 {
             let fragment =
                 ids[path].first().filter(|_| random.below(2) == 0).map_or(String::new(), |id| format!("#{id}"));
             write!(toc, "- name: toc {index}\n  href: {}{fragment}\n", encoded(path)).unwrap();
@@ -144,6 +166,8 @@ pub fn generate(random: &mut Random) -> Made {
     }
     made.texts.insert("toc.yml".to_owned(), toc);
     made.texts.insert("docfx.json".to_owned(), "{}".to_owned());
+    made.texts.insert(PIVOTS.to_owned(), dialect::pivots());
+    made.texts.insert(".openpublishing.redirection.json".to_owned(), dialect::redirections());
     made.texts.insert("code/x.cs".to_owned(), "// code\n".to_owned());
     for image in ["media/p q.png", "sub/pic.png"] {
         made.texts.insert(image.to_owned(), String::new());
@@ -177,6 +201,7 @@ fn link(
     kind: &str,
     number: usize,
     ids: &BTreeMap<&str, Vec<String>>,
+    pages: &BTreeMap<&str, Page>,
     definitions: &mut String,
 ) -> Option<String> {
     let article = *random.pick(&ARTICLES);
@@ -190,7 +215,6 @@ fn link(
     let fragment = if target == "gone.md" { String::new() } else { fragment };
     let plain = relative(from, target);
     let bare = encoded(&plain);
-    let file = relative(from, FILES[random.below(FILES.len())]);
     let image = encoded(&relative(from, if random.below(2) == 0 { FILES[0] } else { FILES[2] }));
     let define = |definitions: &mut String, to: &str| writeln!(definitions, "[{kind} u{number}u]: {to}").unwrap();
     let include = |target: &str| -> Option<String> {
@@ -251,7 +275,21 @@ fn link(
                 encoded(from.rsplit('/').next().unwrap())
             )
         }
-        _ => format!("[{kind} u{number}u x]({})", encoded(&file)),
+        "redirected" => {
+            let gone = encoded(&relative(from, word(random, &dialect::GONE)));
+            format!("[{kind} u{number}u x]({gone}{})", if fragment == "#gone" { "" } else { &fragment })
+        }
+        "footnote" => {
+            writeln!(definitions, "[^u{number}u]: {FOOT}").unwrap();
+            format!("Text {kind}[^u{number}u] text")
+        }
+        // A page of this very set, so that what is chosen is there.
+        _ => {
+            let named: Vec<&str> = ARTICLES.into_iter().filter(|path| pages[path].has(kind)).collect();
+            let article = *named.get(random.below(named.len().max(1)))?;
+            let fragment = if fragment.is_empty() { fragment } else { format!("#{}", random.pick(&ids[article])) };
+            dialect::link(random, kind, number, &encoded(&relative(from, article)), &fragment, &pages[article])
+        }
     })
 }
 
@@ -259,8 +297,19 @@ fn link(
 fn change(random: &mut Random, root: &Path, snapshot: &Snapshot, moves: &mut usize) -> Option<ChangeSet> {
     let articles: Vec<_> = snapshot.files().filter(|(_, file)| file.article.is_some()).map(|(id, _)| id).collect();
     let id = *random.pick(&articles);
+    let which = random.below(18);
     let article = snapshot.article(id)?;
     let renamed = |offset: u32, name: &str| rename(snapshot, id, offset, name, RenameOptions::default()).ok();
+    let mut named = |kind| {
+        let (id, at, new) = dialect::name(random, snapshot, kind)?;
+        rename(snapshot, id, at, &new, RenameOptions::default()).ok()
+    };
+    match which {
+        0 => return named("tab"),
+        1..4 => return named("pivot"),
+        4..7 => return named("uid"),
+        _ => {}
+    }
     match random.below(8) {
         0..3 => {
             let heading = article.headings.get(random.below(article.headings.len().max(1)))?;
@@ -271,7 +320,10 @@ fn change(random: &mut Random, root: &Path, snapshot: &Snapshot, moves: &mut usi
             renamed(anchor.span.start, word(random, &["spot9", "place", "own", "spot1"]))
         }
         4 => {
-            let labels: Vec<_> = article.links.iter().filter(|link| !link.label.is_empty()).collect();
+            // The label of a footnote would become a text.
+            let text = snapshot.text(id)?;
+            let is_label = |link: &&Link| !link.label.is_empty() && !link.label.of(&text).starts_with('^');
+            let labels: Vec<_> = article.links.iter().filter(is_label).collect();
             if labels.is_empty() {
                 return None;
             }
@@ -295,8 +347,9 @@ fn change(random: &mut Random, root: &Path, snapshot: &Snapshot, moves: &mut usi
                     return move_files(snapshot, &[Move { from, to }]).ok();
                 }
             };
-            let is_toc = name.eq_ignore_ascii_case("toc.yml");
-            (!is_toc).then(|| move_files(snapshot, &[Move { from: path.to_path_buf(), to }]).ok())?
+            // Files that configure a set mean something by where they lie.
+            let is_page = name.ends_with(".md");
+            is_page.then(|| move_files(snapshot, &[Move { from: path.to_path_buf(), to }]).ok())?
         }
     }
 }
@@ -337,8 +390,20 @@ fn assert_edits(snapshot: &Snapshot, change: &ChangeSet, rewritten: &mut BTreeMa
             restored.replace_range(start..end, old);
         }
         assert_eq!(restored, *text.before, "the edits can be taken back");
-        let article = snapshot.article(snapshot.file_id(path).unwrap()).unwrap();
+        let whole = |span: &Span| line_around(&text.before, span.start as usize, span.end as usize);
+        let name = |span: &Span| dialect::named_in(whole(span));
+        let Some(article) = snapshot.article(snapshot.file_id(path).unwrap()) else {
+            for (span, _) in &text.edits {
+                let name = name(span).filter(|_| path.ends_with(PIVOTS));
+                *rewritten.entry(name.expect("of other files only pivots are renamed")).or_default() += 1;
+            }
+            continue;
+        };
         for (span, _) in &text.edits {
+            if let Some(name) = name(span) {
+                *rewritten.entry(name).or_default() += 1;
+                continue;
+            }
             let link = article.links.iter().filter(|link| link.span.covers(*span)).min_by_key(|link| link.span.len());
             let heading = article.headings.iter().any(|heading| heading.text_span.covers(*span));
             let anchor = article.anchors.iter().any(|anchor| anchor.span == *span);
@@ -358,6 +423,9 @@ fn assert_edits(snapshot: &Snapshot, change: &ChangeSet, rewritten: &mut BTreeMa
                 if let Some(kind) = kind {
                     *rewritten.entry(*kind).or_default() += 1;
                 }
+                if let Some(name) = dialect::named_by(&change.label) {
+                    *rewritten.entry(name).or_default() += 1;
+                }
             }
         }
     }
@@ -375,7 +443,7 @@ fn line_around(text: &str, from: usize, to: usize) -> &str {
 #[test]
 fn no_change_of_a_set_loses_a_link() {
     let (mut drawn, mut rewritten) = (BTreeMap::<&str, usize>::new(), BTreeMap::<&str, usize>::new());
-    let (mut made, mut refused) = (0, 0);
+    let (mut made, mut refused, mut footnotes) = (0, 0, 0);
     for seed in 0..SETS {
         let mut random = Random::new(seed);
         let set = generate(&mut random);
@@ -407,16 +475,30 @@ fn no_change_of_a_set_loses_a_link() {
             let now = bytes(&root);
             assert_eq!(was.len(), now.len(), "no file is lost or left over");
             for (path, bytes) in was {
+                let to = judge::moved(&change, &path);
+                let notes = |bytes: &[u8]| -> Vec<String> {
+                    let text = String::from_utf8_lossy(bytes);
+                    text.lines().filter(|line| line.starts_with("[^")).map(str::to_owned).collect()
+                };
+                let noted = notes(&bytes);
+                assert_eq!(noted, notes(&now[&to]), "footnotes are left alone: {}", change.label);
+                footnotes += if to.parent() == path.parent() { 0 } else { noted.len() };
                 if !change.texts.contains_key(&path) {
-                    assert_eq!(now.get(&judge::moved(&change, &path)), Some(&bytes), "{path:?} is not touched");
+                    assert_eq!(now.get(&to), Some(&bytes), "{path:?} is not touched");
                 }
             }
         }
     }
     println!("{made} changes, {refused} refused or impossible\ndrawn {drawn:?}\nrewritten {rewritten:?}");
+    for name in NAMED {
+        let count = rewritten.get(name).copied().unwrap_or(0);
+        assert!(count >= ENOUGH, "{name} is renamed too rarely ({count}): {rewritten:?}");
+    }
+    assert!(footnotes >= ENOUGH, "footnotes are moved too rarely ({footnotes})");
     for kind in KINDS {
         assert!(drawn.get(kind).is_some_and(|count| *count >= ENOUGH), "{kind} is drawn too rarely: {drawn:?}");
-        let count = rewritten.get(kind).copied().unwrap_or(0);
+        // A footnote must not be.
+        let count = rewritten.get(kind).copied().unwrap_or(if kind == "footnote" { ENOUGH } else { 0 });
         assert!(count >= ENOUGH, "{kind} is rewritten too rarely ({count}): {rewritten:?}");
     }
     assert!(made > 400, "{made} changes, {refused} refused");

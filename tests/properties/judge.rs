@@ -1,6 +1,7 @@
 //! Judges a change of an article set by what a scan from scratch finds in the written files, before and after:
 //! every link still leads to the same section, and no article has a finding that it did not have.
 
+use crate::names::{Names, are_kept};
 use guidepost::changes::ChangeSet;
 use guidepost::checks::check_file;
 use guidepost::files::transaction;
@@ -31,6 +32,8 @@ pub struct Fact {
     pub status: LinkStatus,
     /// The file by its first path and, when the link names one, the anchor: holder, sort, number.
     pub target: String,
+    /// The tabs and pivots that its query chooses, by what does not change.
+    pub chosen: Vec<String>,
 }
 
 /// Everything that must stay.
@@ -38,6 +41,8 @@ pub struct Fact {
 pub struct World {
     /// By file (its first path) and number of the link in it.
     pub links: BTreeMap<(PathBuf, usize), Fact>,
+    /// What the tabs, zones and groups of each page mean.
+    pub names: BTreeMap<PathBuf, Vec<String>>,
     /// Number of findings by file and code.
     pub findings: BTreeMap<(PathBuf, String), usize>,
 }
@@ -46,9 +51,12 @@ pub struct World {
 pub fn look(snapshot: &Snapshot, first: &dyn Fn(&Path) -> PathBuf) -> World {
     let mut world = World::default();
     let name = |id: FileId| first(&snapshot.path(id)).display().to_string().to_lowercase();
+    let names = Names::read(snapshot);
     for (id, file) in snapshot.files() {
         let Some(article) = &file.article else { continue };
         let own = first(&file.path);
+        let text = snapshot.text(id).unwrap_or_default();
+        world.names.insert(own.clone(), names.of_page(snapshot, id));
         for (index, link) in article.links.iter().enumerate() {
             let target = match snapshot.target_anchor(id, index) {
                 Some(anchor) => {
@@ -60,7 +68,19 @@ pub fn look(snapshot: &Snapshot, first: &dyn Fn(&Path) -> PathBuf) -> World {
                 }
                 None => snapshot.target_file(id, index).map_or("none".to_owned(), name),
             };
-            let fact = Fact { kind: format!("{:?}", link.kind), status: snapshot.status(id, index), target };
+            let status = snapshot.status(id, index);
+            // Who redirects is a place where no file is: it stays when its folder moves.
+            let target = match snapshot.target_path(id, index).filter(|_| status == LinkStatus::Redirected) {
+                Some(path) => path.display().to_string().to_lowercase(),
+                None => target,
+            };
+            // `@uid` becomes `<xref:uid>` where the uid cannot stand bare.
+            let kind = if link.kind.is_xref() { "Xref".to_owned() } else { format!("{:?}", link.kind) };
+            if link.label.of(&text).starts_with('^') {
+                // A footnote: its text stays, so what it would lead to as a link moves with it.
+                continue;
+            }
+            let fact = Fact { kind, status, target, chosen: names.chosen(snapshot, id, index, link.path.of(&text)) };
             world.links.insert((own.clone(), index), fact);
         }
         for finding in check_file(snapshot, id) {
@@ -71,7 +91,7 @@ pub fn look(snapshot: &Snapshot, first: &dyn Fn(&Path) -> PathBuf) -> World {
 }
 
 /// The codes about links. Others depend on where a file is: an include that becomes a page needs a title.
-const OF_LINKS: [&str; 9] = [
+const OF_LINKS: [&str; 15] = [
     "file-not-found",
     "bookmark-not-found",
     "include-not-found",
@@ -81,6 +101,12 @@ const OF_LINKS: [&str; 9] = [
     "link-definition-missing",
     "toc-not-found",
     "circular-reference",
+    "xref-not-found",
+    "uid-not-found",
+    "duplicate-uid",
+    "pivot-group-not-found",
+    "zone-pivot-definition-not-found",
+    "pivot-id-not-found",
 ];
 
 /// What differs for the worse; empty when nothing does.
@@ -99,6 +125,12 @@ pub fn losses(before: &World, after: &World) -> Vec<String> {
     }
     if before.links.len() != after.links.len() {
         lost.push(format!("{} links became {}", before.links.len(), after.links.len()));
+    }
+    for (file, was) in &before.names {
+        let is = after.names.get(file);
+        if !is.is_some_and(|is| are_kept(was, is)) {
+            lost.push(format!("{}: names {was:?} -> {is:?}", file.display()));
+        }
     }
     for ((file, code), count) in &after.findings {
         let was = before.findings.get(&(file.clone(), code.clone())).copied().unwrap_or(0);

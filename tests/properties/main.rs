@@ -4,9 +4,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod changes;
+mod dialect;
 mod fixes;
 mod graph;
 mod judge;
+mod names;
 #[path = "../mutation/random.rs"]
 mod random;
 mod redirects;

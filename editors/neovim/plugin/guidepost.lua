@@ -8,7 +8,7 @@ vim.api.nvim_create_user_command('GuidepostRestart', function()
   require('guidepost').restart()
 end, { desc = 'Stop the guidepost server and start it again' })
 
-local subcommands = { 'delete', 'metadata', 'move', 'restart', 'toc' }
+local subcommands = { 'copy', 'delete', 'metadata', 'move', 'paste', 'restart', 'toc' }
 
 vim.api.nvim_create_user_command('Guidepost', function(command)
   local name, argument = command.args:match('^(%S+)%s*(.-)%s*$')
@@ -27,7 +27,7 @@ end, {
       return vim.startswith(name, lead)
     end, subcommands)
   end,
-  desc = 'Guidepost: move PATH, delete (this article, links follow), toc (show it in its table of contents), metadata (where it comes from), restart',
+  desc = 'Guidepost: move PATH, delete (this article, links follow), copy and paste (a link to a section), toc (show it in its table of contents), metadata (where it comes from), restart',
 })
 
 vim.api.nvim_create_autocmd('FileType', {

@@ -4,7 +4,7 @@ import { LanguageClient, RevealOutputChannelOn, State, type StaticFeature, Trans
 import { changeOnce } from "./changes";
 import { deleteArticle } from "./deletion";
 import { FindingsFilter } from "./findings";
-import { copySectionLink, pasteLink } from "./links";
+import { copySectionLink, pasteLink, pasteLinksWith } from "./links";
 import { showMetadata } from "./metadata";
 import { reconcileWithBuiltIn } from "./reconcile";
 import { ServerProblem, findServer } from "./server";
@@ -58,7 +58,7 @@ class Session {
     private queue: Promise<void> = Promise.resolve();
 
     constructor(private readonly context: vscode.ExtensionContext) {
-        context.subscriptions.push(this.output, this.status);
+        context.subscriptions.push(this.output, this.status, pasteLinksWith(() => this.client));
     }
 
     start(): Promise<void> {

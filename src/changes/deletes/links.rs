@@ -61,11 +61,17 @@ impl Work<'_, '_> {
                 Some(onward) => self.lead_on(source, &text, index, link, &onward.clone())?,
                 None => false,
             };
-            let done = done || self.options.unlink && self.unlink(source, &text, link, &article.links)?;
-            if done {
+            let as_text = if done { None } else { unlinked(&text, link, &article.links) };
+            let can_be_text = as_text.is_some();
+            let unlinks = self.options.unlink && can_be_text;
+            for (span, new) in as_text.filter(|_| unlinks).unwrap_or_default() {
+                self.plan.edit(source, span, new)?;
+            }
+            if done || unlinks {
                 self.links += usize::from(link.kind != LinkKind::Definition);
             } else if link.kind != LinkKind::Reference {
-                self.broken.push(broken(&known.path, &text, &article, link.destination));
+                let broken = broken(&known.path, &text, &article, link.destination);
+                self.broken.push(Broken { can_be_text, ..broken });
             }
         }
         Ok(())
@@ -188,52 +194,41 @@ impl Work<'_, '_> {
             _ => false,
         }
     }
+}
 
-    /// Plans that `link` becomes its text; false when it has none.
-    fn unlink(&mut self, source: FileId, text: &str, link: &Link, all: &[Link]) -> Result<bool, Refusal> {
-        if link.image {
-            return Ok(false);
-        }
-        let outer = match link.kind {
-            LinkKind::Inline | LinkKind::Reference | LinkKind::Xref if !link.text.is_empty() => {
-                Some((link.span, link.text))
-            }
-            LinkKind::Html => html_element(text, link),
-            LinkKind::Definition => {
-                let users: Vec<&Link> = all
-                    .iter()
-                    .filter(|other| other.kind != LinkKind::Definition && other.destination == link.destination)
-                    .collect();
-                if users.iter().any(|user| user.kind != LinkKind::Reference || user.image || user.text.is_empty()) {
-                    return Ok(false);
-                }
-                let Some(lines) = own_lines(text, link.span) else { return Ok(false) };
-                self.plan.edit(source, lines, "")?;
-                return Ok(true);
-            }
-            _ => None,
-        };
-        // One whose definition cannot go stays.
-        if link.kind == LinkKind::Reference {
-            let definition =
-                all.iter().find(|it| it.kind == LinkKind::Definition && it.destination == link.destination);
-            if definition.is_none_or(|it| own_lines(text, it.span).is_none())
-                || all.iter().any(|it| it.destination == link.destination && it.image)
-            {
-                return Ok(false);
-            }
-        }
-        let Some((outer, inner)) = outer else { return Ok(false) };
-        self.plan.edit(source, Span { end: inner.start, ..outer }, "")?;
-        self.plan.edit(source, Span { start: inner.end, ..outer }, "")?;
-        Ok(true)
+/// The edits by which `link` becomes its text; `None` when it has none. `all` are the links of its file.
+fn unlinked(text: &str, link: &Link, all: &[Link]) -> Option<Vec<(Span, &'static str)>> {
+    if link.image {
+        return None;
     }
+    let (outer, inner) = match link.kind {
+        LinkKind::Inline | LinkKind::Reference | LinkKind::Xref if !link.text.is_empty() => (link.span, link.text),
+        LinkKind::Html => html_element(text, link)?,
+        LinkKind::Definition => {
+            let mut users =
+                all.iter().filter(|other| other.kind != LinkKind::Definition && other.destination == link.destination);
+            if users.any(|user| user.kind != LinkKind::Reference || user.image || user.text.is_empty()) {
+                return None;
+            }
+            return Some(vec![(own_lines(text, link.span)?, "")]);
+        }
+        _ => return None,
+    };
+    // One whose definition cannot go stays.
+    if link.kind == LinkKind::Reference {
+        let definition = all.iter().find(|it| it.kind == LinkKind::Definition && it.destination == link.destination);
+        own_lines(text, definition?.span)?;
+        if all.iter().any(|it| it.destination == link.destination && it.image) {
+            return None;
+        }
+    }
+    Some(vec![(Span { end: inner.start, ..outer }, ""), (Span { start: inner.end, ..outer }, "")])
 }
 
 /// The destination `span` as a link that breaks.
 fn broken(path: &Path, text: &str, article: &Article, span: Span) -> Broken {
     let line = article.lines.line_of(span.start);
-    Broken { path: path.to_path_buf(), span, line, destination: span.of(text).to_owned() }
+    Broken { path: path.to_path_buf(), span, line, destination: span.of(text).to_owned(), can_be_text: false }
 }
 
 /// The `<a>` element of a link and what is in it, when the element does nothing else.

@@ -92,7 +92,7 @@ gone old.md
     );
     assert_eq!(
         deleted(SET, &["media"], None, false),
-        "Delete `media`: nothing has to follow\ngone media\n! old.md:5 media/p.png\n"
+        "Delete `media`: 1 link breaks\ngone media\n! old.md:5 media/p.png\n"
     );
     // What goes together breaks nothing.
     assert!(!deleted(SET, &["media", "old.md"], None, true).contains("p.png"));
@@ -164,7 +164,7 @@ fn redirections_to_a_deleted_page_break_and_uids_too() {
     );
     assert_eq!(
         deleted(&set, &["named.md"], None, false),
-        "Delete `named.md`: nothing has to follow
+        "Delete `named.md`: 2 links break
 gone named.md
 * Readers who come to `/x/named` find nothing there, because nothing leads on from there.
 ! .openpublishing.redirection.json:1 /x/named

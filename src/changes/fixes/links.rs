@@ -280,9 +280,14 @@ fn starts_with(text: &str, start: &str) -> bool {
 pub(super) fn address(at: &At<'_>, finding: &Finding) -> Option<Vec<Repair>> {
     let (index, link) = link(at, |link| link.destination.covers(finding.span) && !link.destination.is_empty())?;
     let written = link.destination.of(&at.text);
-    let is_markdown = matches!(link.kind, LinkKind::Inline | LinkKind::Definition);
+    // What stands in angle brackets by itself would be no link without its host.
+    let has_text = match link.kind {
+        LinkKind::Inline | LinkKind::Definition => true,
+        LinkKind::Toc | LinkKind::TocFolder => !link.span.of(&at.text).starts_with('<'),
+        _ => false,
+    };
     let mut repairs = Vec::new();
-    if let Some((cut, language)) = site_relative(written).filter(|_| is_markdown && at.is_learn()) {
+    if let Some((cut, language)) = site_relative(written).filter(|_| has_text && at.is_learn()) {
         let title = if language { "Remove the host and the language" } else { "Remove the host" };
         let start = link.destination.start as usize;
         let edits = vec![(Span::new(start, start + cut), String::new())];

@@ -323,6 +323,14 @@ fn addresses_of_microsoft_sites_are_written_short() {
         "= Change to `https://`",
         "[x](https://www.microsoft.com/x)\n",
     );
+    let bare = Set::new(&format!("{LEARN}--- a.md\n<https://learn.microsoft.com/azure/x>\n"));
+    assert!(offered(&bare, "a.md", learn).is_empty());
+    let toc = Set::new(&format!(
+        "{LEARN}--- toc.yml\n- name: A\n  href: 'https://learn.microsoft.com/en-us/azure/x'\n- name: B\n  href: http://www.microsoft.com/x\n"
+    ));
+    let first = |code| titles(&offered(&toc, "toc.yml", code)).first().map(ToString::to_string);
+    assert_eq!(first(learn).as_deref(), Some("= Remove the host and the language"));
+    assert_eq!(first("insecure-link").as_deref(), Some("= Change to `https://`"));
     safe(
         "<http://www.microsoft.com/x>\n",
         "insecure-link",
@@ -677,7 +685,7 @@ const MORE: &[(&str, &str)] = &[
         "invalid-row",
         "--- article.md\n# A\n\n:::row count='2':::\n:::column:::\nText\n:::column-end:::\n:::row-end:::\n",
     ),
-    ("invalid-video", "--- article.md\n# A\n\n:::video source=\"https://www.example.com/v\"\n\nText\n"),
+    ("invalid-video", "--- article.md\n# A\n\n:::video source=\"https://www.youtube.com/embed/v\"\n\nText\n"),
     ("invalid-zone", "--- article.md\n# A\n\n:::zone pivot='a'\n\nText\n\n:::zone-end\n"),
     ("link-definition-duplicate", "--- article.md\n# A\n\n[x]\n\n[x]: article.md\n[x]: article.md\n"),
     (

@@ -67,8 +67,8 @@ impl RedirectFile {
             // The quotes stay.
             let place = Span::new(redirect.url_span.start as usize + 1, redirect.url_span.end as usize - 1);
             let tail = redirect.url.find(['?', '#']).and_then(|at| redirect.url.get(at..)).unwrap_or_default();
-            let tail = if page.is_same { tail } else { "" };
-            edits.push((place, inner_json(&format!("{}{tail}", page.url))));
+            let (url, tail) = if page.is_same { (named_like(redirect, page), tail) } else { (page.url.clone(), "") };
+            edits.push((place, inner_json(&format!("{url}{tail}"))));
             if redirect.keeps_id && (!page.keeps_id || id_keepers.get(&folded(&page.url)) != Some(&source)) {
                 edits.extend(self.id_of(redirect).map(|place| (place, "false".to_owned())));
             }
@@ -225,6 +225,17 @@ impl RedirectFile {
             let indent = first.map_or_else(|| format!("{outer}{unit}"), |first| indent_of(first.start));
             Style { outer, ..Style::plain(&indent, &unit, newline) }
         })
+    }
+}
+
+/// The new address of `page`, which `redirect` leads to, named as there: the page of a folder has three names.
+fn named_like(redirect: &Redirect, page: &Leaving) -> String {
+    let path = redirect.url.split(['?', '#']).next().unwrap_or_default();
+    let was_index = page.page.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("index"));
+    match (page.url.strip_suffix('/'), path.rsplit('/').next()) {
+        (Some(folder), Some(last)) if last.eq_ignore_ascii_case("index") => format!("{folder}/{last}"),
+        (Some(folder), Some(last)) if was_index && !last.is_empty() => folder.to_owned(),
+        _ => page.url.clone(),
     }
 }
 

@@ -94,6 +94,24 @@ fn a_moved_page_leads_on_from_its_old_address() {
                 "docs/Z.md /x/b false",
             ],
         ),
+        // The page of a folder is named as it was in each entry.
+        (
+            &[
+                ("docs/1.md", "/x/sub/index", false),
+                ("docs/2.md", "/x/sub/", false),
+                ("docs/3.md", "/x/sub#s", false),
+                ("docs/4.md", "/x/sub/index?view=v", false),
+            ],
+            "docs/sub/index.md",
+            "docs/top/index.md",
+            &[
+                "docs/1.md /x/top/index false",
+                "docs/2.md /x/top/ false",
+                "docs/3.md /x/top#s false",
+                "docs/4.md /x/top/index?view=v false",
+                "docs/sub/index.md /x/top/ true",
+            ],
+        ),
         // Nobody finds another address: nothing to do. An article that is not published has none.
         (&sorted, "docs/b.md", "docs/B.md", &[]),
         (

@@ -5,6 +5,7 @@ use super::super::moves::bad_name;
 use super::super::plan::{Plan, counted, shown};
 use super::super::{ChangeSet, Refusal, label};
 use super::draft::{Draft, Part, Taken};
+use super::extent::{Extent, Shape, blocks_around};
 use super::levels;
 use super::settle::settle;
 use super::toc_entry;
@@ -14,22 +15,13 @@ use crate::docset::{Generator, docset_for};
 use crate::files;
 use crate::graph::{FileId, FileKind, Snapshot};
 use crate::markdown::front_matter::Entry;
-use crate::markdown::sections::{SectionKind, enclosures};
-use crate::markdown::{BlockKind, Heading, LinkKind};
+use crate::markdown::sections::SectionKind;
+use crate::markdown::{Heading, LinkKind};
 use crate::text::Span;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// How much of an article goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Extent {
-    /// The section that a heading opens.
-    Section,
-    /// This section and all that follow it below the same higher heading.
-    FromHere,
-}
 
 /// An article with its text.
 pub(super) struct Source {
@@ -68,22 +60,6 @@ impl Source {
         self.line(next).map_or(self.article.lines.len(), |(span, _)| span.start)
     }
 
-    /// Where heading `index` begins with the anchors that stand above it for its sake.
-    fn start_of(&self, heading: &Heading) -> u32 {
-        let mut start = self.line_start(heading.span.start);
-        let mut line = self.article.lines.line_of(heading.span.start);
-        while let Some(above) = line.checked_sub(1) {
-            let Some((span, text)) = self.line(above) else { break };
-            line = above;
-            match text.trim() {
-                "" => {}
-                text if is_only_anchor(text) => start = span.start,
-                _ => break,
-            }
-        }
-        start
-    }
-
     /// The blank end of `span` cut off, whole lines only; its blank start too.
     pub fn trimmed(&self, span: Span) -> Span {
         let mut text = span.of(&self.text);
@@ -96,34 +72,6 @@ impl Source {
         }
         Span::new(start, start + text.trim_end().len())
     }
-
-    /// Where the definitions at the very end begin, which belong to the whole article.
-    fn tail(&self) -> u32 {
-        let mut tail = self.article.lines.len();
-        for number in (0..self.article.lines.lines()).rev() {
-            let Some((span, text)) = self.line(number) else { break };
-            let defined = |link: &u32| {
-                self.article
-                    .links
-                    .get(*link as usize)
-                    .is_some_and(|link| link.span.start <= span.end && span.start <= link.span.end)
-            };
-            if self.article.definitions.iter().any(|it| defined(&it.link)) {
-                tail = span.start;
-            } else if !text.trim().is_empty() {
-                break;
-            }
-        }
-        tail
-    }
-}
-
-fn is_only_anchor(line: &str) -> bool {
-    let inner = line.strip_prefix("<a ").and_then(|rest| rest.strip_suffix("</a>").or(rest.strip_suffix("/>")));
-    inner.is_some_and(|inner| {
-        let inner = inner.strip_suffix('>').unwrap_or(inner);
-        !inner.contains(['<', '>']) && (inner.contains("name=") || inner.contains("id=")) && !inner.contains("href")
-    })
 }
 
 /// Moves the section of heading `index` of `file` to a new article.
@@ -131,16 +79,17 @@ pub(super) fn article(snapshot: &Snapshot, file: FileId, index: usize, extent: E
     let mut plan = Plan::new(snapshot);
     let source = Source::read(&mut plan, file)?;
     let heading = source.article.headings.get(index).ok_or_else(|| plan.stale(file))?;
-    refuse_place(&source, heading)?;
-    let span = section(&source, index, extent);
-    refuse_cut(&source, span, true)?;
+    let shape = Shape::new(snapshot, &source);
+    shape.refuse_place(heading)?;
+    let span = shape.section(index, extent);
+    shape.refuse_cut(span, true)?;
     let title = title_of(&source, heading);
     let folder = folder_of(snapshot, file);
     let path = free_path(snapshot, &folder, heading.id.as_deref().unwrap_or_default())?;
     let whole = source.trimmed(span);
     let end = match extent {
         Extent::Section => whole.end,
-        Extent::FromHere => source.article.section(index).end,
+        Extent::FromHere => shape.section(index, Extent::Section).end.min(whole.end),
     };
     let mut edits = Edits::new();
     levels::shift(&source, Span { start: whole.start, end }, 1 - i16::from(heading.level), &mut edits)?;
@@ -156,14 +105,16 @@ pub(super) fn article(snapshot: &Snapshot, file: FileId, index: usize, extent: E
     };
     for (number, piece) in pieces.iter().map(|piece| source.trimmed(*piece)).filter(|it| !it.is_empty()).enumerate() {
         parts.extend((number > 0).then(|| Part::New(source.newline.repeat(2))));
-        let within = edits.iter().filter(|(span, _)| piece.covers(**span)).map(|(span, new)| (*span, new.clone()));
-        parts.push(Part::Old(Taken { edits: within.collect(), ..Taken::new(file, piece) }));
+        for piece in definitions.without_unused(&source, piece) {
+            let within = edits.iter().filter(|(span, _)| piece.covers(**span)).map(|(span, new)| (*span, new.clone()));
+            parts.push(Part::Old(Taken { edits: within.collect(), ..Taken::new(file, piece) }));
+        }
     }
     parts.push(Part::New(source.newline.to_owned()));
     definitions.append(&source, &definitions.needed, &mut parts);
     let link = encode_path(&relative_path(&snapshot.path(file), &path));
-    let shape = Shape { span, replacement: format!("[{title}]({link})"), definitions: &definitions };
-    let drafts = vec![shape.rest(&source, snapshot), new_draft(snapshot, &path, parts)];
+    let cut = Cut { span, replacement: format!("[{title}]({link})"), definitions: &definitions };
+    let drafts = vec![cut.rest(&source, snapshot), new_draft(snapshot, &path, parts)];
     let name = shown(docset_for(snapshot.docsets(), &path).map(|it| it.root.as_path()), &path);
     let what = match extent {
         Extent::Section => format!("Move \"{}\" to `{name}`", heading.text),
@@ -200,8 +151,9 @@ pub(super) fn section_include(snapshot: &Snapshot, file: FileId, index: usize) -
     let mut plan = Plan::new(snapshot);
     let source = Source::read(&mut plan, file)?;
     let heading = source.article.headings.get(index).ok_or_else(|| plan.stale(file))?;
-    refuse_place(&source, heading)?;
-    let span = section(&source, index, Extent::Section);
+    let shape = Shape::new(snapshot, &source);
+    shape.refuse_place(heading)?;
+    let span = shape.section(index, Extent::Section);
     to_include(plan, &source, span)
 }
 
@@ -218,7 +170,7 @@ fn to_include(mut plan: Plan<'_>, source: &Source, span: Span) -> Result<ChangeS
     if !snapshot.dialect(file).learn {
         return Err(Refusal::new("Only article sets of Microsoft Learn have includes."));
     }
-    refuse_cut(source, span, false)?;
+    Shape::new(snapshot, source).refuse_cut(span, false)?;
     let inside = |heading: &&Heading| span.contains(heading.span.start);
     let first = source.article.headings.iter().find(inside);
     if first.is_some_and(|heading| source.article.headings.first() == Some(heading) && heading.level == 1) {
@@ -239,14 +191,16 @@ fn to_include(mut plan: Plan<'_>, source: &Source, span: Span) -> Result<ChangeS
         return Err(Refusal::new("Definitions show nothing by themselves. Select the text that uses them."));
     }
     let definitions = Definitions::new(source, whole);
-    let mut parts = vec![Part::Old(Taken::new(file, whole)), Part::New(source.newline.to_owned())];
+    let pieces = definitions.without_unused(source, whole);
+    let mut parts: Vec<Part> = pieces.into_iter().map(|piece| Part::Old(Taken::new(file, piece))).collect();
+    parts.push(Part::New(source.newline.to_owned()));
     definitions.append(source, &definitions.needed, &mut parts);
     let relative = relative_path(&own, &path);
     let link = encode_path_as(&relative, Style::Include(false)).unwrap_or_else(|| format!("<{relative}>"));
     let title = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let replacement = format!("[!INCLUDE [{title}]({link})]");
-    let shape = Shape { span, replacement, definitions: &definitions };
-    let drafts = vec![shape.rest(source, snapshot), new_draft(snapshot, &path, parts)];
+    let cut = Cut { span, replacement, definitions: &definitions };
+    let drafts = vec![cut.rest(source, snapshot), new_draft(snapshot, &path, parts)];
     let followed = settle(&mut plan, drafts, None)?;
     let name = shown(docset_for(snapshot.docsets(), &path).map(|it| it.root.as_path()), &path);
     let lines = whole.of(&source.text).lines().count();
@@ -258,121 +212,14 @@ fn new_draft(snapshot: &Snapshot, path: &Path, parts: Vec<Part>) -> Draft {
     Draft { path: path.to_path_buf(), id: snapshot.id_of(path), old: None, parts }
 }
 
-/// From the heading to where its section ends; what stands at the end of the article for all of it stays.
-fn section(source: &Source, index: usize, extent: Extent) -> Span {
-    let headings = &source.article.headings;
-    let Some(heading) = headings.get(index) else { return Span::default() };
-    let ends = |next: &&Heading| {
-        !next.tab
-            && match extent {
-                Extent::Section => next.level <= heading.level,
-                Extent::FromHere => next.level < heading.level,
-            }
-    };
-    let next = headings.get(index + 1..).unwrap_or_default().iter().find(ends);
-    let end = next.map_or_else(|| source.tail(), |next| source.start_of(next));
-    Span { start: source.start_of(heading), end: end.max(heading.span.end) }
-}
-
-fn refuse_place(source: &Source, heading: &Heading) -> Result<(), Refusal> {
-    let lead = Span { start: source.line_start(heading.span.start), end: heading.span.start };
-    if !lead.is_empty() {
-        return Err(Refusal::new("A section in a list or a quote cannot be moved by itself."));
-    }
-    if heading.tab {
-        return Err(Refusal::new("A tab cannot be moved without its group."));
-    }
-    let titles = source.article.headings.iter().filter(|other| other.level == 1 && !other.tab).count();
-    match heading.level == 1 && titles == 1 {
-        true => Err(Refusal::new("This is the title of the article. Move or rename the file instead.")),
-        false => Ok(()),
-    }
-}
-
-/// Refuses to cut through a construct that encloses lines, and to take a part that only some readers see out of it.
-fn refuse_cut(source: &Source, span: Span, leaves_page: bool) -> Result<(), Refusal> {
-    let cuts = |it: &Span| it.start < span.end && span.start < it.end && !span.covers(*it) && !it.covers(span);
-    if let Some(cut) = enclosures(&source.text, &source.article.triple_colons).iter().find(|it| cuts(it)) {
-        let line = source.article.lines.line_of(cut.start) + 1;
-        return Err(Refusal::new(format!(
-            "The `:::` construct in line {line} stands partly in it. Move its first and last line together."
-        )));
-    }
-    let mut around = source.article.sections.iter().filter(|it| it.span.covers(span) && leaves_page);
-    match around.next() {
-        Some(it) => {
-            let line = source.article.lines.line_of(it.span.start) + 1;
-            Err(Refusal::new(format!(
-                "Only some readers see this section (line {line}). Another article would show it to all of them."
-            )))
-        }
-        None => Ok(()),
-    }
-}
-
-/// The lines of `selection`, grown until blank lines, headings and whole code blocks bound them.
-fn blocks_around(source: &Source, selection: Span) -> Result<Span, Refusal> {
-    let text = selection.of(&source.text);
-    if text.trim().is_empty() {
-        return Err(Refusal::new("Select the paragraphs that the include shall hold."));
-    }
-    let lead = text.len() - text.trim_start().len();
-    let lines = &source.article.lines;
-    let mut first = lines.line_of(selection.start + u32::try_from(lead).unwrap_or_default());
-    let mut last = lines.line_of(selection.start + u32::try_from(text.trim_end().len().max(1) - 1).unwrap_or_default());
-    let is_blank = |line: u32| source.line(line).is_none_or(|(_, text)| text.trim().is_empty());
-    let heads = |line: u32| {
-        let on = |it: &&Heading| lines.line_of(it.span.start) <= line && line <= lines.line_of(it.span.end);
-        source.article.headings.iter().find(on)
-    };
-    let code = |line: u32| {
-        let mut blocks =
-            source.article.blocks.iter().filter(|it| matches!(it.kind, BlockKind::Code | BlockKind::Comment));
-        blocks.find(|it| lines.line_of(it.span.start) <= line && line <= lines.line_of(it.span.end))
-    };
-    loop {
-        let before = (first, last);
-        for line in [first, last] {
-            if let Some(block) = code(line) {
-                first = first.min(lines.line_of(block.span.start));
-                last = last.max(lines.line_of(block.span.end));
-            }
-            if let Some(heading) = heads(line) {
-                first = first.min(lines.line_of(heading.span.start));
-                last = last.max(lines.line_of(heading.span.end));
-            }
-        }
-        if heads(first).is_none() && first > 0 && !is_blank(first - 1) && heads(first - 1).is_none() {
-            first -= 1;
-        }
-        if heads(last).is_none() && !is_blank(last + 1) && heads(last + 1).is_none() {
-            last += 1;
-        }
-        if before == (first, last) {
-            break;
-        }
-    }
-    let header = source.article.front_matter.as_ref().map_or(0, |header| header.span.end);
-    let (Some((start, written)), Some((end, _))) = (source.line(first), source.line(last)) else {
-        return Err(Refusal::new("Select the paragraphs that the include shall hold."));
-    };
-    if start.start < header {
-        return Err(Refusal::new("The header of an article cannot be part of an include."));
-    }
-    if written.starts_with([' ', '\t', '>']) {
-        return Err(Refusal::new("Part of a list or a quote cannot be an include. Select all of the list."));
-    }
-    Ok(Span { start: start.start, end: source.next_line(end.end) })
-}
-
 /// What happens to a text of which a part goes.
-struct Shape<'a> {
+struct Cut<'a> {
     span: Span,
     replacement: String,
     definitions: &'a Definitions,
 }
 
-impl Shape<'_> {
+impl Cut<'_> {
     fn rest(self, source: &Source, snapshot: &Snapshot) -> Draft {
         let newline = source.newline;
         let len = source.article.lines.len();
@@ -424,6 +271,8 @@ struct Definitions {
     needed: Vec<Span>,
     /// Those in the part that the rest uses.
     left_behind: Vec<Span>,
+    /// The lines of those of them that the part itself does not use.
+    only_behind: Vec<Span>,
     /// The lines of those outside that only the part used.
     unused_now: Vec<Span>,
 }
@@ -431,7 +280,8 @@ struct Definitions {
 impl Definitions {
     fn new(source: &Source, part: Span) -> Self {
         let article = &source.article;
-        let mut all = Self { needed: Vec::new(), left_behind: Vec::new(), unused_now: Vec::new() };
+        let mut all =
+            Self { needed: Vec::new(), left_behind: Vec::new(), only_behind: Vec::new(), unused_now: Vec::new() };
         let mut seen: FxHashSet<Span> = FxHashSet::default();
         for definition in article.definitions.iter().filter(|it| !it.shadowed) {
             let Some(link) = article.links.get(definition.link as usize) else { continue };
@@ -441,19 +291,44 @@ impl Definitions {
             if !seen.insert(link.span) {
                 continue;
             }
+            let line = Span { start: source.line_start(link.span.start), end: source.next_line(link.span.end) };
+            let alone = Span { start: line.start, end: link.span.start }.of(&source.text).trim().is_empty();
             if !here && !inside.is_empty() {
                 all.needed.push(link.span);
-                let line = Span { start: source.line_start(link.span.start), end: source.next_line(link.span.end) };
-                let alone = Span { start: line.start, end: link.span.start }.of(&source.text).trim().is_empty();
                 if outside.is_empty() && alone {
                     all.unused_now.push(line);
                 }
             }
             if here && !outside.is_empty() {
                 all.left_behind.push(link.span);
+                all.only_behind.extend((inside.is_empty() && alone).then_some(line));
             }
         }
+        all.only_behind.sort_unstable();
         all
+    }
+
+    /// `piece` of the part without the definitions that it does not use, in pieces.
+    fn without_unused(&self, source: &Source, piece: Span) -> Vec<Span> {
+        let mut pieces = Vec::new();
+        let mut start = piece.start;
+        for line in self.only_behind.iter().filter(|line| line.start < piece.end && piece.start < line.end) {
+            pieces.push(Span { start, end: line.start.max(start) });
+            start = line.end.min(piece.end);
+            let before = Span { start: piece.start, end: line.start }.of(&source.text);
+            let is_apart = before.trim_end_matches(' ').ends_with("\n\n") || before.ends_with("\r\n\r\n");
+            // One of the two blank lines around it is enough.
+            if is_apart {
+                start = source.trimmed(Span { start, end: piece.end }).start;
+            }
+        }
+        pieces.push(Span { start, end: piece.end });
+        pieces.retain(|it| !it.of(&source.text).trim().is_empty());
+        // The blank lines above the last definitions go with them.
+        if let Some(last) = pieces.last_mut() {
+            last.end = last.start + u32::try_from(last.of(&source.text).trim_end().len()).unwrap_or_default();
+        }
+        pieces
     }
 
     /// Adds copies of `definitions` behind the last of `parts`.

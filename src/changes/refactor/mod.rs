@@ -5,6 +5,7 @@
 
 mod contents;
 mod draft;
+mod extent;
 mod extract;
 mod inline;
 mod levels;
@@ -124,7 +125,10 @@ pub fn offers(snapshot: &Snapshot, file: FileId, at: Span) -> Vec<Offer> {
     let mut offers = Vec::new();
     let mut offer = |what, title: String| offers.push(Offer { what, title });
     let Some(known) = snapshot.file(file) else { return offers };
-    if known.kind == FileKind::Toc && Format::of(&known.path) == Format::Yaml {
+    if known.kind == FileKind::Toc
+        && Format::of(&known.path) == Format::Yaml
+        && snapshot.text(file).is_some_and(|text| toc_sort::is_unsorted(&text, at.start))
+    {
         offer(Refactoring::SortToc, "Sort these entries by name".to_owned());
     }
     let Some(article) = known.article.as_ref().filter(|_| known.kind == FileKind::Article) else { return offers };
@@ -215,8 +219,8 @@ pub fn refactor(
         Ok(Which::One(index))
     };
     match what {
-        Refactoring::ExtractArticle => extract::article(snapshot, file, heading()?, extract::Extent::Section),
-        Refactoring::SplitArticle => extract::article(snapshot, file, heading()?, extract::Extent::FromHere),
+        Refactoring::ExtractArticle => extract::article(snapshot, file, heading()?, extent::Extent::Section),
+        Refactoring::SplitArticle => extract::article(snapshot, file, heading()?, extent::Extent::FromHere),
         Refactoring::ExtractSectionInclude => extract::section_include(snapshot, file, heading()?),
         Refactoring::ExtractInclude => extract::include(snapshot, file, at),
         Refactoring::InlineInclude => {

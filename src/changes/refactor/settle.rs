@@ -51,8 +51,10 @@ pub(super) fn settle(plan: &mut Plan<'_>, mut drafts: Vec<Draft>, gone: Option<F
         let wanted = reshaped.wanted(&drafts, &first, (link.file, link.index), link.seen_in);
         let place = (drafts[link.draft].id, link.now);
         let from = drafts[link.draft].path.clone();
-        // A path that leads to the right file by a detour is written anew, too.
-        if is_satisfied(&first, place, &wanted) && from.parent() == snapshot.path(link.file).parent() {
+        // A path that leads to the right file by a detour is written anew, too; a uid is the same everywhere.
+        let fits =
+            from.parent() == snapshot.path(link.file).parent() || snapshot.target_uid(link.file, link.index).is_some();
+        if fits && is_satisfied(&first, place, &wanted) {
             continue;
         }
         let edit = reshaped.mend(plan, (&drafts, &first), (link.file, link.index), (&from, place), &wanted)?;
@@ -230,7 +232,7 @@ impl Reshaped<'_> {
         }
         let page = snapshot.target_file(file, index);
         match (target, page, snapshot.target_anchor(file, index)) {
-            (Some(Target::File { .. } | Target::Site { .. }), Some(page), Some(anchor)) => {
+            (Some(Target::File { .. } | Target::Site { .. } | Target::Xref { .. }), Some(page), Some(anchor)) => {
                 Wanted::Anchor { page, homes: self.homes(drafts, preview, &anchor) }
             }
             (Some(Target::File { .. } | Target::Site { .. }), Some(page), None) => Wanted::File(page),
@@ -270,7 +272,7 @@ impl Reshaped<'_> {
         let files: FxHashSet<FileId> = taken.chain(self.gone).collect();
         let mut sources: FxHashSet<FileId> = FxHashSet::default();
         for context in files.iter().flat_map(|&file| contexts(snapshot, file)) {
-            sources.extend(snapshot.sources(context));
+            sources.extend(snapshot.all_sources(context));
             snapshot.visit(context, &mut |id, _| {
                 sources.insert(id);
                 true
@@ -318,18 +320,25 @@ impl Reshaped<'_> {
                 (page, Some(preview.anchor_id(&anchor).ok_or_else(refuse)?.to_owned()))
             }
         };
+        // The uid stays with the page that it was: a section that leaves it is linked to by its path.
+        let is_xref = snapshot.target_uid(file, index).is_some();
+        if is_xref && !text.get(..link.destination.start as usize).is_some_and(|before| before.ends_with(['(', ' '])) {
+            return Err(refuse());
+        }
         // In an include `#fragment` is looked for in the pages that show it.
         let stays = path.is_empty() && (page == own || preview.showing_pages(own).contains(&page));
         let docset = docset_for(snapshot.docsets(), from).ok_or_else(refuse)?;
         let written = if stays {
             String::new()
-        } else if from.parent() == snapshot.path(file).parent() && preview.target_file(own, now) == Some(page) {
+        } else if (is_xref || from.parent() == snapshot.path(file).parent())
+            && preview.target_file(own, now) == Some(page)
+        {
             path.of(&text).to_owned()
         } else {
             self.spell_path(docset, from, link, &text, page, preview).ok_or_else(refuse)?
         };
         let rest = Span { start: path.end, end: link.path.end };
-        let query = if path.is_empty() { "" } else { rest.of(&text) };
+        let query = if path.is_empty() || is_xref && !written.starts_with("xref:") { "" } else { rest.of(&text) };
         let fragment = match (&id, link.fragment) {
             (Some(id), Some(fragment)) => format!("#{}", spell(fragment.of(&text), id)),
             (None, Some(fragment)) => format!("#{}", fragment.of(&text)),
@@ -358,7 +367,7 @@ impl Reshaped<'_> {
             let host = raw.find("//").and_then(|at| raw.get(at + 2..)?.find('/').map(|slash| at + 2 + slash));
             return Some(format!("{}{url}", raw.get(..host.unwrap_or(0))?));
         }
-        let path = match raw.is_empty() {
+        let path = match raw.is_empty() || raw.starts_with("xref:") {
             true => encode_path_as(&relative_path(from, &to), style)?,
             false => destination::respell(&Route { docset, from, was: &to, to: &to }, raw, style)?,
         };
@@ -401,7 +410,9 @@ impl Reshaped<'_> {
 /// What tells a link from all others of its text.
 fn key(link: &Link, place: &dyn Fn(u32) -> u32) -> (u32, LinkKind, Option<u32>) {
     let own = link.kind != LinkKind::Reference && link.span.covers(link.destination);
-    (place(link.span.start), link.kind, own.then(|| place(link.destination.start)))
+    // `[text](xref:uid)` becomes a link by path when its section leaves the page of the uid.
+    let kind = if link.kind == LinkKind::Xref { LinkKind::Inline } else { link.kind };
+    (place(link.span.start), kind, own.then(|| place(link.destination.start)))
 }
 
 fn reads_differently(name: &str) -> Refusal {

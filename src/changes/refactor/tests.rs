@@ -167,6 +167,16 @@ See [intro](guide.md#intro), [Windows](#on-windows), ![p](media/p.png) and [web]
 }
 
 #[test]
+fn cross_references_lead_to_a_section_where_it_goes() {
+    let set = "--- docfx.json\n{}\n--- a.md\n---\nuid: guide\n---\n# A\n\n[me](xref:guide#b)\n\n## <CURSOR>B\n\n[up](xref:guide#a)\n--- sub/c.md\n# C\n\n[b](xref:guide?displayProperty=name#b) [a](xref:guide#a) <xref:guide> [r]\n\n[r]: xref:guide#b\n";
+    let expected = "Move \"B\" to `b.md`: 3 links in 2 files\n--- a.md\n---\nuid: guide\n---\n# A\n\n[me](b.md#b)\n\n[B](b.md)\n--- sub/c.md\n# C\n\n[b](../b.md#b) [a](xref:guide#a) <xref:guide> [r]\n\n[r]: ../b.md#b\n+++ b.md\n---\ntitle: B\n---\n\n# B\n\n[up](xref:guide#a)\n";
+    assert_eq!(refactored(set, Refactoring::ExtractArticle), expected);
+    // What has no text of its own cannot become a link by path.
+    let bare = refactored(&set.replace("<xref:guide>", "<xref:guide#b>"), Refactoring::ExtractArticle);
+    assert!(bare.contains("The link `xref:guide#b` could not follow"), "{bare}");
+}
+
+#[test]
 fn an_article_is_split_and_the_sections_behind_keep_their_level() {
     let set = "--- docfx.json\n{}\n--- a.md\n# A\n\n[x](#three) [1](#two-1)\n\n## Two\n\n<a name=\"old\"></a>\n\n## Tw<CURSOR>o\n\n### Deep\n\n## Three\n\nEnd\n--- two-1.md\n# Taken\n\n[y](a.md#old)\n";
     assert_eq!(
@@ -282,11 +292,18 @@ fn an_include_within_a_sentence_comes_into_it() {
 
 #[test]
 fn what_would_read_differently_is_refused() {
-    let table: [(&str, Refactoring, &str); 6] = [
+    let table: &[(&str, Refactoring, &str)] = &[
         ("# A<CURSOR>\n\nText\n", Refactoring::ExtractArticle, "title of the article"),
-        ("# A\n\n- x\n\n  ## B<CURSOR>\n", Refactoring::ExtractArticle, "list or a quote"),
+        ("# A\n\n- x\n\n  ## B<CURSOR>\n", Refactoring::ExtractArticle, "stands in a list (line 3)"),
+        ("# A\n\n> ## B<CURSOR>\n> Text\n", Refactoring::ExtractSectionInclude, "stands in a quote (line 3)"),
+        ("# A\n\n- x\n\n<CURSOR>- y\n\nText\n", Refactoring::ExtractInclude, "A list (line 3) would be torn"),
         (
-            "# A\n\n::: zone pivot=\"p\"\n\n## B<CURSOR>\n\nText\n\n::: zone-end\n",
+            "# A\n\n# [X](#tab/x)\n\nText\n\n<CURSOR># [Y](#tab/y)\n\nText\n\n---\n",
+            Refactoring::ExtractInclude,
+            "A group of tabs (line 3) would be torn",
+        ),
+        (
+            "# A\n\n::: zone pivot=\"p\"\n\n## B<CURSOR>\n\nText\n\n::: zone-end\n\nMore\n",
             Refactoring::ExtractArticle,
             "stands partly in it",
         ),
@@ -298,9 +315,80 @@ fn what_would_read_differently_is_refused() {
         ("# A\n\nText<CURSOR>\n", Refactoring::InlineInclude, "Put the caret on"),
         ("# A\n\n[!INCLUDE [x](<CURSOR>a.md)]\n", Refactoring::InlineInclude, "shows the article itself"),
     ];
-    for (text, what, reason) in table {
-        let refusal = refactored(&format!("--- docfx.json\n{{}}\n--- a.md\n{text}"), what);
+    for &(text, what, reason) in table {
+        let selected = match what {
+            Refactoring::ExtractInclude => text.split("<CURSOR>").last().unwrap().trim_end().lines().next().unwrap(),
+            _ => "",
+        };
+        let refusal = refactored_over(&format!("--- docfx.json\n{{}}\n--- a.md\n{text}"), what, selected);
         assert!(refusal.starts_with("refused: ") && refusal.contains(reason), "{text}: {refusal}");
+    }
+}
+
+#[test]
+fn a_section_ends_outside_what_stands_together() {
+    use Refactoring::{ExtractArticle, ExtractSectionInclude, SplitArticle};
+    for (text, what, moved) in [
+        // A heading in a list, a quote or a tab ends no section that begins outside it.
+        (
+            "## B<CURSOR>\n\n* l\n\n  ## In\n\n  m\n\n* n\n\no\n\n## C\n\np\n",
+            ExtractArticle,
+            "# B\n\n* l\n\n  # In\n\n  m\n\n* n\n\no\n",
+        ),
+        ("## B<CURSOR>\n\n* l\n\n  ## In\n\n  m\n\n## C\n", ExtractSectionInclude, "## B\n\n* l\n\n  ## In\n\n  m\n"),
+        ("## B<CURSOR>\n\n> # In\n> q\n\no\n\n## C\n", ExtractSectionInclude, "## B\n\n> # In\n> q\n\no\n"),
+        ("## B<CURSOR>\n\n> # In\n> q\n\no\n\n## C\n\np\n", SplitArticle, "refused: \"In\" would have level 0"),
+        (
+            "## B<CURSOR>\n\n# [X](#tab/x)\n\n## In\n\nx\n\n# [Y](#tab/y)\n\ny\n\n---\n\no\n\n## C\n",
+            ExtractSectionInclude,
+            "## B\n\n# [X](#tab/x)\n\n## In\n\nx\n\n# [Y](#tab/y)\n\ny\n\n---\n\no\n",
+        ),
+        // A section of a tab ends with it.
+        (
+            "# [X](#tab/x)\n\n## In<CURSOR>\n\nx\n\n# [Y](#tab/y)\n\ny\n\n---\n\no\n",
+            ExtractSectionInclude,
+            "## In\n\nx\n",
+        ),
+        ("# [X](#tab/x)\n\n## In<CURSOR>\n\nx\n\n---\n\no\n", ExtractArticle, "# In\n\nx\n"),
+        // An anchor at the end of a list is no mark above the next heading.
+        (
+            "## B<CURSOR>\n\n- l\n\n  <a name=\"x\"></a>\n\n## C\n",
+            ExtractSectionInclude,
+            "## B\n\n- l\n\n  <a name=\"x\"></a>\n",
+        ),
+        // Definitions in a list go with it.
+        ("## B<CURSOR>\n\n- [r]\n\n  [r]: b.md\n", ExtractSectionInclude, "## B\n\n- [r]\n\n  [r]: ../b.md\n"),
+        // Definitions that only the rest uses stay there.
+        (
+            "[r] [s]\n\n## B<CURSOR>\n\nx [s]\n\n[r]: b.md\n[s]: b.md\n\n## C\n",
+            ExtractSectionInclude,
+            "## B\n\nx [s]\n\n[s]: ../b.md\n",
+        ),
+        ("[r]\n\n## B<CURSOR>\n\nx\n\n[r]: b.md\n\ny\n\n[t]: b.md\n\n## C\n\n[t]\n", ExtractArticle, "# B\n\nx\n\ny\n"),
+        // What only some readers see may become an include, without the lines around it.
+        (
+            "::: zone pivot=\"p\"\n\n## B<CURSOR>\n\nx\n\n::: zone-end\n\n::: moniker range=\"m\"\n\n## C\n\n::: moniker-end\n",
+            ExtractSectionInclude,
+            "## B\n\nx\n",
+        ),
+        (
+            "::: moniker range=\"m\"\n## B<CURSOR>\n\nx\n::: moniker-end\n\no\n",
+            ExtractSectionInclude,
+            "refused: The `:::` construct in line 3 stands partly in it",
+        ),
+        // Blanks in front of a heading make it no part of a list.
+        ("- l\n\ntext\n\n  ## B<CURSOR>\n\nx\n", ExtractSectionInclude, "  ## B\n\nx\n"),
+    ] {
+        let set = format!("--- docfx.json\n{{}}\n--- b.md\n# B\n--- a.md\n# A\n\n{text}");
+        let shown = refactored(&set, what);
+        let new = shown.split_once("+++ ").and_then(|(_, file)| file.split_once('\n'));
+        let new = new.map_or(shown.as_str(), |(_, new)| new);
+        let new =
+            new.strip_prefix("---\ntitle: B\n---\n\n").or(new.strip_prefix("---\ntitle: In\n---\n\n")).unwrap_or(new);
+        match moved.starts_with("refused: ") {
+            true => assert!(new.starts_with(moved), "{text}: {new}"),
+            false => assert_eq!(new, moved, "{text}: {shown}"),
+        }
     }
 }
 
@@ -422,5 +510,13 @@ fn one_level_of_a_table_of_contents_is_sorted() {
         sorted(nested),
         "Sort 2 entries by name\n--- toc.yml\nitems:\r\n- name: a\r\n  href: a.md\r\n- name: b\r\n  href: b.md"
     );
-    assert!(sorted("- name: a<CURSOR>\n- name: b\n").contains("sorted already"));
+    let in_order = "- name: a<CURSOR>\n- name: b\n  items:\n  - name: d\n  - name: c\n";
+    assert!(sorted(in_order).contains("sorted already"));
+    let is_offered = |toc: &str| {
+        let set = Set::new(&format!("--- docfx.json\n{{}}\n--- toc.yml\n{toc}"));
+        let (file, offset) = set.cursor();
+        !offers(&set.snapshot, file, Span::at(offset as usize)).is_empty()
+    };
+    assert!(!is_offered(in_order));
+    assert!(is_offered(&in_order.replace("<CURSOR>", "").replace("name: d", "name: d<CURSOR>")));
 }

@@ -6,6 +6,12 @@ use crate::graph::{FileId, Snapshot};
 use crate::markdown::toc::{self, Format};
 use crate::text::{LineIndex, Span};
 
+/// Whether the entries beside the one that holds byte `at` of the YAML table of contents `text` are in another order than
+/// by name.
+pub(super) fn is_unsorted(text: &str, at: u32) -> bool {
+    Level::around(text, at).is_some_and(|level| level.by_name(text) != level.blocks)
+}
+
 /// Sorts the entries beside the one that holds byte `at` of the table of contents `file`; each keeps what is below
 /// it, and comments above it.
 pub(super) fn sort(snapshot: &Snapshot, file: FileId, at: u32) -> Result<ChangeSet, Refusal> {
@@ -16,14 +22,7 @@ pub(super) fn sort(snapshot: &Snapshot, file: FileId, at: u32) -> Result<ChangeS
         return Err(Refusal::new("Only a table of contents in YAML can be sorted."));
     }
     let level = Level::around(&text, at).ok_or_else(unusual)?;
-    let mut blocks = level.blocks.clone();
-    let name = |span: &Span| {
-        let entry = dedented(span.of(&text), level.indent);
-        let read = toc::parse(&entry, Format::Yaml);
-        let name = read.entries.first().map(|entry| entry.name.to_lowercase()).filter(|name| !name.is_empty());
-        name.or_else(|| read.urls.first().map(|url| url.to_lowercase())).unwrap_or_default()
-    };
-    blocks.sort_by_cached_key(name);
+    let blocks = level.by_name(&text);
     if blocks == level.blocks {
         return Err(Refusal::new("These entries are sorted already."));
     }
@@ -68,6 +67,19 @@ struct Level {
 }
 
 impl Level {
+    /// The entries in the order of their names; what has none counts as its destination.
+    fn by_name(&self, text: &str) -> Vec<Span> {
+        let name = |span: &Span| {
+            let entry = dedented(span.of(text), self.indent);
+            let read = toc::parse(&entry, Format::Yaml);
+            let name = read.entries.first().map(|entry| entry.name.to_lowercase()).filter(|name| !name.is_empty());
+            name.or_else(|| read.urls.first().map(|url| url.to_lowercase())).unwrap_or_default()
+        };
+        let mut blocks = self.blocks.clone();
+        blocks.sort_by_cached_key(name);
+        blocks
+    }
+
     fn around(text: &str, at: u32) -> Option<Self> {
         let lines = LineIndex::new(text);
         let line = |number: u32| lines.line_span(number).map(|span| span.of(text));

@@ -83,6 +83,21 @@ fn a_moved_article_is_known_by_its_content_and_links_follow() {
 }
 
 #[test]
+fn links_to_deleted_files_that_redirect_are_followed_out_of_a_moved_folder() {
+    let files = [
+        (".git/HEAD", "ref: x\n"),
+        ("docfx.json", "{\"build\": {\"basePath\": \"/x\"}}"),
+        (
+            ".openpublishing.redirection.json",
+            "{\"redirections\": [{\"source_path\": \"one/gone.md\", \"redirect_url\": \"/x/b\"}]}",
+        ),
+        ("b.md", "# B\n"),
+        ("one/a.md", "# A\n\n[gone](gone.md)\n"),
+    ];
+    assert_eq!(outcome(&files, &[("one", "two/deep")]), (vec!["one/a.md -> two/deep/a.md".to_owned()], vec![]));
+}
+
+#[test]
 fn what_is_not_certain_is_no_move() {
     // An image alone has no facts.
     let image = outcome(&FILES, &[("sub/media/p.png", "p.png")]);

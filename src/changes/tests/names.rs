@@ -178,6 +178,10 @@ zone-pivot-groups.yml:7:   - id: dotnet
     );
     let refusal = renamed_at(&other, "pivot=\"csharp, python\"", "csharp", "dotnet");
     assert!(refusal.contains("is shown in `d.md`, too"), "{refusal}");
+    // One whose zone would come to mean another pivot there.
+    let other = other.replace("- id: others\n  pivots:\n  - id: csharp", "- id: others\n  pivots:\n  - id: java");
+    let refusal = renamed_at(&other, "pivot=\"csharp, python\"", "csharp", "java");
+    assert!(refusal.contains("is shown in `d.md`, too, whose groups have another pivot `java`"), "{refusal}");
 }
 
 #[test]

@@ -296,7 +296,7 @@ fn file_hover(snapshot: &Snapshot, file: FileId, alt: &str) -> Option<String> {
             let article = known.article.as_ref()?;
             let start = article.front_matter.as_ref().map_or(0, |header| header.span.end);
             // The first heading is the title that was just shown.
-            let first = article.headings.first().filter(|heading| heading.level == 1);
+            let first = article.headings.first().filter(|heading| heading.level == 1 && !heading.tab);
             let start = first.map_or(start, |heading| heading.span.end.max(start));
             let body = section::render(snapshot, file, Span { start, end: article.lines.len().max(start) }, 0)?;
             Some(join(&file_header(snapshot, file)?, &section::first_lines(&body, OPENING_LINES)))

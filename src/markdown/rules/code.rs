@@ -27,8 +27,10 @@ pub(super) fn problems(page: &Page<'_>, found: &mut Vec<Problem>) {
             continue;
         }
         if !closed {
-            let fence: String = std::iter::repeat_n(mark, length).collect();
-            let message = format!("This code block is never closed. Add a line `{fence}` behind its last line.");
+            // Marks between marks cannot be told apart.
+            let marks = if mark == '`' { "backticks" } else { "tildes" };
+            let message =
+                format!("This code block is never closed. Add a line of {length} {marks} behind its last line.");
             found.push(problem("code-block-unclosed", opening, message));
             continue;
         }
@@ -76,7 +78,11 @@ fn indented(page: &Page<'_>, block: Span, found: &mut Vec<Problem>) {
         if line.trim().is_empty() || line.starts_with([' ', '\t']) {
             continue;
         }
+        // A construct on one line, or the end of a longer one, is no item that text could belong to.
+        let construct = crate::markdown::triple_colon::read(line, 0)
+            .is_some_and(|it| it.construct(line).is_some() || it.closes(line).is_some());
         let item = line.starts_with(['*', '-', '+', '>', ':', '<']) || line.starts_with(|c: char| c.is_ascii_digit());
+        let item = item && !construct;
         if item {
             return;
         }

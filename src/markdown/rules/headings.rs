@@ -40,7 +40,15 @@ fn missing(page: &Page<'_>, headings: &[&Heading], found: &mut Vec<Problem>) {
     let body = Span { start: page.body(), end: page.lines.len() };
     if !has_one && !redirects && has_sure_start(page) && page.first_visible(body).is_some() {
         // There is no place to mark: the build reports the start of the file too.
-        let message = "This page has no H1 heading. Begin its text with a line `# Title`.";
+        let is_include = page.front_matter.and_then(|header| header.text("ms.topic")).is_some_and(|it| it == "include");
+        let message = match is_include {
+            // Decision: the build asks where a file lies, not what its header says.
+            true => {
+                "This file says that it is an include, but it is published as a page too, and has no H1 heading. Move \
+                 it into a folder `includes`, or add it to `exclude` in docfx.json."
+            }
+            false => "This page has no H1 heading. Begin its text with a line `# Title`.",
+        };
         found.push(problem("h1-missing", Span::default(), message));
     }
 }

@@ -157,7 +157,9 @@ fn judge(link: &Link, url: &str, alt: &str, found: &mut Vec<Problem>) {
     let length = alt.chars().count();
     if !LENGTH.contains(&length) {
         let (least, most) = (LENGTH.start(), LENGTH.end());
-        let message = format!("This alt text has {length} characters; {least} to {most} are useful to a listener.");
+        let plural = if length == 1 { "" } else { "s" };
+        let message =
+            format!("This alt text has {length} character{plural}; {least} to {most} are useful to a listener.");
         found.push(problem("image-altText-with-badlength", link.text, message));
     }
 }

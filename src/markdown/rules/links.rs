@@ -33,9 +33,17 @@ pub(super) fn problems(page: &Page<'_>, found: &mut Vec<Problem>) {
             continue;
         }
         if link.kind != LinkKind::Reference {
-            address(page, link, url, found);
+            address(page.text, link, found);
+            view(page.text, link, url, found);
         }
         shape(page, link, found);
+    }
+}
+
+/// What is wrong with the addresses of the links in a table of contents, which is `text`.
+pub(super) fn of_toc(text: &str, links: &[Link], found: &mut Vec<Problem>) {
+    for link in links.iter().filter(|link| matches!(link.kind, LinkKind::Toc | LinkKind::TocFolder)) {
+        address(text, link, found);
     }
 }
 
@@ -47,48 +55,72 @@ fn split(url: &str) -> Option<(&str, &str, &str)> {
     Some((scheme, rest.get(..end)?, rest.get(end..)?))
 }
 
-fn address(page: &Page<'_>, link: &Link, url: &str, found: &mut Vec<Problem>) {
-    let written = link.destination.of(page.text);
+/// What a host can be asked for otherwise: more safely, in the reader's language, or without its name.
+fn address(text: &str, link: &Link, found: &mut Vec<Problem>) {
+    let written = link.destination.of(text);
+    let Some((scheme, host, rest)) = split(written) else { return };
     let at = |from: usize, to: usize| {
         let start = link.destination.start as usize;
         Span::new(start + from, start + to)
     };
-    if let Some((scheme, host, rest)) = split(written) {
-        let host_lower = host.to_ascii_lowercase();
-        let is = |known: &str| host_lower == known;
-        let below = |known: &str| {
-            host_lower.strip_suffix(known).is_some_and(|before| before.is_empty() || before.ends_with('.'))
-        };
-        let host_start = scheme.len();
-        let path_start = host_start + host.len();
-        let secure = scheme.eq_ignore_ascii_case("https://");
-        // `schemas.` addresses are names of XML vocabularies; nobody opens them.
-        if scheme.eq_ignore_ascii_case("http://") && SECURE.iter().any(|it| below(it)) && !is("schemas.microsoft.com") {
-            let message = format!("`{host}` is also there under `https:`. Write `https://` instead of `http://`.");
-            found.push(problem("insecure-link", at(0, scheme.len()), message));
+    let host_lower = host.to_ascii_lowercase();
+    let is = |known: &str| host_lower == known;
+    let below =
+        |known: &str| host_lower.strip_suffix(known).is_some_and(|before| before.is_empty() || before.ends_with('.'));
+    let host_start = scheme.len();
+    let path_start = host_start + host.len();
+    let secure = scheme.eq_ignore_ascii_case("https://");
+    // `schemas.` addresses are names of XML vocabularies; nobody opens them.
+    if scheme.eq_ignore_ascii_case("http://") && SECURE.iter().any(|it| below(it)) && !is("schemas.microsoft.com") {
+        let message = format!("`{host}` is also there under `https:`. Write `https://` instead of `http://`.");
+        found.push(problem("insecure-link", at(0, scheme.len()), message));
+    }
+    let first = rest.strip_prefix('/').map(|path| path.split(['/', '?', '#']).next().unwrap_or_default());
+    if let Some(locale) = first.filter(|first| is_locale(first))
+        && LOCALIZED.iter().any(|it| is(it))
+    {
+        let message = format!("`{locale}` fixes the language. Leave it out: each reader then gets their own.");
+        found.push(problem("hard-coded-locale", at(path_start + 1, path_start + 1 + locale.len()), message));
+    }
+    if secure && is_learn(&host_lower) && rest.len() > 1 && rest.starts_with('/') {
+        let span = at(0, path_start);
+        match link.kind {
+            // Without its host it would be text.
+            _ if is_bare(link, text) => {
+                let message = format!(
+                    "A link within Learn begins with `/`, and has a text of its own. Write `[text](/...)` instead of \
+                     the bare address, without `https://{host}`."
+                );
+                found.push(problem("docs-link-absolute", span, message));
+            }
+            LinkKind::Inline | LinkKind::Definition | LinkKind::Toc | LinkKind::TocFolder => {
+                let message = format!("A link within Learn begins with `/`. {LEAVE_OUT}`https://{host}`.");
+                found.push(problem("docs-link-absolute", span, message));
+            }
+            _ => {}
         }
-        let first = rest.strip_prefix('/').map(|path| path.split(['/', '?', '#']).next().unwrap_or_default());
-        if let Some(locale) = first.filter(|first| is_locale(first))
-            && LOCALIZED.iter().any(|it| is(it))
-        {
-            let message = format!("`{locale}` fixes the language. Leave it out: each reader then gets their own.");
-            found.push(problem("hard-coded-locale", at(path_start + 1, path_start + 1 + locale.len()), message));
-        }
-        let is_learn = is("learn.microsoft.com") || is("docs.microsoft.com");
-        let is_markdown = matches!(link.kind, LinkKind::Inline | LinkKind::Definition);
-        if secure && is_learn && is_markdown && rest.len() > 1 && rest.starts_with('/') {
-            let message = format!("A link within Learn begins with `/`. Leave out `https://{host}`.");
-            found.push(problem("docs-link-absolute", at(0, path_start), message));
-        }
-        if is("aka.ms") || (is("go.microsoft.com") && rest.to_ascii_lowercase().starts_with("/fwlink")) {
-            let message = format!("`{host}` only leads on to another address. Link to that address itself.");
-            found.push(problem("redirected-link", link.destination, message));
-        }
-        if !is_learn {
-            return;
-        }
-    } else if url.contains(':') && !url.starts_with(['/', '.', '?']) {
-        return;
+    }
+    if is("aka.ms") || (is("go.microsoft.com") && rest.to_ascii_lowercase().starts_with("/fwlink")) {
+        let message = format!("`{host}` only leads on to another address. Link to that address itself.");
+        found.push(problem("redirected-link", link.destination, message));
+    }
+}
+
+/// Whether the link is an address by itself, in angle brackets or not.
+fn is_bare(link: &Link, text: &str) -> bool {
+    link.kind == LinkKind::Autolink || link.kind == LinkKind::Toc && link.span.of(text).starts_with('<')
+}
+
+fn is_learn(host: &str) -> bool {
+    ["learn.microsoft.com", "docs.microsoft.com"].iter().any(|it| host.eq_ignore_ascii_case(it))
+}
+
+/// A version that the reader keeps without having chosen it.
+fn view(text: &str, link: &Link, url: &str, found: &mut Vec<Problem>) {
+    match split(link.destination.of(text)) {
+        Some((_, host, _)) if !is_learn(host) => return,
+        None if url.contains(':') && !url.starts_with(['/', '.', '?']) => return,
+        _ => {}
     }
     let Some((_, query)) = url.split('#').next().unwrap_or_default().split_once('?') else { return };
     let view = query.split('&').any(|pair| pair.get(..5).is_some_and(|it| it.eq_ignore_ascii_case("view=")));
@@ -99,6 +131,14 @@ fn address(page: &Page<'_>, link: &Link, url: &str, found: &mut Vec<Problem>) {
         found.push(problem("preserve-view-not-set", link.destination, message));
     }
 }
+
+/// Whether `problem`, a `docs-link-absolute`, is mended by taking its place out of the text.
+#[must_use]
+pub fn may_be_left_out(problem: &Problem) -> bool {
+    problem.message.contains(LEAVE_OUT)
+}
+
+const LEAVE_OUT: &str = "Leave out ";
 
 pub(crate) fn is_locale(segment: &str) -> bool {
     let lower = segment.to_ascii_lowercase();

@@ -15,7 +15,7 @@ mod tabs;
 mod triple_colons;
 
 pub use languages::meant_by as language_meant_by;
-pub(crate) use links::is_locale;
+pub(crate) use links::{is_locale, may_be_left_out};
 pub use triple_colons::Repair;
 
 use super::front_matter::FrontMatter;
@@ -83,6 +83,14 @@ pub fn problems(page: &Page<'_>) -> Vec<Problem> {
         found.retain(|it| !images::CODES.contains(&it.code) || !spoilt(it.span));
     }
     found.extend(wrong);
+    found
+}
+
+/// What the content rules say about the table of contents `text`, which has these links: how addresses are written.
+#[must_use]
+pub fn problems_of_toc(text: &str, links: &[Link]) -> Vec<Problem> {
+    let mut found = Vec::new();
+    links::of_toc(text, links, &mut found);
     found
 }
 

@@ -84,8 +84,28 @@ fn code_blocks() {
             "# T\n\n1. Item\n\n   Text\n\n       code\n",
             "# T\n\nText\n    goes on\n",
             "# T\n\n:::row:::\n\n    code\n",
+            "# T\n\n:::code source=\"a.cs\":::\n\n    «code»\n",
+            "# T\n\n:::zone pivot=\"a\"\n\nx\n\n:::zone-end\n\n    «code»\n",
+            "# T\n\n:::image type=\"complex\" source=\"a.png\" alt-text=\"A b\":::\n\n    text\n\n:::image-end:::\n",
+            "# T\n\n:::code source=\"a.cs\":::\n\n- Item\n\n      code\n",
+            "# T\n\n:::tip\n\n    text\n\n:::\n",
         ],
     );
+}
+
+#[test]
+fn messages_name_marks_and_numbers_as_a_writer_would() {
+    for (text, part) in [
+        ("# T\n\n```json\n{}\n", "Add a line of 3 backticks behind"),
+        ("# T\n\n~~~~\nx\n", "Add a line of 4 tildes behind"),
+        ("# T\n\n![x](a.png)\n", "has 1 character; "),
+        ("# T\n\n![xy](a.png)\n", "has 2 characters; "),
+        ("---\nms.topic: include\n---\nText\n", "says that it is an include, but it is published"),
+        ("---\nms.topic: article\n---\nText\n", "Begin its text with a line `# Title`."),
+    ] {
+        let found = found(text);
+        assert!(found.iter().any(|it| it.message.contains(part)), "{text:?}: {found:?}");
+    }
 }
 
 #[test]
@@ -284,7 +304,9 @@ fn addresses() {
         "docs-link-absolute",
         &[
             "# T\n\n[x](«https://learn.microsoft.com»/azure/x)\n",
-            "# T\n\n<https://learn.microsoft.com/azure/x> [x](https://learn.microsoft.com/) [y](/azure/x)\n",
+            "# T\n\n<«https://learn.microsoft.com»/azure/x> and «https://docs.microsoft.com»/azure/x, too\n",
+            "# T\n\n<https://learn.microsoft.com> [x](https://learn.microsoft.com/) [y](/azure/x)\n",
+            "# T\n\n`https://learn.microsoft.com/azure/x` ![z](https://learn.microsoft.com/z.png)\n",
         ],
     );
     check(
@@ -301,6 +323,41 @@ fn addresses() {
             "# T\n\n[x](/sql/x?view=a&preserve-view=true) [y](https://example.com/?view=a) [z](/x?overview=1)\n",
         ],
     );
+}
+
+#[test]
+fn addresses_in_tables_of_contents() {
+    for (name, text, expected) in [
+        (
+            "toc.yml",
+            "- name: A\n  href: https://learn.microsoft.com/azure/x\n",
+            "docs-link-absolute «https://learn.microsoft.com»",
+        ),
+        (
+            "toc.yml",
+            "- name: A\n  href: 'https://docs.microsoft.com/azure/'\n",
+            "docs-link-absolute «https://docs.microsoft.com»",
+        ),
+        ("toc.yml", "- name: A\n  topicHref: https://azure.microsoft.com/en-us/x\n", "hard-coded-locale «en-us»"),
+        ("toc.yml", "- name: A\n  tocHref: http://azure.microsoft.com/x/\n", "insecure-link «http://»"),
+        ("toc.yml", "- name: A\n  homepage: https://aka.ms/x\n", "redirected-link «https://aka.ms/x»"),
+        ("toc.yml", "- name: https://aka.ms/x\n  href: a.md\n  # https://aka.ms/y\n", ""),
+        ("toc.yml", "- name: A\n  href: https://example.com/en-us/x\n- name: B\n  href: /azure/x?view=y\n", ""),
+        (
+            "toc.json",
+            "[{\"name\": \"A\", \"href\": \"http://aka.ms\"}]",
+            "insecure-link «http://» redirected-link «http://aka.ms»",
+        ),
+        ("TOC.md", "# [A](https://learn.microsoft.com/azure/x)\n", "docs-link-absolute «https://learn.microsoft.com»"),
+        ("TOC.md", "# <https://learn.microsoft.com/azure/x>\n", "docs-link-absolute «https://learn.microsoft.com»"),
+        ("TOC.md", "# [A](https://learn.microsoft.com/)\n", ""),
+    ] {
+        use crate::markdown::toc::{Format, parse};
+        let toc = parse(text, Format::of(std::path::Path::new(name)));
+        let found = problems_of_toc(text, &toc.links).into_iter();
+        let shown: Vec<String> = found.map(|it| format!("{} «{}»", it.code, it.span.of(text))).collect();
+        assert_eq!(shown.join(" "), expected, "{text}");
+    }
 }
 
 #[test]

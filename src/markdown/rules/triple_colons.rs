@@ -23,8 +23,19 @@ pub struct Repair {
 pub(super) type Found = (Problem, Option<Repair>);
 
 /// Beginnings of messages about what the build shows nevertheless: it only warns.
-const WARNINGS: [(&str, &str); 2] =
-    [("invalid-zone", "This `:::zone` is never closed."), ("invalid-video", "This is the address of a page.")];
+const WARNINGS: [(&str, &str); 3] = [
+    ("invalid-zone", "This `:::zone` is never closed."),
+    ("invalid-video", "This is the address of a page."),
+    ("invalid-video", "Learn knows no player "),
+];
+
+/// Addresses of players, by what they hold: those that the build names, and the one that Learn has had since.
+const PLAYERS: [&[&str]; 4] = [
+    &["youtube.com/embed"],
+    &["microsoft.com/en-us/videoplayer/embed"],
+    &["channel9.msdn.com", "/player"],
+    &["learn-video.azurefd.net"],
+];
 
 /// Whether the build only warns of `problem`, although its code stands for errors.
 pub(super) fn only_warns(problem: &Problem) -> bool {
@@ -78,7 +89,11 @@ fn other(text: &str, construct: &Construct, directive: &TripleColon) -> Option<F
         return None;
     }
     let code = construct.code?;
-    attributes(text, code, construct, directive).or_else(|| {
+    let (mistake, warning) = match attributes(text, code, construct, directive) {
+        Some(found) if only_warns(&found.0) => (None, Some(found)),
+        found => (found, None),
+    };
+    let unclosed = || {
         let by_line = matches!(construct.closing, Closing::Line(_));
         (directive.closing.is_none() && !by_line).then(|| {
             let end = trimmed_end(text, directive.span.end);
@@ -88,12 +103,15 @@ fn other(text: &str, construct: &Construct, directive: &TripleColon) -> Option<F
                 Repair { title: "Close with `:::`".to_owned(), edits: vec![(Span::at(end), ":::".to_owned())] };
             (problem(code, Span::new(directive.span.start, end), message), Some(repair))
         })
-    })
+    };
+    mistake.or_else(unclosed).or(warning)
 }
 
 /// The first mistake in the attributes of `directive`.
 fn attributes(text: &str, code: &'static str, construct: &Construct, directive: &TripleColon) -> Option<Found> {
     let mut seen: Vec<String> = Vec::new();
+    // What only warns stands behind what spoils the construct.
+    let mut warning = None;
     for attribute in &directive.attributes {
         let written = text.get(attribute.name.clone()).unwrap_or_default();
         let name = written.to_ascii_lowercase();
@@ -112,11 +130,15 @@ fn attributes(text: &str, code: &'static str, construct: &Construct, directive: 
             if let Some(message) = illegal(construct, known, written) {
                 let range = construct.name == "moniker" && known.name == "range";
                 let code = if range { "moniker-range-invalid" } else { code };
-                return Some((problem(code, span(&value), message), None));
+                let found = (problem(code, span(&value), message), None);
+                if !only_warns(&found.0) {
+                    return Some(found);
+                }
+                warning.get_or_insert(found);
             }
         }
     }
-    flaw(text, code, construct, directive).or_else(|| missing(text, code, construct, directive))
+    flaw(text, code, construct, directive).or_else(|| missing(text, code, construct, directive)).or(warning)
 }
 
 fn unknown(code: &'static str, construct: &Construct, seen: &[String], written: &str, at: Range<usize>) -> Found {
@@ -222,7 +244,19 @@ fn illegal(construct: &Construct, attribute: &Attribute, written: &str) -> Optio
         }
         ("video", "source", _) => {
             let page = ["youtube.com/watch", "youtu.be/"].iter().any(|page| written.contains(page));
-            page.then(|| "This is the address of a page. A player is at `https://www.youtube.com/embed/ID`.".to_owned())
+            if page {
+                return Some(
+                    "This is the address of a page. A player is at `https://www.youtube.com/embed/ID`.".to_owned(),
+                );
+            }
+            let host = written.split_once("//").map_or(written, |(_, rest)| rest).split(['/', '?', '#']).next()?;
+            let player = PLAYERS.iter().any(|players| players.iter().all(|part| written.contains(part)));
+            (!written.trim().is_empty() && !player).then(|| {
+                format!(
+                    "Learn knows no player on `{host}` like this one. It shows `https://www.youtube.com/embed/ID` and \
+                     `https://www.microsoft.com/en-us/videoplayer/embed/ID`."
+                )
+            })
         }
         ("code", "range" | "highlight", _) => {
             let fits = written.is_empty() || crate::markdown::snippet::lines(written).is_some();
@@ -459,6 +493,20 @@ mod tests {
                 "invalid-video «https://www.youtube.com/watch?v=x»",
             ),
             (":::video source=\"https://a.example\" max-width=\"wide\":::", "invalid-video «wide»"),
+            (":::video source=\"https://a.example/v\" max-width=\"9\":::", "invalid-video «https://a.example/v»"),
+            (":::video source=\"https://a.example/v\"", "invalid-video «:::video source=\"https://a.example/v\"»"),
+            (":::video source=\"https://youtu.be/x\" titel=\"t\":::", "invalid-video «titel»"),
+            (
+                ":::video source=\"https://www.youtube-nocookie.com/embed/x\":::",
+                "invalid-video «https://www.youtube-nocookie.com/embed/x»",
+            ),
+            (":::video source=\"https://www.microsoft.com/en-us/videoplayer/embed/RE1\":::", ""),
+            (":::video source=\"https://channel9.msdn.com/Shows/a/player?nocookie=1\":::", ""),
+            (
+                ":::video source=\"https://channel9.msdn.com/Shows/a\":::",
+                "invalid-video «https://channel9.msdn.com/Shows/a»",
+            ),
+            (":::video source=\"https://learn-video.azurefd.net/vod/player?id=x\":::", ""),
             // Code.
             (
                 ":::code language=\"csharp\" source=\"a.cs\" id=\"x\" highlight=\"1-2,4\" interactive=\"try-dotnet\":::",

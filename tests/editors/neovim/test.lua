@@ -524,6 +524,28 @@ test(':Guidepost move takes an article to another place, and its links and entry
   contains(nvim:wait('the refusal', 'return _G.said'), 'exists already')
 end)
 
+test(':Guidepost copy and paste make a relative link of a section, and paste leaves other text as it is', function()
+  local nvim, set = open(ENABLE, 'guide.md')
+  read_all(nvim)
+  nvim:cursor_on('Press the lever')
+  nvim:keys(':Guidepost copy a<CR>')
+  local address = nvim:wait('the address', [[local it = vim.fn.getreg('a') return it ~= '' and it]])
+  equal(address, 'file://' .. set .. '/guide.md#boil-water')
+  nvim:edit(set .. '/start.md')
+  nvim:attached()
+  nvim:cursor_on('See also')
+  nvim:keys('$:Guidepost paste a<CR>')
+  nvim:wait('the link', [=[return vim.api.nvim_get_current_line() == 'See also[Boil water](guide.md#boil-water)']=])
+  -- In a destination, behind characters that are wider in bytes than in UTF-16; undo takes it back.
+  nvim:keys('o→ größer [x]()<Esc>h:Guidepost paste a<CR>')
+  nvim:wait('the destination', [=[return vim.api.nvim_get_current_line() == '→ größer [x](guide.md#boil-water)']=])
+  nvim:keys('u')
+  nvim:wait('the line of before', [=[return vim.api.nvim_get_current_line() == '→ größer [x]()']=])
+  nvim:lua([[vim.fn.setreg('a', 'two words')]])
+  nvim:keys('0:Guidepost paste a<CR>')
+  nvim:wait('the words', [=[return vim.api.nvim_get_current_line() == '→two words größer [x]()']=])
+end)
+
 test(':Guidepost delete says what breaks and does what the writer chooses', function()
   local choosing = "\nvim.ui.select = function(items, options, done)\n"
     .. "  _G.asked = options.prompt\n"

@@ -315,6 +315,25 @@ export const tests = {
         assert.match(readFileSync(join(folder, "start.md"), "utf8"), /guide\.md#fill-the-kettle/);
     },
 
+    "F2 on the path in a link moves the file, and all links to it follow once": async ({ page, folder, shot }) => {
+        await openArticle(page, "start.md");
+        await page.locator(".statusbar-item", { hasText: "Guidepost: 4 articles" }).first().waitFor(SLOW);
+        await clickOn(page, "descale.md");
+        await page.keyboard.press("F2");
+        const input = page.locator(".rename-box input").first();
+        await input.waitFor(SLOW);
+        assert.equal(await input.inputValue(), "descale.md");
+        await input.fill("parts/descale.md");
+        await page.keyboard.press("Enter");
+        // VS Code asks the server about this move again, which has just proposed it.
+        await holds(folder, "parts/descale.md", "[fill the kettle](../guide.md#fill-the-kettle)");
+        await holds(folder, "start.md", "[descale]: parts/descale.md\n");
+        await holds(folder, "guide.md", "[the five steps](parts/descale.md)");
+        await holds(folder, "toc.yml", "href: parts/descale.md\n");
+        await shot("renamed-path");
+        assert(!existsSync(join(folder, "descale.md")));
+    },
+
     "a file renamed in the Explorer takes its links along": async ({ page, folder, shot }) => {
         await openArticle(page, "start.md");
         await page.locator(".statusbar-item", { hasText: "Guidepost: 4 articles" }).first().waitFor(SLOW);
@@ -332,8 +351,59 @@ export const tests = {
         await holds(folder, "descale.md", "[fill the kettle](care.md#fill-the-kettle)");
         await holds(folder, "troubleshoot.md", "[remove limescale](care.md#remove-limescale)");
         await holds(folder, "toc.yml", "href: care.md\n");
+        // The links change before the file does: what is found in between goes away.
+        await page.keyboard.press("Control+Shift+M");
+        const rows = page.locator(".markers-panel .monaco-list-row");
+        await rows.filter({ hasText: "return.md" }).waitFor(SOON);
+        for (const name of ["descale.md", "troubleshoot.md", "toc.yml"]) await rows.filter({ hasText: name }).first().waitFor({ state: "detached", ...SOON });
         await shot("renamed-file");
         assert(existsSync(join(folder, "care.md")) && !existsSync(join(folder, "guide.md")));
+    },
+
+    "a file dragged into a folder in the Explorer takes its links along": async ({ page, folder, shot }) => {
+        await openArticle(page, "start.md");
+        await page.locator(".statusbar-item", { hasText: "Guidepost: 4 articles" }).first().waitFor(SLOW);
+        const row = (name) => page.locator(".explorer-folders-view .monaco-list-row", { hasText: name }).first();
+        await row("guide.md").dragTo(row("media"));
+        // VS Code asks whether the file is to be moved.
+        await page.locator(".monaco-dialog-box .monaco-button", { hasText: "Move" }).first().click(SOON);
+        await letLinksFollow(page);
+        await holds(folder, "start.md", "[fill it](media/guide.md#fill-the-kettle)");
+        await holds(folder, "toc.yml", "href: media/guide.md\n");
+        await holds(folder, "media/guide.md", "[the five steps](../descale.md). Come back [to the start](../start.md)");
+        assert(!existsSync(join(folder, "guide.md")));
+        // Two links of the article are broken from the start; what is found in between goes away.
+        await page.locator(".tab.active", { hasText: "start.md" }).click();
+        await page.locator('.statusbar-item[id="status.problems"]', { hasText: /^\D*0\D+2(\D+\d+)?\D*$/ }).waitFor(SOON);
+        await shot("dragged-file");
+    },
+
+    "an address of the set is pasted as a relative link, and other text as it is": async ({ page, folder, shot }) => {
+        await openArticle(page, "start.md");
+        await page.locator(".statusbar-item", { hasText: "Guidepost: 4 articles" }).first().waitFor(SLOW);
+        // The clipboard of the browser: what a writer copied somewhere else.
+        const paste = async (text) => {
+            await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+            await page.keyboard.press("Control+v");
+        };
+        const nextLine = async () => {
+            await page.keyboard.press("Control+End");
+            await page.keyboard.press("Enter");
+        };
+        await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+        await newLineAtEnd(page);
+        await paste(`file://${folder}/guide.md#boil-water`);
+        await lineWith(page, "[Boil water](guide.md#boil-water)").waitFor(SOON);
+        await shot("pasted-link");
+        await nextLine();
+        await page.keyboard.type("[it](");
+        await paste(`${folder}/descale.md`);
+        await lineWith(page, "[it](descale.md)").waitFor(SOON);
+        await nextLine();
+        await paste("https://example.com/else and words");
+        await lineWith(page, "https://example.com/else").waitFor(SOON);
+        await page.keyboard.press("Control+z");
+        await lineWith(page, "https://example.com/else").waitFor({ state: "detached", ...SOON });
     },
 
     "a quick fix writes the section that was meant": async ({ page, shot }) => {

@@ -209,10 +209,11 @@ local function ask(method, params, answered)
       answered(result, client)
     end
   end
+  -- With no buffer named Neovim sends what was typed in all of them first; with 0 it sends nothing.
   if vim.fn.has('nvim-0.11') == 1 then
-    client:request(method, params, handle, 0)
+    client:request(method, params, handle)
   else
-    client.request(method, params, handle, 0)
+    client.request(method, params, handle)
   end
 end
 
@@ -242,11 +243,64 @@ function M.toc()
   end)
 end
 
---- Asks the server to run a command; it answers with an edit of its own, or says why not.
+--- Asks the server to run a command; it answers with an edit of its own or a value, or says why not.
 ---@param command string
 ---@param arguments any[]
-local function execute(command, arguments)
-  ask('workspace/executeCommand', { command = command, arguments = arguments })
+---@param answered? fun(result: any)
+local function execute(command, arguments, answered)
+  ask('workspace/executeCommand', { command = command, arguments = arguments }, answered)
+end
+
+--- The register for addresses: the one that is named, else the clipboard where there is one.
+---@param named? string
+---@return string
+local function register(named)
+  if named and named ~= '' then
+    return named
+  end
+  return vim.fn.has('clipboard') == 1 and '+' or '"'
+end
+
+--- Asks about a place of the current buffer; `column` is in bytes from 0.
+---@param command string
+---@param column integer
+---@param text? string
+---@param answered fun(result: any)
+local function ask_at(command, column, text, answered)
+  local client = vim.lsp.get_clients({ name = 'guidepost', bufnr = 0 })[1]
+  local at = { vim.api.nvim_win_get_cursor(0)[1], column }
+  local encoding = client and client.offset_encoding or 'utf-16'
+  local place = vim.lsp.util.make_given_range_params(at, vim.deepcopy(at), 0, encoding)
+  execute(command, { { textDocument = place.textDocument, position = place.range.start, text = text } }, answered)
+end
+
+--- Puts the address of the section around the cursor into a register, for `M.paste` in another article.
+---@param named? string Register; default: the clipboard where there is one, else the unnamed one
+function M.copy(named)
+  ask_at('guidepost.copySectionLink', vim.api.nvim_win_get_cursor(0)[2], nil, function(address)
+    if type(address) ~= 'string' then
+      return vim.notify('guidepost: this is no article of a set, so it has no address')
+    end
+    vim.fn.setreg(register(named), address)
+    vim.notify('guidepost: copied ' .. address)
+  end)
+end
+
+--- Puts the address in a register behind the cursor, as `p` does, and as a relative link; only its destination where one
+--- is written. What is no address of the set is put there as it is.
+---@param named? string Register; default: the clipboard where there is one, else the unnamed one
+function M.paste(named)
+  local copied = vim.fn.getreg(register(named))
+  local buffer, line, tick = vim.api.nvim_get_current_buf(), vim.api.nvim_get_current_line(), vim.b.changedtick
+  local row, column = unpack(vim.api.nvim_win_get_cursor(0))
+  column = column + #vim.fn.matchstr(line:sub(column + 1), '.')
+  ask_at('guidepost.linkFor', column, copied, function(link)
+    if not vim.api.nvim_buf_is_valid(buffer) or vim.api.nvim_buf_get_changedtick(buffer) ~= tick then
+      return vim.notify('guidepost: the text has changed meanwhile; paste again', vim.log.levels.WARN)
+    end
+    local text = type(link) == 'string' and link or copied
+    vim.api.nvim_buf_set_text(buffer, row - 1, column, row - 1, column, vim.split(text, '\n'))
+  end)
 end
 
 --- Moves the current article to another path, with every link to it and in it, its entries in tables of contents and a
