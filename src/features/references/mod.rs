@@ -172,7 +172,8 @@ impl<'s> Search<'s> {
             return;
         }
         let hits = article.links.iter().enumerate();
-        let hits = hits.filter(|(index, link)| self.is_hit(source, *index) && !is_used_definition(article, *index, link));
+        let hits =
+            hits.filter(|(index, link)| self.is_hit(source, *index) && !is_used_definition(article, *index, link));
         found.extend(hits.map(|(_, link)| Reference { file: source, span: shown(link), declares: false }));
     }
 

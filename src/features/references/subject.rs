@@ -75,7 +75,8 @@ fn on_link(snapshot: &Snapshot, file: FileId, index: usize, offset: u32) -> Opti
         _ => snapshot.file_of(file, target),
     };
     // On the path the file is meant, elsewhere what the link as a whole leads to.
-    let on_path = here && link.path.touches(offset) && !link.path.is_empty() && link.fragment.is_some_and(|it| it.start > offset);
+    let on_path =
+        here && link.path.touches(offset) && !link.path.is_empty() && link.fragment.is_some_and(|it| it.start > offset);
     if !on_path && let Some(anchor) = snapshot.target_anchor(file, index) {
         return Some(Subject::Anchor(AnchorRef { include: None, ..anchor }));
     }

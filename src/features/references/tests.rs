@@ -84,7 +84,10 @@ fn links_stand_for_what_they_lead_to() {
     assert_eq!(found(&with(&format!("{b}[q](b.md#set<CURSOR>-up)\n"))), format!("{set_up}d.md:1:5 b.md#set-up"));
     assert_eq!(found(&with(&format!("{b}![q](media/<CURSOR>p.png)\n"))), "a.md:3:51 media/p.png\nd.md:1:6 media/p.png");
     // A file that is missing has those who miss it.
-    assert_eq!(found(&with("--- d.md\n[q](go<CURSOR>ne.md) [r](gone.md#x)\n")), "d.md:1:5 gone.md\nd.md:1:18 gone.md#x");
+    assert_eq!(
+        found(&with("--- d.md\n[q](go<CURSOR>ne.md) [r](gone.md#x)\n")),
+        "d.md:1:5 gone.md\nd.md:1:18 gone.md#x"
+    );
     assert_eq!(found(&with("--- d.md\n[q](https://con<CURSOR>toso.com)\n")), "nothing");
 }
 
@@ -112,10 +115,7 @@ fn labels_are_referred_to_in_their_article() {
 #[test]
 fn values_are_referred_to_by_the_articles_that_have_them() {
     assert_eq!(found(&with("--- d.md\n---\nauthor: an<CURSOR>n\n---\n")), "c.md:2:9 ann\nd.md:2:9 ann");
-    assert_eq!(
-        found(&with("--- d.md\n---\nms.custom:\n- two<CURSOR>\n- three\n---\n")),
-        "c.md:3:18 two\nd.md:3:3 two"
-    );
+    assert_eq!(found(&with("--- d.md\n---\nms.custom:\n- two<CURSOR>\n- three\n---\n")), "c.md:3:18 two\nd.md:3:3 two");
     assert_eq!(found(&with("--- d.md\n---\nms.custom:<CURSOR>\n---\n")), "nothing");
 }
 
