@@ -20,6 +20,7 @@ mod query;
 mod redirects;
 mod refactor;
 mod rename;
+mod scope;
 mod successors;
 mod tabs;
 mod toc;

@@ -3,6 +3,7 @@
 use super::destination::{self, Route};
 use super::plan::{Plan, counted, shown};
 use super::redirects::{self, Addresses, Leaving};
+use super::scope::{Crossings, Ends};
 use super::{ChangeSet, FileChange, Refusal};
 use crate::docset::resolve::{self, Destination, fold};
 use crate::docset::{Docset, Generator, docset_for};
@@ -57,12 +58,24 @@ pub fn move_files(snapshot: &Snapshot, moves: &[Move]) -> Result<ChangeSet, Refu
     }
     let mut sources: Vec<FileId> = sources.into_iter().collect();
     sources.sort_unstable();
+    let mut crossings = Crossings::default();
     for source in sources {
-        follow(&mut plan, moves, source)?;
+        follow(&mut plan, moves, source, &mut crossings)?;
     }
     let (links, files) = plan.counts();
     let what = match moves {
-        [step] => format!("Move `{}` to `{}`", name(snapshot, &step.from), name(snapshot, &step.to)),
+        [step] => {
+            let root = |path: &Path| docset_for(snapshot.docsets(), path).map(|set| set.root.clone());
+            // Two sets may have a file of the same name.
+            let name = |path: &Path| match root(&step.from) == root(&step.to) {
+                true => name(snapshot, path),
+                false => {
+                    let set = docset_for(snapshot.docsets(), &step.from);
+                    shown(set.map(|set| set.readable_root.as_path()), path)
+                }
+            };
+            format!("Move `{}` to `{}`", name(&step.from), name(&step.to))
+        }
         _ => format!("Move {}", counted(moves.len(), "file")),
     };
     let redirections = redirect(&mut plan, moves, &moved)?;
@@ -75,7 +88,8 @@ pub fn move_files(snapshot: &Snapshot, moves: &[Move]) -> Result<ChangeSet, Refu
         0 => String::new(),
         count => format!(", {}", counted(count, "redirection")),
     };
-    plan.finish(format!("{what}: {follow}{redirected}"))
+    let crossing = crossings.told(&mut plan);
+    plan.finish(format!("{what}: {follow}{crossing}{redirected}"))
 }
 
 /// Plans redirections from the addresses that published pages leave to their new ones, and says what that is not
@@ -230,7 +244,7 @@ fn moved_path(moves: &[Move], path: &Path) -> Option<PathBuf> {
 }
 
 /// Plans the edits of the links in `source`.
-fn follow(plan: &mut Plan<'_>, moves: &[Move], source: FileId) -> Result<(), Refusal> {
+fn follow(plan: &mut Plan<'_>, moves: &[Move], source: FileId, crossings: &mut Crossings) -> Result<(), Refusal> {
     let snapshot = plan.snapshot;
     let Some(known) = snapshot.file(source) else { return Ok(()) };
     if known.article.is_none() {
@@ -271,6 +285,12 @@ fn follow(plan: &mut Plan<'_>, moves: &[Move], source: FileId) -> Result<(), Ref
         // A file that is gone goes nowhere: its redirection leads on from where it was.
         let stays = snapshot.file(file).is_none() && snapshot.redirect(file).is_some();
         let to = moved_path(moves, &target_was).filter(|_| !stays).unwrap_or_else(|| target_was.to_path_buf());
+        let ends = Ends { was: (&was, &target_was), is: (&from, &to) };
+        let style = destination::style(&text, link);
+        if let Some(address) = crossings.address(snapshot, (source, file), link, style, &ends) {
+            plan.edit(source, destination::path_span(&text, link), address)?;
+            continue;
+        }
         let exact = snapshot.spelling(spelling) == target_was;
         if leads_to(docset, &from, link, url, &to, exact) {
             continue;

@@ -77,15 +77,22 @@ impl Backend {
         let (declared, proposed, desk) = (self.declared(), Arc::clone(&self.proposed), self.desk());
         let planned = self.server.ask(move |view| {
             let step = deletions::into_folder(view, step);
-            let edit = deletions::moved(view, &declared, &step)?;
+            let moved = deletions::moved(view, &declared, &step)?;
             proposed.lock().unwrap_or_else(PoisonError::into_inner).add(vec![step]);
-            Ok(edit)
+            Ok(moved)
         });
-        let edit = match planned.await {
-            Ok(edit) => edit.map_err(refused),
+        let moved = match planned.await {
+            Ok(moved) => moved.map_err(refused),
             Err(failure) => Err(error(&failure)),
         };
-        Some(edit.map(|edit| drop(tokio::spawn(async move { desk.apply_edit(edit).await }))))
+        Some(moved.map(|(edit, notes)| {
+            drop(tokio::spawn(async move {
+                if !notes.is_empty() {
+                    desk.client.show_message(MessageType::WARNING, notes.join(" ")).await;
+                }
+                desk.apply_edit(edit).await;
+            }));
+        }))
     }
 
     /// Posts a question about the file at `uri`; what is no file has the empty answer.
@@ -269,6 +276,21 @@ impl LanguageServer for Backend {
             .await
     }
 
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        let declaration = params.context.include_declaration;
+        self.ask_about(&text_document.uri, move |view, client, path| {
+            answers::references(view, client, &path, position, declaration)
+        })
+        .await
+    }
+
+    async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        self.ask_about(&text_document.uri, move |view, client, path| answers::highlights(view, client, &path, position))
+            .await
+    }
+
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position;
         self.ask_about(&text_document.uri, move |view, client, path| answers::completion(view, client, &path, position))
@@ -340,11 +362,15 @@ impl LanguageServer for Backend {
         self.server.tell(Event::Expected(moves.clone()));
         let answer = self.server.ask(move |view| {
             if proposed.lock().unwrap_or_else(PoisonError::into_inner).take(&moves) {
-                return Ok(None);
+                return Ok((None, Vec::new()));
             }
             changes::before_moves(view, &declared, &moves)
         });
-        answer.await.map_err(|failure| error(&failure))?.map_err(refused)
+        let (edit, notes) = answer.await.map_err(|failure| error(&failure))?.map_err(refused)?;
+        if !notes.is_empty() {
+            self.client.show_message(MessageType::WARNING, notes.join(" ")).await;
+        }
+        Ok(edit)
     }
 
     async fn will_delete_files(&self, params: DeleteFilesParams) -> Result<Option<WorkspaceEdit>> {

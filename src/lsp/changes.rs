@@ -69,23 +69,28 @@ pub fn keep_anchor(view: &View, client: &Client, path: &Path, range: Range) -> O
     }))
 }
 
-/// The edits that have to go before files are renamed by the client; the renames themselves are the client's.
+/// The edits that have to go before files are renamed by the client, and what the writer should know of them; the
+/// renames themselves are the client's.
 ///
 /// # Errors
 /// Why links cannot follow.
-pub fn before_moves(view: &View, client: &Client, moves: &[Move]) -> Result<Option<WorkspaceEdit>, Refusal> {
+pub fn before_moves(
+    view: &View,
+    client: &Client,
+    moves: &[Move],
+) -> Result<(Option<WorkspaceEdit>, Vec<String>), Refusal> {
     whole_set(view)?;
     let known = |step: &&Move| view.file(&step.from).is_some_and(|file| view.snapshot.file(file).is_some());
     let moves: Vec<Move> = moves.iter().filter(known).cloned().collect();
     if moves.is_empty() {
-        return Ok(None);
+        return Ok((None, Vec::new()));
     }
     let mut change = changes::move_files(&view.snapshot, &moves)?;
     // The moves are the client's; one that cannot create files gets no redirection file.
     change.files.retain(|file| client.resource_operations.0 && matches!(file, FileChange::Create { .. }));
     match change.texts.is_empty() && change.files.is_empty() {
-        true => Ok(None),
-        false => workspace_edit(client, &change).map(Some),
+        true => Ok((None, change.notes)),
+        false => Ok((Some(workspace_edit(client, &change)?), change.notes)),
     }
 }
 

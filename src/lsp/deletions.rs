@@ -95,15 +95,15 @@ pub fn before(
     if change.texts.is_empty() { Ok(None) } else { workspace_edit(client, &change).map(Some) }
 }
 
-/// What moves a file, as a client makes it, with the move itself.
+/// What moves a file, as a client makes it, with the move itself; and what the writer should know of it.
 ///
 /// # Errors
 /// Why it is not done.
-pub fn moved(view: &View, client: &Declared, step: &Move) -> Result<WorkspaceEdit, Refusal> {
+pub fn moved(view: &View, client: &Declared, step: &Move) -> Result<(WorkspaceEdit, Vec<String>), Refusal> {
     whole_set(view)?;
     let mut change = move_files(&view.snapshot, std::slice::from_ref(step))?;
     change.files.retain(|file| client.resource_operations.0 || !matches!(file, FileChange::Create { .. }));
-    workspace_edit(client, &change)
+    Ok((workspace_edit(client, &change)?, change.notes))
 }
 
 /// A deletion as it is planned: what it breaks, in words, and where it could lead.

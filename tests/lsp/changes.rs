@@ -293,3 +293,37 @@ fn who_does_not_want_links_to_follow_gets_no_edit_and_a_refused_edit_is_told() {
     client.ignore("textDocument/publishDiagnostics");
     client.finish();
 }
+
+#[test]
+fn a_move_into_another_set_says_which_links_the_build_will_refuse() {
+    let config = "{\"build\": {\"content\": [{\"files\": [\"**/*.md\"]}]}}\n";
+    let publish = "{\"docsets_to_publish\": [{\"docset_name\": \"a\", \"build_source_folder\": \"one\"}, \
+                   {\"docset_name\": \"b\", \"build_source_folder\": \"two\"}]}\n";
+    let set = Set::new(&[
+        (".openpublishing.publish.config.json", publish),
+        ("one/docfx.json", config),
+        ("two/docfx.json", config),
+        ("one/a.md", "# A\n\n[b](b.md)\n"),
+        ("one/b.md", "# B\n\n[a](a.md)\n"),
+        ("one/c.md", "# C\n\n[a](a.md)\n"),
+    ]);
+    let edit = json!({"documentChanges": true, "resourceOperations": ["create", "rename", "delete"], "changeAnnotationSupport": {}});
+    let files = json!({"willRename": true});
+    let mut client = Client::start(&set, &json!({"workspace": {"workspaceEdit": edit, "fileOperations": files}}));
+    let step = json!({"files": [{"oldUri": set.uri("one/a.md"), "newUri": set.uri("two/a.md")}]});
+    let answer = client.ask("workspace/willRenameFiles", step);
+    assert_eq!(edits(&answer["result"]), ["a.md 2:4 ../one/b.md", "b.md 2:4 ../two/a.md", "c.md 2:4 ../two/a.md"]);
+    let annotation = answer["result"]["changeAnnotations"].as_object().unwrap().values().next().unwrap();
+    assert_eq!(annotation["description"], "3 links in 3 files, 3 links lead out of the article set");
+    let said = "3 links will lead out of the article set, which the build refuses (`link-out-of-scope`): in `a.md`, \
+                `b.md`, `c.md`. Change them to published addresses.";
+    assert_eq!(client.expect("window/showMessage")["message"], said);
+    let arguments = json!([set.uri("one/a.md"), set.uri("two/a.md")]);
+    let answer =
+        client.ask("workspace/executeCommand", json!({"command": "guidepost.moveFile", "arguments": arguments}));
+    assert!(answer["error"].is_null(), "{answer}");
+    assert_eq!(client.expect("window/showMessage")["message"], said);
+    client.expect_and_answer("workspace/applyEdit", json!({"applied": true}));
+    client.ignore("textDocument/publishDiagnostics");
+    client.finish();
+}

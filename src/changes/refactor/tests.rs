@@ -520,3 +520,54 @@ fn one_level_of_a_table_of_contents_is_sorted() {
     assert!(!is_offered(in_order));
     assert!(is_offered(&in_order.replace("<CURSOR>", "").replace("name: d", "name: d<CURSOR>")));
 }
+
+#[test]
+fn a_new_article_is_listed_in_tables_of_contents_of_each_format() {
+    let listed = |toc: &str, text: &str| {
+        let set =
+            format!("--- docfx.json\n{{}}\n--- a.md\n# A\n\n## New \"[one]<CURSOR>\"\n\nText.\n--- {toc}\n{text}");
+        let changed = refactored(&set, Refactoring::ExtractArticle);
+        let (label, after) = (changed.lines().next().unwrap(), changed.split_once(&format!("--- {toc}\n")));
+        let after = after.map(|(_, it)| it.split("+++ ").next().unwrap().to_owned());
+        assert_eq!(label.ends_with(", and an entry in the table of contents"), after.is_some(), "{label}");
+        after
+    };
+    let rows: &[(&str, &str, &str)] = &[
+        ("toc.md", "# [A](a.md)\n# [B](b.md)\n", "# [A](a.md)\n# [New \"\\[one\\]\"](new-one.md)\n# [B](b.md)\n"),
+        (
+            "toc.md",
+            "# Top\n\n## [A](a.md)\n\n### [Below](b.md)\n\n## C\n",
+            "# Top\n\n## [A](a.md)\n\n### [Below](b.md)\n\n## [New \"\\[one\\]\"](new-one.md)\n\n## C\n",
+        ),
+        (
+            "toc.md",
+            "# Top\r\n\r\n## [A](a.md)",
+            "# Top\r\n\r\n## [A](a.md)\r\n\r\n## [New \"\\[one\\]\"](new-one.md)\r\n",
+        ),
+        (
+            "toc.md",
+            "# [A](a.md)\n<!--\n## no\n-->\n",
+            "# [A](a.md)\n# [New \"\\[one\\]\"](new-one.md)\n<!--\n## no\n-->\n",
+        ),
+        (
+            "toc.json",
+            "[\n  {\n    \"name\": \"A\",\n    \"href\": \"a.md\",\n    \"items\": [{\"href\": \"b.md\"}]\n  },\n  {\"href\": \"c.md\"}\n]\n",
+            "[\n  {\n    \"name\": \"A\",\n    \"href\": \"a.md\",\n    \"items\": [{\"href\": \"b.md\"}]\n  },\n  {\n    \"name\": \"New \\\"[one]\\\"\",\n    \"href\": \"new-one.md\"\n  },\n  {\"href\": \"c.md\"}\n]\n",
+        ),
+        (
+            "toc.json",
+            "{\"items\": [{ \"name\": \"Top\", \"items\": [{ \"name\": \"A\", \"href\": \"a.md\" }] }]}",
+            "{\"items\": [{ \"name\": \"Top\", \"items\": [{ \"name\": \"A\", \"href\": \"a.md\" }, { \"name\": \"New \\\"[one]\\\"\", \"href\": \"new-one.md\" }] }]}",
+        ),
+        (
+            "toc.json",
+            "[\r\n\t{\"name\": \"A\", \"href\": \"a.md\"}\r\n]",
+            "[\r\n\t{\"name\": \"A\", \"href\": \"a.md\"},\r\n\t{\"name\": \"New \\\"[one]\\\"\", \"href\": \"new-one.md\"}\r\n]",
+        ),
+    ];
+    for (toc, before, after) in rows {
+        assert_eq!(listed(toc, before).as_deref(), Some(*after), "{toc}: {before}");
+    }
+    // What is not understood stays as it is.
+    assert_eq!(listed("toc.json", "[{\"href\": \"a.md\"},"), None);
+}

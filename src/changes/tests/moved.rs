@@ -109,3 +109,53 @@ fn what_is_not_certain_is_no_move() {
     // Their names may tell.
     assert_eq!(outcome(&twins, &[("twin.md", "sub/twin.md"), ("twin 2.md", "y.md")]).0, ["twin.md -> sub/twin.md"]);
 }
+
+#[test]
+fn links_over_the_border_of_a_set_become_addresses_or_are_announced() {
+    let set = |base: &str| {
+        let config = "{\"build\": {\"content\": [{\"files\": [\"**/*.md\"], \"exclude\": [\"notes/**\"]}]}}\n";
+        format!(
+            "--- .openpublishing.publish.config.json\n{{\"docsets_to_publish\": [{{\"docset_name\": \"a\", \
+             \"build_source_folder\": \"one\"}}, {{\"docset_name\": \"b\", \"build_source_folder\": \"two\"}}]}}\n\
+             --- one/docfx.json\n{config}--- two/docfx.json\n{config}\
+             --- one/guidepost.toml\n{base}--- two/guidepost.toml\n{}\
+             --- one/a.md\n# A\n\n[b](b.md?view=x#b) [r] ![p](p.png) [me](a.md#a) [c](../two/c.md)\n\n[r]: <b.md#b>\n\
+             --- one/b.md\n# B\n\n[a](a.md#a) <a href=\"a.md\">a</a>\n\
+             --- one/p.png\n--- two/c.md\n# C\n",
+            base.replace("one", "two")
+        )
+    };
+    let known = set("base_url = \"https://learn.microsoft.com/one\"\n");
+    assert_eq!(
+        moved(&known, "one/a.md", "two/sub/a x.md"),
+        "Move `one/a.md` to `two/sub/a x.md`: 7 links in 2 files, 4 links now by the address on the site, 1 redirection\n\
+         one/a.md:3: [b](/one/b?view=x#b) [r] ![p](../../one/p.png) [me](a%20x.md#a) [c](../c.md)\n\
+         one/a.md:5: [r]: </one/b#b>\n\
+         one/b.md:3: [a](/two/sub/a%20x#a) <a href=\"/two/sub/a%20x\">a</a>\n\
+         + .openpublishing.redirection.json: {\n  \"redirections\": [\n    {\n      \"source_path\": \"one/a.md\",\n      \
+         \"redirect_url\": \"/two/sub/a%20x\",\n      \"redirect_document_id\": false\n    }\n  ]\n}\n\n\
+         one/a.md -> two/sub/a x.md\n"
+    );
+    // A link that leads over the border already is written as it was.
+    assert_eq!(
+        moved(&known, "two/c.md", "two/d.md").lines().nth(1),
+        Some("one/a.md:3: [b](b.md?view=x#b) [r] ![p](p.png) [me](a.md#a) [c](../two/d.md)")
+    );
+    let noted = |literal: &str, from: &str, to: &str| {
+        let set = Set::new(literal);
+        let change = move_files(&set.snapshot, &[Move { from: set.root.join(from), to: set.root.join(to) }]).unwrap();
+        (change.label, change.notes)
+    };
+    let (label, notes) = noted(&set(""), "one/a.md", "two/a.md");
+    assert_eq!(label, "Move `one/a.md` to `two/a.md`: 5 links in 2 files, 4 links lead out of the article set");
+    assert_eq!(
+        notes,
+        [
+            "4 links will lead out of the article set, which the build refuses (`link-out-of-scope`): in `a.md`, `b.md`. \
+          Change them to published addresses."
+        ]
+    );
+    // The set's own configuration may leave the new place out, too; there nobody reads an address.
+    let (label, notes) = noted(&known, "one/b.md", "one/notes/b.md");
+    assert!(label.contains(", 2 links lead out of the article set") && !notes.is_empty(), "{label} {notes:?}");
+}
