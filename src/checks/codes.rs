@@ -30,6 +30,8 @@ pub const CIRCULAR_REFERENCE: &str = "circular-reference";
 pub const CODESNIPPET_NOT_FOUND: &str = "codesnippet-not-found";
 /// A `:::code` that the build rejects, or whose file is missing.
 pub const INVALID_CODE: &str = "invalid-code";
+/// Lines of a code file that an article shows or marks and that are not there.
+pub const CODE_LINES_MISSING: &str = "code-lines-missing";
 /// A link to a path on the writer's own drive.
 pub const LOCAL_FILE_PATH: &str = "local-file-path";
 /// A link that matches its target only when case is ignored.
@@ -409,6 +411,7 @@ const OWN: &[Code] = &[
     hint(LINK_TEXT_DRIFT, "The text of a link quotes an old title of its target.").own().off(),
     suggestion(SECTION_NAME_MISMATCH, "A section named in the text is not called so in the linked article.").own(),
     suggestion("absolute-path-suspect", "A link starts with / and names a file, which the build does not check.").own(),
+    suggestion(CODE_LINES_MISSING, "Code that an article shows has fewer lines than it asks for or marks.").own(),
     suggestion("orphan-article", "Nothing links to the article.").own(),
     suggestion("unused-image", "No article shows the image.").own(),
     suggestion("unused-include", "No article includes the file.").own(),
@@ -446,6 +449,7 @@ const PAGES: &[(&str, &str)] = pages![
     "circular-reference",
     "code-block-indented",
     "code-block-unclosed",
+    "code-lines-missing",
     "codesnippet-not-found",
     "column-header-missing",
     "config-invalid",

@@ -11,7 +11,7 @@ use crate::markdown::Problem;
 use crate::markdown::front_matter::{DUPLICATE_KEY, Entry, FrontMatter, SYNTAX_ERROR, UNCLOSED, Value};
 pub use crate::schema::PageRole;
 use crate::schema::dates::Date;
-use crate::schema::{Context, Issue, Repair, Schema};
+use crate::schema::{Choice, Context, Issue, Repair, Schema};
 use crate::text::Span;
 use std::path::Path;
 
@@ -246,8 +246,16 @@ impl Repairs<'_> {
             Repair::Unknown => Vec::new(),
             Repair::Replace(values) => values
                 .iter()
-                .map(|value| Fix { title: format!("Change to `{value}`"), edits: vec![(span, value.clone())] })
+                .map(|choice| {
+                    let value = choice.written();
+                    Fix { title: format!("Change to `{value}`"), edits: vec![(span, value)] }
+                })
                 .collect(),
+            Repair::Quote => {
+                let (before, behind) = (Span::at(span.start as usize), Span::at(span.end as usize));
+                let edits = [before, behind].map(|at| (at, "\"".to_owned())).into();
+                vec![Fix { title: "Put the value in quotes".into(), edits }]
+            }
             Repair::Rename(key) => vec![Fix { title: format!("Rename to `{key}`"), edits: vec![(span, key.clone())] }],
             Repair::Remove => {
                 let mut entries = self.header.into_iter().flat_map(|header| header.entries.iter());
@@ -264,15 +272,15 @@ impl Repairs<'_> {
     fn set_to_today(&self, issue: &Issue) -> Option<Fix> {
         let today = self.schema.key(&issue.key)?.date_format.as_ref()?.write(self.today?);
         let of_date = self.header?.get(&issue.key).is_some_and(|entry| entry.value.span == issue.span);
-        let offered = matches!(&issue.repair, Repair::Replace(values) if values.contains(&today));
+        let offered = matches!(&issue.repair, Repair::Replace(values) if values.iter().any(|it| it.value == today));
         (of_date && !issue.span.is_empty() && !offered)
-            .then(|| Fix { title: format!("Set to today, `{today}`"), edits: vec![(issue.span, today)] })
+            .then(|| Fix { title: format!("Set to today, `{today}`"), edits: vec![(issue.span, written(today))] })
     }
 
     /// The line of a new key: a date is today's, every other value is the writer's to fill in.
     fn line(&self, key: &str) -> String {
         let format = self.schema.key(key).and_then(|key| key.date_format.as_ref());
-        let value = format.zip(self.today).map(|(format, today)| format.write(today)).unwrap_or_default();
+        let value = format.zip(self.today).map(|(format, today)| written(format.write(today))).unwrap_or_default();
         format!("{key}: {value}{}", newline(self.article))
     }
 
@@ -315,6 +323,11 @@ impl Repairs<'_> {
         let last = self.article.lines.line_of(entry.value.span.end.max(entry.key_span.end));
         self.article.lines.line_span(last + 1).map_or(header.body.end, |line| line.start.min(header.body.end))
     }
+}
+
+/// A date as text; without quotes some formats are numbers to YAML.
+fn written(date: String) -> String {
+    Choice::text(date).written()
 }
 
 fn ticked(keys: &[String]) -> String {
@@ -652,6 +665,46 @@ mod tests {
     }
 
     #[test]
+    fn repairs_write_what_yaml_reads_as_the_schema_wants_it() {
+        // (what the schema says of the key, the value, what is said, the value afterwards)
+        for (rule, value, said, mended) in [
+            (r#""enum": ["1.0", "2.0"]"#, "1.0", "reads `1.0` without quotes as a number", "\"1.0\""),
+            (r#""enum": ["1.0", "2.0"]"#, "1", "reads `1.0` without quotes as a number", "\"1.0\""),
+            (r#""enum": ["1.0", "2.0"]"#, "3", "Write one of `\"1.0\"` or `\"2.0\"`.", ""),
+            (r#""type": "string", "enum": ["1.10"]"#, "1.10", "Put it in quotes.", "\"1.10\""),
+            (r#""enum": ["true", "maybe"]"#, "true", "reads `true` without quotes as true or false", "\"true\""),
+            (r#""enum": ["yes", "no"]"#, "yess", "Did you mean `\"yes\"`?", "\"yes\""),
+            (r#""enum": ["stable", "beta"]"#, "stabel", "Did you mean `stable`?", "stable"),
+            (r#""enum": [1, 2]"#, "\"1\"", "in quotes is text to YAML, and `a` takes a number.", "1"),
+            (r#""const": true"#, "'true'", "in quotes is text to YAML, and `a` takes true or false.", "true"),
+            (r#""type": "boolean""#, "\"yes\"", "as text, and `a` takes true or false. Write `true`.", "true"),
+            (r#""type": "boolean""#, "Off", "as text, and `a` takes true or false. Write `false`.", "false"),
+            (r#""type": "boolean""#, "'false'", "takes true or false. Remove the quotes.", "false"),
+            (r#""type": "integer""#, "'3'", "as text, and `a` takes a whole number. Remove the quotes.", "3"),
+            (r#""type": "integer""#, "'3.5'", "is not what `a` takes: a whole number.", ""),
+            (r#""type": "string""#, "0x10", "Put it in quotes.", "\"0x10\""),
+            (r#""type": "string""#, "[1.5]", "takes one value, not a list.", "\"1.5\""),
+            (
+                r#""type": "string", "x-guidepost": {"replacedValues": {"old": "2.0"}}"#,
+                "old",
+                "Write `2.0`.",
+                "\"2.0\"",
+            ),
+        ] {
+            let schema = Schema::compile(&format!(r#"{{"properties": {{"a": {{{rule}}}}}}}"#)).unwrap();
+            let text = format!("---\na: {value}\n---\n");
+            let found = check_by(&schema, &read(&text), PageRole::Page, &|_| false);
+            assert!(found.len() == 1 && found[0].message.contains(said), "{rule}: {found:?}");
+            let after = found[0].fixes.first().map(|fix| apply(&text, fix)).unwrap_or_default();
+            let expected = if mended.is_empty() { String::new() } else { format!("---\na: {mended}\n---\n") };
+            assert_eq!(after, expected, "{rule}");
+            if !after.is_empty() {
+                assert_eq!(check_by(&schema, &read(&after), PageRole::Page, &|_| false), [], "{after}");
+            }
+        }
+    }
+
+    #[test]
     fn a_missing_key_goes_where_the_house_puts_it() {
         for (key, before) in
             [("title", "---"), ("author", &format!("description: {GOOD_DESCRIPTION}")), ("ms.date", "ms.topic: how-to")]
@@ -704,6 +757,20 @@ mod tests {
             assert_eq!(fixes, titles, "{value}");
             let after = apply(&text, found[0].fixes.last().unwrap());
             assert!(after.contains("\nms.date: 11/24/2026\n"), "{after}");
+        }
+    }
+
+    #[test]
+    fn a_date_that_yaml_would_read_as_a_number_is_quoted() {
+        let rule = r#"{"type": "string", "x-guidepost": {"dateFormat": "yyyyMMdd"}}"#;
+        let schema =
+            Schema::compile(&format!(r#"{{"required": ["d", "e"], "properties": {{"d": {rule}, "e": {{}}}}}}"#))
+                .unwrap();
+        for text in ["---\nd: soon\ne: x\n---\n", "---\ne: x\n---\n"] {
+            let found = check_by(&schema, &read(text), PageRole::Page, &|_| false);
+            let after = apply(text, &found[0].fixes[0]);
+            assert!(after.contains("d: \"20261124\"\n"), "{after}");
+            assert_eq!(check_by(&schema, &read(&after), PageRole::Page, &|_| false), [], "{after}");
         }
     }
 

@@ -175,13 +175,20 @@ pub fn check_config(snapshot: &Snapshot) -> Vec<ConfigFindings> {
             .docfx_config()
             .into_iter()
             .flat_map(|file| published::output_conflicts(snapshot, docset).into_iter().map(move |draft| (file, draft)));
-        let problems = problems.chain(unknown_codes(snapshot, docset)).chain(missing_schemas(snapshot, docset));
+        let named = docset.docfx_config().into_iter().flat_map(|file| {
+            let drafts = xref::missing_maps(snapshot, docset).into_iter().chain(monikers::check_metadata(docset));
+            drafts.map(move |draft| (file, draft))
+        });
+        let found =
+            unknown_codes(snapshot, docset).chain(missing_schemas(snapshot, docset)).chain(outputs).chain(named);
         // The sets of a repository share their redirections.
         let is_new = !redirects.iter().any(|known| Arc::ptr_eq(known, &docset.redirects));
         let moved = if is_new { redirections::check(snapshot, docset) } else { Vec::new() };
         redirects.push(Arc::clone(&docset.redirects));
         let moved = moved.into_iter().filter_map(|(file, draft)| Some((docset.config_files.get(file)?, draft)));
-        for (file, draft) in problems.chain(outputs).chain(moved) {
+        // While a file cannot be parsed, its last good state counts, whose places are not those of the text as it is.
+        let found = found.chain(moved).filter(|(file, _)| file.parsed);
+        for (file, draft) in problems.chain(found) {
             let finding = judge(Some(docset), &file.path, draft);
             if let (Some(listed), Some(finding)) = (all.get_mut(&file.path), finding)
                 && !listed.findings.contains(&finding)

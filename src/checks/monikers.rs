@@ -4,7 +4,7 @@
 
 use super::Draft;
 use crate::article::Article;
-use crate::docset::Role;
+use crate::docset::{Docset, Role};
 use crate::graph::{FileId, Snapshot};
 use crate::markdown::front_matter::Value;
 use crate::markdown::moniker::{self, Range};
@@ -148,9 +148,37 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
     }
 }
 
+/// What is wrong with the ranges that the docfx configuration of `docset` gives files as metadata.
+pub(super) fn check_metadata(docset: &Docset) -> Vec<Draft> {
+    if !docset.generator.ignores_case() {
+        return Vec::new();
+    }
+    let built: Option<Vec<Range<'_>>> = docset.moniker_ranges().map(|range| moniker::parse(range).ok()).collect();
+    let built = built.unwrap_or_default();
+    // One after the other: nothing is known of what a `>=` takes in.
+    let all: Option<Vec<&str>> = built.iter().map(Range::list).collect::<Option<Vec<_>>>().map(|it| it.concat());
+    let ranges = ["monikerRange", "moniker_range"].into_iter().flat_map(|key| docset.values_of(key));
+    let drafts = ranges.filter_map(|(value, span)| {
+        let text = value.as_str().filter(|text| !text.trim().is_empty())?;
+        let range = match moniker::parse(text) {
+            Ok(range) => range,
+            Err(reason) => return Some(Draft::new("moniker-range-invalid", span, reason.to_string())),
+        };
+        let all = all.as_ref().filter(|all| !all.is_empty() && built.iter().all(|it| range.excludes(it)))?;
+        let shown: Vec<String> = all.iter().take(5).map(|it| format!("`{it}`")).collect();
+        let more = if all.len() > 5 { " and others" } else { "" };
+        let message = format!(
+            "No group of files in `groups` is built for any of these versions: they are for {}{more}.",
+            shown.join(", ")
+        );
+        Some(Draft::new("moniker-range-out-of-scope", span, message))
+    });
+    drafts.collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::checks::check_file;
+    use crate::checks::{check_config, check_file};
     use crate::features::fixture::Set;
 
     #[test]
@@ -179,6 +207,34 @@ mod tests {
             let ours = findings.iter().filter(|it| it.code.contains("moniker"));
             let shown: Vec<String> = ours.map(|it| format!("{} «{}»", it.code, it.span.of(&article))).collect();
             assert_eq!(shown.join(" "), expected, "{groups} {group} {article}");
+        }
+    }
+
+    #[test]
+    fn ranges_of_metadata_name_versions_that_some_group_is_built_for() {
+        for (groups, metadata, expected) in [
+            ("a || b", r#""fileMetadata": { "monikerRange": { "x/**": "b" } }"#, ""),
+            ("a || b", r#""fileMetadata": { "monikerRange": { "x/**": "b || c" } }"#, ""),
+            (
+                "a || b",
+                r#""fileMetadata": { "monikerRange": { "x/**": "c", "y/**": "a" } }"#,
+                "moniker-range-out-of-scope «\"c\"»",
+            ),
+            ("a || b", r#""globalMetadata": { "monikerRange": "c || d" }"#, "moniker-range-out-of-scope «\"c || d\"»"),
+            // The order is not known, and so not what `>=` takes in.
+            ("a || b", r#""globalMetadata": { "monikerRange": ">=c" }"#, ""),
+            (">=a", r#""globalMetadata": { "monikerRange": "c" }"#, ""),
+            ("a, c", r#""globalMetadata": { "monikerRange": "c" }"#, ""),
+            ("a || b", r#""globalMetadata": { "monikerRange": "a, b" }"#, "moniker-range-invalid «\"a, b\"»"),
+            ("a || b", r#""globalMetadata": { "monikerRange": "" }"#, ""),
+        ] {
+            let config = format!(
+                r#"{{ "build": {{ "content": [{{ "files": ["*.md"], "group": "g" }}], "groups": {{ "g": {{ "moniker_range": "{groups}" }} }}, {metadata} }} }}"#
+            );
+            let set = Set::new(&format!("--- docfx.json\n{config}\n--- a.md\n# T\n"));
+            let found = check_config(&set.snapshot).into_iter().flat_map(|it| it.findings);
+            let shown: Vec<String> = found.map(|it| format!("{} «{}»", it.code, it.span.of(&config))).collect();
+            assert_eq!(shown.join(" "), expected, "{groups} {metadata}");
         }
     }
 }

@@ -26,14 +26,21 @@ pub(super) fn link(snapshot: &Snapshot, file: FileId, index: usize, link: &Link)
         true => snapshot.docset(target).and_then(|docset| docset.url_path(&gone))?,
         false => relative_path(&from, &gone),
     };
-    let fix = successor(snapshot, docset, &gone, &redirect.url).filter(|path| **path != *from).and_then(|path| {
-        let written = match by_url {
-            true => snapshot.docset(snapshot.file_id(&path)?)?.url_path(&path)?,
-            false => relative_path(&from, &path),
-        };
-        Some(Fix { title: format!("Change to `{written}`"), edits: vec![(link.path, encode_path(&written))] })
+    let end = follow(snapshot, docset, &gone, &redirect.url);
+    let written = end.page.filter(|path| **path != *from).and_then(|path| match by_url {
+        true => snapshot.docset(snapshot.file_id(&path)?)?.url_path(&path),
+        false => Some(relative_path(&from, &path)),
     });
-    let message = format!("`{shown}` was moved and redirects to `{}`. Link to that directly.", redirect.url);
+    let message = match (end.steps, &written) {
+        (1, _) => format!("`{shown}` was moved and redirects to `{}`. Link to that directly.", end.url),
+        (_, Some(written)) => {
+            format!("`{shown}` was moved and redirects, by way of others, to `{written}`. Link to that directly.")
+        }
+        (_, None) => {
+            format!("`{shown}` was moved and redirects, by way of others, to `{}`. Link to that directly.", end.url)
+        }
+    };
+    let fix = written.map(|to| Fix { title: format!("Change to `{to}`"), edits: vec![(link.path, encode_path(&to))] });
     Some(Draft::new("link-to-redirect", link.path, message).with_fix(fix))
 }
 
@@ -44,29 +51,41 @@ pub fn successor_of_link(snapshot: &Snapshot, file: FileId, index: usize) -> Opt
     let target = snapshot.target_file(file, index)?;
     let (docset, redirect) = snapshot.redirect(target)?;
     let gone = snapshot.target_path(file, index)?;
-    let successor = successor(snapshot, docset, &gone, &redirect.url).filter(|path| **path != *snapshot.path(file));
-    Some((gone, successor))
+    let page = follow(snapshot, docset, &gone, &redirect.url).page;
+    Some((gone, page.filter(|path| **path != *snapshot.path(file))))
 }
 
-/// The article here that `url`, where the gone article `source` redirects to, leads to in the end.
-fn successor(snapshot: &Snapshot, docset: &Docset, source: &Path, url: &str) -> Option<Arc<Path>> {
-    let (mut source, mut url) = (source.to_path_buf(), url.to_owned());
-    for _ in 0..LONGEST_CHAIN {
-        // A fragment or version is part of where the redirection leads, and a path alone would lose it.
-        if url.contains(['#', '?']) {
-            return None;
-        }
+/// Where a chain of redirections ends.
+struct End {
+    /// The last address that a redirection names.
+    url: String,
+    /// The article here that it leads to, if it does.
+    page: Option<Arc<Path>>,
+    /// How many redirections lead there.
+    steps: usize,
+}
+
+/// Where `url`, to which the gone article `source` redirects, leads to in the end.
+fn follow(snapshot: &Snapshot, docset: &Docset, source: &Path, url: &str) -> End {
+    let mut source = source.to_path_buf();
+    let mut end = End { url: url.to_owned(), page: None, steps: 1 };
+    // A fragment or version is part of where the redirection leads, and a path alone would lose it.
+    while !end.url.contains(['#', '?']) {
         let set = crate::docset::docset_for(snapshot.docsets(), &source).map_or(docset, |set| set);
-        let next = redirect_target(snapshot, set, &source, &url)?;
-        match snapshot.file(next) {
-            Some(file) => return Some(Arc::clone(&file.path)),
-            None => {
-                let (_, redirect) = snapshot.redirect(next)?;
-                (source, url) = (snapshot.path(next).to_path_buf(), redirect.url.to_string());
-            }
+        let Some(next) = redirect_target(snapshot, set, &source, &end.url) else { break };
+        if let Some(file) = snapshot.file(next) {
+            end.page = Some(Arc::clone(&file.path));
+            break;
         }
+        let Some((_, redirect)) = snapshot.redirect(next) else { break };
+        if end.steps == LONGEST_CHAIN {
+            // A circle has no end.
+            return End { url: url.to_owned(), page: None, steps: 1 };
+        }
+        (source, end.url) = (snapshot.path(next).to_path_buf(), redirect.url.to_string());
+        end.steps += 1;
     }
-    None
+    end
 }
 
 /// The file that `url`, to which `source` redirects, leads to: one that is there, or one that is redirected in
@@ -84,4 +103,44 @@ pub fn redirect_target(snapshot: &Snapshot, docset: &Docset, source: &Path, url:
     let is_there = |id: &FileId| snapshot.file(*id).is_some_and(|file| file.kind != FileKind::Folder);
     let is_gone = |id: &FileId| snapshot.file(*id).is_none() && snapshot.redirect(*id).is_some();
     known().find(is_there).or_else(|| known().find(is_gone))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::checks::check_file;
+    use crate::features::fixture::Set;
+
+    #[test]
+    fn the_message_names_the_page_that_the_reader_comes_to() {
+        for (link, message, fix) in [
+            ("one.md", "`one.md` was moved and redirects to `/x/new`.", "new.md"),
+            ("two.md", "`two.md` was moved and redirects, by way of others, to `new.md`.", "new.md"),
+            ("/x/two", "`/x/two` was moved and redirects, by way of others, to `/x/new`.", "/x/new"),
+            ("away.md", "`away.md` was moved and redirects, by way of others, to `/y/away`.", ""),
+            ("part.md", "`part.md` was moved and redirects, by way of others, to `/x/new#part`.", ""),
+            // Nobody comes to anything; the redirections say so themselves.
+            ("circle.md", "`circle.md` was moved and redirects to `/x/circle2`.", ""),
+        ] {
+            let entries = [
+                ("one", "/x/new"),
+                ("two", "/x/one"),
+                ("away", "/x/away2"),
+                ("away2", "/y/away"),
+                ("part", "/x/part2"),
+                ("part2", "/x/new#part"),
+                ("circle", "/x/circle2"),
+                ("circle2", "/x/circle"),
+            ];
+            let entry = |(from, to)| format!("{{\"source_path\": \"{from}.md\", \"redirect_url\": \"{to}\"}}");
+            let entries = entries.map(entry).join(", ");
+            let set = Set::new(&format!(
+                "--- docfx.json\n{{\"basePath\": \"/x\", \"build\": {{}}}}\n--- .openpublishing.redirection.json\n\
+                 {{\"redirections\": [{entries}]}}\n--- new.md\n# New\n--- a.md\n# A\n\n[x]({link})\n"
+            ));
+            let findings = check_file(&set.snapshot, set.file("a.md"));
+            let found = findings.iter().find(|it| it.code == "link-to-redirect").expect(link);
+            assert_eq!(found.message.strip_suffix(" Link to that directly."), Some(message));
+            assert_eq!(found.fixes.first().map_or("", |fix| &*fix.edits[0].1), fix, "{link}");
+        }
+    }
 }

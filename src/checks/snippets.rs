@@ -1,6 +1,6 @@
 //! Findings about the part of a code file that an article shows: tags, lines, languages.
 //!
-//! Where the build shows something, if less than was asked for, it says nothing, so this is a suggestion at most.
+//! Where the build shows something, if less than was asked for, it says nothing, so that has a code of its own.
 
 use super::suggest::nearest;
 use super::{Draft, Fix, Severity, codes};
@@ -81,13 +81,17 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
             continue;
         };
         let draft = part(snippet, &parts, &shown, &path);
-        found.extend(draft.map(|draft| Draft { code, severity: draft.severity.or(severity), ..draft }));
+        found.extend(draft.map(|draft| match draft.code {
+            codes::CODE_LINES_MISSING => draft,
+            _ => Draft { code, severity, ..draft },
+        }));
     }
 }
 
 /// What is wrong with the part that `snippet` asks of the file `shown`, the first such thing.
 fn part(snippet: &Snippet, parts: &Parts, shown: &str, path: &Path) -> Option<Draft> {
     let draft = |span, message| Draft::new(codes::CODESNIPPET_NOT_FOUND, span, message);
+    let less = |span, message| Draft::new(codes::CODE_LINES_MISSING, span, message);
     let mut count = parts.lines;
     if let Some((tag, span)) = &snippet.tag {
         let Some(part) = parts.find(tag) else {
@@ -121,38 +125,33 @@ fn part(snippet: &Snippet, parts: &Parts, shown: &str, path: &Path) -> Option<Dr
             Some(lines) => lines,
         };
     }
-    if let Some(wrong) = beyond(&snippet.lines, count) {
-        return Some(match wrong.last.is_some_and(|last| last < wrong.first) {
-            true => draft(wrong.span, "These lines end before they begin.".to_owned()),
-            false => draft(wrong.span, format!("`{shown}` has only {}.", lines(count))),
-        });
+    let reversed = |it: &&Lines| it.last.is_some_and(|last| last < it.first);
+    if let Some(wrong) = snippet.lines.iter().find(reversed) {
+        return Some(draft(wrong.span, "These lines end before they begin.".to_owned()));
     }
     let all = count;
-    let past = snippet.lines.iter().find(|it| it.last.is_some_and(|last| last > all));
-    if !snippet.lines.is_empty() {
-        let length = |it: &Lines| it.last.unwrap_or(count).min(count) + 1 - it.first.max(1);
-        count = snippet.lines.iter().map(length).sum();
-    }
-    let Some(wrong) = beyond(&snippet.highlight, count) else {
-        let past = past?;
+    if let Some(wrong) = snippet.lines.iter().find(|it| it.first > all) {
+        let message = format!("`{shown}` has only {}.", lines(all));
         // The build shows what there is.
+        return Some(match snippet.lines.iter().all(|it| it.first > all) {
+            true => draft(wrong.span, message),
+            false => less(wrong.span, message),
+        });
+    }
+    if let Some(past) = snippet.lines.iter().find(|it| it.last.is_some_and(|last| last > all)) {
         let message = format!("`{shown}` has only {}, so these are not all there.", lines(all));
         let fix = Fix { title: format!("End with line {all}"), edits: vec![(past.end, all.to_string())] };
-        let draft = draft(past.end, message).with_fix(Some(fix));
-        return Some(Draft { severity: Some(Severity::Suggestion), ..draft });
-    };
-    Some(match wrong.last.is_some_and(|last| last < wrong.first) {
-        true => draft(wrong.span, "These lines end before they begin.".to_owned()),
-        false => {
-            let message = format!("Only {} shown, so this marks nothing. The first line shown is 1.", are(count));
-            draft(wrong.span, message)
-        }
-    })
-}
-
-/// The first of `lines` that begin behind the last of `count` lines, or end before they begin.
-fn beyond(lines: &[Lines], count: u32) -> Option<&Lines> {
-    lines.iter().find(|it| it.first > count || it.last.is_some_and(|last| last < it.first))
+        return Some(less(past.end, message).with_fix(Some(fix)));
+    }
+    if !snippet.lines.is_empty() {
+        count = snippet.lines.iter().map(|it| it.last.unwrap_or(count) + 1 - it.first.max(1)).sum();
+    }
+    if let Some(wrong) = snippet.highlight.iter().find(reversed) {
+        return Some(less(wrong.span, "These lines end before they begin.".to_owned()));
+    }
+    let wrong = snippet.highlight.iter().find(|it| it.first > count)?;
+    let message = format!("Only {} shown, so this marks nothing. The first line shown is 1.", are(count));
+    Some(less(wrong.span, message))
 }
 
 fn lines(count: u32) -> String {
@@ -186,28 +185,33 @@ mod tests {
     use crate::features::fixture::Set;
 
     #[test]
-    fn lines_past_the_end_are_a_suggestion_and_names_are_shown_as_written() {
-        for (snippet, severity, message, fixed) in [
+    fn lines_past_the_end_are_said_by_a_code_of_our_own_and_names_are_shown_as_written() {
+        const LINES: &str = "code-lines-missing";
+        for (snippet, code, severity, message, fixed) in [
             (
                 "[!code-js[x](a.js#L1-L300)]",
+                LINES,
                 Severity::Suggestion,
                 "`a.js` has only 4 lines, so these are not all there.",
                 "[!code-js[x](a.js#L1-L4)]",
             ),
             (
                 "[!code-js[x](a.js?start=2&end=12)]",
+                LINES,
                 Severity::Suggestion,
                 "`a.js` has only 4 lines, so these are not all there.",
                 "[!code-js[x](a.js?start=2&end=4)]",
             ),
             (
                 ":::code source=\"a.js\" range=\"2-10\":::",
+                LINES,
                 Severity::Suggestion,
                 "`a.js` has only 4 lines, so these are not all there.",
                 ":::code source=\"a.js\" range=\"2-4\":::",
             ),
             (
                 "[!code-js[x](a.js#GetUsr)]",
+                "codesnippet-not-found",
                 Severity::Warning,
                 "`a.js` has no part `GetUsr`. Did you mean `GetUser`?",
                 "[!code-js[x](a.js#GetUser)]",
@@ -219,7 +223,7 @@ mod tests {
             ));
             let findings = check_file(&set.snapshot, set.file("a.md"));
             let found = findings.iter().find(|it| it.code.contains("code")).expect(snippet);
-            assert_eq!((found.severity, &*found.message), (severity, message));
+            assert_eq!((found.code, found.severity, &*found.message), (code, severity, message));
             let mut text = article.clone();
             for (span, new) in &found.fixes[0].edits {
                 text.replace_range(span.range(), new);
@@ -241,20 +245,22 @@ mod tests {
             ("[!code-csharp[x](a.cs#L2-L3)]", ""),
             ("[!code-csharp[x](a.cs#L20-L30)]", "codesnippet-not-found «L20-L30»"),
             ("[!code-csharp[x](a.cs?start=9)]", "codesnippet-not-found «9»"),
-            ("[!code-csharp[x](a.cs?range=1,9-12)]", "codesnippet-not-found «9-12»"),
+            ("[!code-csharp[x](a.cs?range=1,9-12)]", "code-lines-missing «9-12»"),
             ("[!code-csharp[x](a.cs?range=5-3)]", "codesnippet-not-found «5-3»"),
             // The build shows what there is.
-            ("[!code-csharp[x](a.cs?range=2-99)]", "codesnippet-not-found «99»"),
+            ("[!code-csharp[x](a.cs?range=9,10-12)]", "codesnippet-not-found «9»"),
+            (":::code source=\"a.cs\" range=\"9-10\":::", "invalid-code «9-10»"),
+            ("[!code-csharp[x](a.cs?range=2-99)]", "code-lines-missing «99»"),
             ("[!code-csharp[x](a.cs?range=1,2-8)]", ""),
             ("[!code-csharp[x](a.cs?range=2-)]", ""),
-            ("[!code-csharp[x](a.cs#L1-L300)]", "codesnippet-not-found «300»"),
-            ("[!code-csharp[x](a.cs?start=2&end=12)]", "codesnippet-not-found «12»"),
-            ("[!code-csharp[x](a.cs?end=12)]", "codesnippet-not-found «12»"),
+            ("[!code-csharp[x](a.cs#L1-L300)]", "code-lines-missing «300»"),
+            ("[!code-csharp[x](a.cs?start=2&end=12)]", "code-lines-missing «12»"),
+            ("[!code-csharp[x](a.cs?end=12)]", "code-lines-missing «12»"),
             ("[!code-csharp[x](a.cs?end=8)]", ""),
-            (":::code source=\"a.cs\" range=\"1-2, 4-10\":::", "invalid-code «10»"),
+            (":::code source=\"a.cs\" range=\"1-2, 4-10\":::", "code-lines-missing «10»"),
             (":::code source=\"a.cs\" id=\"one\" highlight=\"1-2\":::", ""),
-            (":::code source=\"a.cs\" id=\"one\" highlight=\"1,3\":::", "invalid-code «3»"),
-            (":::code source=\"a.cs\" range=\"2-3\" highlight=\"4\":::", "invalid-code «4»"),
+            (":::code source=\"a.cs\" id=\"one\" highlight=\"1,3\":::", "code-lines-missing «3»"),
+            (":::code source=\"a.cs\" range=\"2-3\" highlight=\"4\":::", "code-lines-missing «4»"),
             (":::code language=\"cshrap\" source=\"a.cs\" id=\"one\":::", "unknown-language-code «cshrap»"),
             (":::code language=\"cshrap\" source=\"a.cs\":::", ""),
             (":::code language=\"kotlin\" source=\"a.cs\" id=\"one\":::", ""),
@@ -272,8 +278,8 @@ mod tests {
             ));
             let findings = check_file(&set.snapshot, set.file("a.md"));
             let ours = findings.iter().filter(|it| it.code.contains("code"));
-            let warns = |severity| matches!(severity, Severity::Warning | Severity::Suggestion);
-            assert!(findings.iter().filter(|it| it.code == "invalid-code").all(|it| warns(it.severity)));
+            let of_build = findings.iter().filter(|it| ["invalid-code", "codesnippet-not-found"].contains(&it.code));
+            assert!(of_build.into_iter().all(|it| it.severity == Severity::Warning));
             let shown: Vec<String> = ours.map(|it| format!("{} «{}»", it.code, it.span.of(&article))).collect();
             assert_eq!(shown.join(" "), expected, "{snippet}");
         }

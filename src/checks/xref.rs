@@ -6,16 +6,45 @@
 use super::monikers::{self, Versions};
 use super::suggest::nearest;
 use super::{Draft, Fix, Related, codes};
+use crate::docset::Docset;
 use crate::docset::relative::relative_path;
+use crate::files::IgnoreRules;
 use crate::graph::{DeclaredAs, File, FileId, Snapshot, Target, UidId};
 use crate::markdown::moniker::Range;
 use crate::markdown::{Link, LinkKind, xref};
 use crate::text::Span;
+use std::path::Path;
 use std::sync::Arc;
 
 /// With more uids than this in the workspace none is suggested for being similar: that would cost too much at
 /// each edit of a file with an unknown one.
 pub(crate) const MOST_COMPARED: usize = 5_000;
+
+/// The maps of uids that the configuration of `docset` names and that are not there.
+///
+/// Silent about what a build makes or fetches: folders of other repositories, and what git ignores.
+pub(super) fn missing_maps(snapshot: &Snapshot, docset: &Docset) -> Vec<Draft> {
+    let is_there = |path: &Path| {
+        let known = snapshot.file_id(path).is_some_and(|id| snapshot.file(id).is_some());
+        known || crate::files::is_file(path)
+    };
+    let mut rules = None;
+    let mut is_made = |path: &Path| {
+        let rules = rules.get_or_insert_with(|| IgnoreRules::new(&docset.readable_root));
+        !path.starts_with(&docset.readable_root)
+            || docset.is_fetched_by_build(&path.to_string_lossy())
+            || rules.ignores(path, false)
+    };
+    let missing = docset.xref_places().iter().filter(|(path, _)| !is_there(path) && !is_made(path));
+    let drafts = missing.map(|(path, span)| {
+        let message = format!(
+            "`{}` does not exist, so nothing is known of the uids in it. Correct the path, or remove it.",
+            relative_path(&docset.root.join("docfx.json"), path)
+        );
+        Draft::new(codes::FILE_NOT_FOUND, *span, message)
+    });
+    drafts.collect()
+}
 
 /// Link `index` of `file` names a uid, and nothing in the workspace declares it.
 pub(super) fn unknown(snapshot: &Snapshot, file: FileId, index: usize, link: &Link) -> Option<Draft> {

@@ -39,6 +39,8 @@ pub(super) struct Xref {
     pub is_known: bool,
     /// Maps that lie beside the configuration, absolute.
     pub maps: Vec<PathBuf>,
+    /// Every local file that it names, absolute, and where: also those that we cannot read.
+    pub places: Vec<(PathBuf, Span)>,
     /// Whether it also asks what is no file we can read, or makes pages out of code.
     pub asks_elsewhere: bool,
     /// Whether parts of the content are versions of one another.
@@ -60,6 +62,8 @@ pub(super) struct MetadataValue {
     pub key: Box<str>,
     pub value: serde_json::Value,
     pub span: Span,
+    /// Of the value alone.
+    pub value_span: Span,
     /// The glob of file metadata, as written.
     pub glob: Option<Box<str>>,
 }
@@ -185,14 +189,18 @@ fn read_xref<'a>(root: &Path, tree: &Node, find: impl Fn(&str) -> Option<&'a Nod
     let mut xref = Xref { is_known: true, ..Xref::default() };
     for map in named("xref") {
         let path = map.text().filter(|it| !it.contains("://"));
+        let local = path.map(|path| crate::files::normalize(&root.join(path.replace('\\', "/"))));
+        if let Some(local) = local.as_ref().filter(|it| !it.to_string_lossy().contains(['*', '?', '~'])) {
+            xref.places.push((local.clone(), map.span));
+        }
         let readable = |it: &&str| {
             let name = it.to_ascii_lowercase();
             let is_json =
                 name.ends_with(".json") && name.rsplit(['/', '\\']).next().is_some_and(|it| it.starts_with("xrefmap"));
             name.ends_with(".yml") || name.ends_with(".yaml") || is_json
         };
-        match path.filter(readable) {
-            Some(path) => xref.maps.push(crate::files::normalize(&root.join(path.replace('\\', "/")))),
+        match local.filter(|_| path.filter(readable).is_some()) {
+            Some(path) => xref.maps.push(path),
             // By URL, packed, or under a name by which it is not found again when it changes.
             None => xref.asks_elsewhere = true,
         }
@@ -291,7 +299,13 @@ fn read_metadata(global: Option<&Node>, by_file: Option<&Node>, problems: &mut V
     }
     for entry in global.map(Node::entries).unwrap_or_default() {
         let value = entry.value.to_json();
-        metadata.values.push(MetadataValue { key: entry.key.as_str().into(), value, span: entry.span(), glob: None });
+        metadata.values.push(MetadataValue {
+            key: entry.key.as_str().into(),
+            value,
+            span: entry.span(),
+            value_span: entry.value.span,
+            glob: None,
+        });
     }
     metadata.global = metadata.values.len();
     let mut all = Vec::new();
@@ -309,6 +323,7 @@ fn read_metadata(global: Option<&Node>, by_file: Option<&Node>, problems: &mut V
                         key: key.key.as_str().into(),
                         value,
                         span: entry.span(),
+                        value_span: entry.value.span,
                         glob: Some(entry.key.as_str().into()),
                     });
                     all.push(glob);

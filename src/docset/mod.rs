@@ -351,6 +351,12 @@ impl Docset {
         &self.docfx.xref.maps
     }
 
+    /// The files, absolute, that the docfx configuration names as maps of uids, and where.
+    #[must_use]
+    pub fn xref_places(&self) -> &[(PathBuf, Span)] {
+        &self.docfx.xref.places
+    }
+
     /// Whether the docfx configuration builds several versions of the set, so that one uid may be declared by a
     /// page of each.
     #[must_use]
@@ -414,6 +420,11 @@ impl Docset {
         let known = self.inherited_keys.iter().any(|it| it == key);
         // Globs are tried only for keys that some file inherits.
         known.then(|| self.inherited(path).into_iter().find(|it| it.key == key).map(|it| it.value))?
+    }
+
+    /// Every value that the docfx configuration gives `key` for some files, and where.
+    pub fn values_of<'a>(&'a self, key: &'a str) -> impl Iterator<Item = (&'a serde_json::Value, Span)> {
+        self.docfx.metadata.values.iter().filter(move |it| &*it.key == key).map(|it| (&it.value, it.value_span))
     }
 
     /// Every value that the configuration gives the article `path` (absolute), in the order in which later ones

@@ -5,7 +5,8 @@
 
 use super::front_matter::{describe, is_subsequence};
 use crate::graph::{FileId, Snapshot};
-use crate::schema::{Key, Schema};
+use crate::markdown::front_matter::write::Reads;
+use crate::schema::{Choice, Key, Schema};
 use crate::text::Span;
 use std::path::Path;
 
@@ -63,13 +64,12 @@ fn words(text: &str, offset: u32, schema: &Schema) -> (Span, Vec<Word>) {
             let path: Vec<&str> = path.into_iter().chain([key.as_str()]).collect();
             let Some(key) = schema.key_at(&path, None) else { return (spot.span, words) };
             let is_boolean = key.types == ["boolean"];
-            let plain =
-                ["true", "false"].iter().filter(|_| is_boolean).map(|it| ((*it).to_owned(), String::new(), false));
-            let known = key.allowed.iter().map(|(value, about)| (value.clone(), about.clone(), true)).chain(plain);
-            words.extend(known.filter(|(value, ..)| is_subsequence(typed, value)).map(|(value, about, quoted)| Word {
-                insert: if quoted { format!("\"{value}\"") } else { value.clone() },
-                label: value,
-                about,
+            let plain = ["true", "false"].into_iter().filter(|_| is_boolean).map(Choice::plain);
+            let known = key.allowed.into_iter().chain(plain).filter(|it| is_subsequence(typed, &it.value));
+            words.extend(known.map(|it| Word {
+                insert: if it.reads != Reads::AsIs { format!("\"{}\"", it.value) } else { it.value.clone() },
+                label: it.value,
+                about: it.meaning,
                 is_key: false,
             }));
         }

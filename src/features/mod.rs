@@ -14,6 +14,7 @@ mod json_keys;
 pub mod link_for;
 pub mod metadata;
 pub mod redirect_entry;
+pub mod references;
 mod spelling;
 pub mod suppress;
 mod tabs;

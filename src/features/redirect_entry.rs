@@ -27,6 +27,20 @@ pub fn definition(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Defi
     (known.kind != FileKind::Folder).then_some(target)
 }
 
+/// The file that byte `offset` of the redirection file `file` names: the source of an entry, there or not, or the article
+/// at its URL.
+#[must_use]
+pub fn named(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<FileId> {
+    let path = snapshot.path(file);
+    let mut sets = snapshot.docsets().iter();
+    let set = sets.find(|set| set.redirect_files().any(|config| *config.path == *path))?;
+    let text = snapshot.text(file)?;
+    match redirect_part(&path, &text, &set.readable_root, offset)?.1 {
+        RedirectPart::Source(source) => snapshot.file_id(&source),
+        RedirectPart::Url { .. } => definition(snapshot, file, offset).map(|target| target.file),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::features::definition::definition;

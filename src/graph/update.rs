@@ -226,6 +226,10 @@ impl Snapshot {
             configs.extend(
                 redirects.into_iter().flat_map(|set| set.redirect_files()).filter_map(|it| self.file_id(&it.path)),
             );
+            // A configuration may name it as a map of uids.
+            let names = |set: &&Arc<Docset>| set.xref_places().iter().any(|(place, _)| **place == **path);
+            let naming = self.docsets.iter().filter(names).filter_map(|set| set.docfx_config());
+            configs.extend(naming.filter_map(|config| self.file_id(&config.path)));
             if let Some(set) = set.filter(|set| set.mixes_folders() && set.resource_below(path).is_some()) {
                 configs.extend(set.config_files.iter().filter_map(|config| self.file_id(&config.path)));
             }

@@ -4,9 +4,9 @@ use super::capabilities::{Client, LINK_FOR, SECTION_LINK};
 use super::convert;
 use crate::checks::front_matter::today;
 use crate::features::completion::{CompletionOptions, ResolveData};
-use crate::features::{completion, definition, hover, in_toc, link_for};
+use crate::features::{completion, definition, hover, in_toc, link_for, references};
 use crate::graph::FileKind;
-use crate::server::View;
+use crate::server::{View, lines_of};
 use crate::text::Span;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -38,6 +38,27 @@ pub fn hover(view: &View, client: &Client, path: &Path, at: Position) -> Option<
 pub fn definition(view: &View, client: &Client, path: &Path, at: Position) -> Option<GotoDefinitionResponse> {
     let (file, offset) = convert::place(view, client, path, at)?;
     convert::definitions(view, client, file, &definition::definition(&view.snapshot, file, offset))
+}
+
+/// Who refers to what is at a place.
+#[must_use]
+pub fn references(view: &View, client: &Client, path: &Path, at: Position, declaration: bool) -> Option<Vec<Location>> {
+    let (file, offset) = convert::place(view, client, path, at)?;
+    let found = references::references(&view.snapshot, file, offset, declaration)?;
+    Some(convert::locations(&view.snapshot, &found, client.encoding))
+}
+
+/// Where the same is referred to in the article itself.
+#[must_use]
+pub fn highlights(view: &View, client: &Client, path: &Path, at: Position) -> Option<Vec<DocumentHighlight>> {
+    let (file, offset) = convert::place(view, client, path, at)?;
+    let lines = lines_of(&view.snapshot, file)?;
+    let found = references::highlights(&view.snapshot, file, offset).into_iter();
+    let found = found.map(|it| DocumentHighlight {
+        range: convert::range(&lines, it.span, client.encoding),
+        kind: Some(if it.declares { DocumentHighlightKind::WRITE } else { DocumentHighlightKind::READ }),
+    });
+    Some(found.collect())
 }
 
 /// What can be written at a place.

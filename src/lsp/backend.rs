@@ -276,6 +276,21 @@ impl LanguageServer for Backend {
             .await
     }
 
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        let declaration = params.context.include_declaration;
+        self.ask_about(&text_document.uri, move |view, client, path| {
+            answers::references(view, client, &path, position, declaration)
+        })
+        .await
+    }
+
+    async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        self.ask_about(&text_document.uri, move |view, client, path| answers::highlights(view, client, &path, position))
+            .await
+    }
+
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position;
         self.ask_about(&text_document.uri, move |view, client, path| answers::completion(view, client, &path, position))

@@ -1,6 +1,7 @@
 //! The one place where protocol types and our own meet: URIs and paths, positions and bytes, answers.
 
 use super::capabilities::Client;
+use crate::features::references::Reference;
 use crate::features::{completion, definition, hover};
 use crate::graph::{FileId, Snapshot};
 use crate::server::{View, lines_of};
@@ -50,6 +51,18 @@ pub fn range(lines: &LineIndex, span: Span, encoding: Encoding) -> Range {
 #[must_use]
 pub fn location(snapshot: &Snapshot, file: FileId, span: Span, encoding: Encoding) -> Option<Location> {
     Some(Location::new(uri(&snapshot.path(file))?, range(&*lines_of(snapshot, file)?, span, encoding)))
+}
+
+/// The client's places for references, which come file by file.
+#[must_use]
+pub fn locations(snapshot: &Snapshot, references: &[Reference], encoding: Encoding) -> Vec<Location> {
+    let mut places = Vec::with_capacity(references.len());
+    for of_file in references.chunk_by(|a, b| a.file == b.file) {
+        let Some(file) = of_file.first().map(|it| it.file) else { continue };
+        let (Some(uri), Some(lines)) = (uri(&snapshot.path(file)), lines_of(snapshot, file)) else { continue };
+        places.extend(of_file.iter().map(|it| Location::new(uri.clone(), range(&lines, it.span, encoding))));
+    }
+    places
 }
 
 /// A change of an open text.

@@ -137,7 +137,7 @@ fn quick_fixes(
     span: Span,
     at: Option<&At<'_>>,
 ) -> CodeActionResponse {
-    let mut actions = Vec::new();
+    let mut actions: Vec<CodeAction> = Vec::new();
     let mut kinds: Vec<&str> = Vec::new();
     let mut of_kind = Vec::new();
     let mut other = Vec::new();
@@ -149,7 +149,14 @@ fn quick_fixes(
         for repair in at.map_or_else(|| given(&finding), |at| at.repairs(&finding)) {
             let safe = repair.sure == Sure::Safe;
             let made = fixes::action(view, client, file, repair, CodeActionKind::QUICKFIX, Some(&shown));
-            actions.extend(made.map(CodeActionOrCommand::CodeAction));
+            // Several findings can ask for the same: one entry stands for all of them.
+            if let Some(made) = made {
+                let is_same = |it: &&mut CodeAction| it.title == made.title && it.edit == made.edit;
+                match actions.iter_mut().find(is_same) {
+                    Some(known) => known.diagnostics.get_or_insert_default().push(shown.clone()),
+                    None => actions.push(made),
+                }
+            }
             if safe && !kinds.contains(&finding.code) {
                 kinds.push(finding.code);
                 of_kind.extend(fixes::offer_kind(client, path, finding.code, &shown));
@@ -163,9 +170,7 @@ fn quick_fixes(
             other.extend(suppressions.map(CodeActionOrCommand::CodeAction));
         }
     }
-    actions.extend(of_kind);
-    actions.extend(other);
-    actions
+    actions.into_iter().map(CodeActionOrCommand::CodeAction).chain(of_kind).chain(other).collect()
 }
 
 /// What is offered beside repairs, at most: each is tried on the text first, and a menu has an end.

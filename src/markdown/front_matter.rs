@@ -5,6 +5,7 @@
 
 mod recover;
 mod tree;
+pub mod write;
 
 pub use recover::{is_word, key_of};
 
@@ -79,6 +80,14 @@ pub enum Value {
 }
 
 impl Eq for Value {}
+
+impl Value {
+    /// What YAML reads where `text` stands without quotes.
+    #[must_use]
+    pub fn of_plain(text: &str) -> Self {
+        tree::plain(text)
+    }
+}
 
 impl FrontMatter {
     /// The last entry with `key`: where a key is written twice, the last one counts.

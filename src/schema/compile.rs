@@ -397,6 +397,7 @@ impl<'a> Compiler<'a> {
             min: count("minLength"),
             max: count("maxLength"),
             pattern: pattern.and_then(|(span, text)| self.pattern(at, span, text)),
+            written: pattern.map(|(_, text)| text.into()),
             format: at.node.get("format").and_then(Node::text).map(Into::into),
         };
         let holds = rule.min.is_some() || rule.max.is_some() || rule.pattern.is_some() || rule.format.is_some();
@@ -639,7 +640,8 @@ fn regex(pattern: &str) -> Result<Regex, String> {
     })
 }
 
-fn shortened(text: &str) -> String {
+/// The start of a text that may be long.
+pub(super) fn shortened(text: &str) -> String {
     let text = text.trim_end_matches('.');
     match text.char_indices().nth(160) {
         Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),

@@ -133,7 +133,7 @@ pub(super) struct Failure<'a, 's> {
 pub(super) enum Kind<'a, 's> {
     Type(Types),
     Enum(&'s [Json]),
-    Pattern,
+    Pattern(&'s str),
     Format(&'s str),
     TextLength { len: u64, min: Option<u64>, max: Option<u64> },
     Number { least: Option<f64>, most: Option<f64>, multiple_of: Option<f64> },
@@ -368,7 +368,7 @@ impl<'a, 's, 'i> Evaluation<'a, 's, 'i> {
             }
         }
         if rule.pattern.as_ref().is_some_and(|pattern| !pattern.is_match(text)) {
-            fail(Kind::Pattern);
+            fail(Kind::Pattern(rule.written.as_deref().unwrap_or_default()));
         }
         if let Some(format) = rule.format.as_deref().filter(|format| !has_format(format, text)) {
             fail(Kind::Format(format));

@@ -47,13 +47,14 @@ mod evaluate;
 mod load;
 mod model;
 mod notes;
+mod patterns;
 mod query;
 mod validate;
 mod values;
 mod words;
 
 pub use load::{FileProblems, SCHEMA_INVALID, SchemaFile, built_in_text, load};
-pub use query::Key;
+pub use query::{Choice, Key};
 pub use validate::{CODES, Context, Issue, PageRole, Repair};
 
 use std::sync::OnceLock;

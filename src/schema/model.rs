@@ -29,6 +29,11 @@ impl Types {
         Self::of(name).is_some_and(|bit| self.0 & bit.0 != 0)
     }
 
+    /// Whether text goes, and no number and no yes or no.
+    pub fn is_text(self) -> bool {
+        self.has("string") && !["boolean", "number", "integer"].iter().any(|name| self.has(name))
+    }
+
     /// Whether any type goes.
     pub fn is_any(self) -> bool {
         self.0 == 0
@@ -75,6 +80,8 @@ pub(super) struct TextRule {
     pub min: Option<u64>,
     pub max: Option<u64>,
     pub pattern: Option<Regex>,
+    /// The pattern as the schema writes it.
+    pub written: Option<Box<str>>,
     pub format: Option<Box<str>>,
 }
 

@@ -2,11 +2,43 @@
 
 use super::dates::DateFormat;
 use super::evaluate::{Evaluation, Instance, Place, Subject, values_elsewhere};
-use super::model::{Docs, Id, Node, Notes};
+use super::model::{Docs, Id, Node, Notes, Types};
 use super::{Context, PageRole, Schema};
+use crate::markdown::front_matter::write::{self, Reads};
 use crate::markdown::front_matter::{FrontMatter, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value as Json;
+
+/// A value that a schema allows or a repair writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The value, without quotes.
+    pub value: String,
+    /// What YAML must read.
+    pub reads: Reads,
+    /// What it means; empty when nothing says so.
+    pub meaning: String,
+}
+
+impl Choice {
+    /// Text without a meaning of its own.
+    #[must_use]
+    pub fn text(value: impl Into<String>) -> Self {
+        Self { value: value.into(), reads: Reads::Text, meaning: String::new() }
+    }
+
+    /// A number, or yes and no.
+    #[must_use]
+    pub fn plain(value: impl Into<String>) -> Self {
+        Self { reads: Reads::AsIs, ..Self::text(value) }
+    }
+
+    /// The value as YAML.
+    #[must_use]
+    pub fn written(&self) -> String {
+        write::scalar(&self.value, true, None, self.reads)
+    }
+}
 
 /// What a schema says about one key.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,11 +49,11 @@ pub struct Key {
     pub description: String,
     /// JSON type names; empty when any type goes.
     pub types: Vec<String>,
-    /// Allowed values with their meaning; empty when any value goes. Those in another file stand here unless
+    /// Allowed values; empty when any value goes. Those in another file stand here unless
     /// they depend on other keys: then [`Schema::values`] gives them.
-    pub allowed: Vec<(String, String)>,
+    pub allowed: Vec<Choice>,
     /// Allowed values of the items, when it takes a list.
-    pub items: Vec<(String, String)>,
+    pub items: Vec<Choice>,
     /// Whether pages must have it.
     pub required: bool,
     /// Whether it is a date, in [`Self::date_format`].
@@ -89,7 +121,7 @@ impl Schema {
         keys
     }
 
-    /// The values that `key` may have in `header`, with their meaning: those of [`Key::allowed`], and those of
+    /// The values that `key` may have in `header`: those of [`Key::allowed`], and those of
     /// another file that depend on other keys (`ms.subservice` on `ms.service`). `inherited` gives the values that
     /// the set's configuration sets.
     #[must_use]
@@ -98,7 +130,7 @@ impl Schema {
         key: &str,
         header: Option<&FrontMatter>,
         inherited: &dyn Fn(&str) -> Option<Json>,
-    ) -> Vec<(String, String)> {
+    ) -> Vec<Choice> {
         let found = self.key_at(&[key], header).map(|key| key.allowed).unwrap_or_default();
         if !found.is_empty() {
             return found;
@@ -116,7 +148,8 @@ impl Schema {
         let nodes = self.closure(nodes, true, &mut |_| true);
         let from = nodes.iter().find_map(|id| self.node(*id)?.notes.as_deref()?.values_from.as_ref());
         let values = from.and_then(|from| values_elsewhere(from, &effective)).unwrap_or_default();
-        values.into_iter().map(|value| (value.to_owned(), String::new())).collect()
+        let types = nodes.iter().filter_map(|id| Some(self.node(*id)?.types)).find(|types| !types.is_any());
+        elsewhere(values, types)
     }
 
     fn node(&self, id: Id) -> Option<&Node> {
@@ -225,9 +258,7 @@ impl Schema {
             used_values: notes().any(|notes| notes.used.is_some()),
             unique: notes().any(|notes| notes.unique.is_some()),
             requires: notes().flat_map(|it| &it.requires).flat_map(|it| &it.keys).map(|it| it.to_string()).collect(),
-            format: rule.and_then(|rule| {
-                rule.pattern.as_ref().map(|it| it.as_str().to_owned()).or(rule.format.as_deref().map(str::to_owned))
-            }),
+            format: rule.and_then(|rule| rule.written.as_deref().or(rule.format.as_deref()).map(str::to_owned)),
             default: docs().find_map(|docs| docs.default.clone()),
             examples: docs().map(|docs| docs.examples.clone()).find(|it| !it.is_empty()).unwrap_or_default(),
             include_value: notes().find_map(|notes| notes.include_value.as_deref()).map(str::to_owned),
@@ -236,12 +267,18 @@ impl Schema {
     }
 }
 
+/// Values of another file: text where the key takes nothing else.
+fn elsewhere(values: Vec<&str>, types: Option<Types>) -> Vec<Choice> {
+    let reads = if types.is_some_and(Types::is_text) { Reads::Text } else { Reads::Number };
+    values.into_iter().map(|value| Choice { reads, ..Choice::text(value) }).collect()
+}
+
 /// The values that `nodes` allow together: of one `enum`, of the `const`s of branches, or of another file.
-fn allowed(nodes: &[&Node]) -> Vec<(String, String)> {
+fn allowed(nodes: &[&Node]) -> Vec<Choice> {
     let notes = nodes.iter().filter_map(|it| it.notes.as_deref());
     let meanings: FxHashMap<&str, &str> =
         notes.flat_map(|it| &it.meanings).map(|(name, it)| (&**name, &**it)).collect();
-    let mut found: Vec<(String, String)> = Vec::new();
+    let mut found: Vec<Choice> = Vec::new();
     let mut seen: FxHashSet<String> = FxHashSet::default();
     for node in nodes {
         for literal in node.literals.iter().flat_map(|it| it.iter()) {
@@ -256,14 +293,17 @@ fn allowed(nodes: &[&Node]) -> Vec<(String, String)> {
             let alone = node.literals.as_ref().is_some_and(|it| it.len() == 1);
             if seen.insert(value.clone()) {
                 let meaning = meaning.or_else(|| own().filter(|_| alone && nodes.len() > 1));
-                found.push((value, meaning.unwrap_or_default()));
+                let meaning = meaning.unwrap_or_default();
+                let reads = if literal.is_string() { Reads::Text } else { Reads::AsIs };
+                found.push(Choice { value, reads, meaning });
             }
         }
     }
     if found.is_empty() {
         let from = nodes.iter().find_map(|node| node.notes.as_deref()?.values_from.as_ref());
         if let Some(values) = from.and_then(|from| values_elsewhere(from, &|_| None)) {
-            found.extend(values.into_iter().map(|value| (value.to_owned(), String::new())));
+            let types = nodes.iter().map(|node| node.types).find(|types| !types.is_any());
+            found = elsewhere(values, types);
         }
     }
     found

@@ -9,7 +9,7 @@ fn the_built_in_schemas_compile_and_name_each_key() {
     }
     for key in Schema::learn().keys().iter().chain(Schema::generic().keys()) {
         assert!(!key.description.is_empty(), "{}", key.name);
-        assert!(key.allowed.iter().all(|(_, meaning)| !meaning.is_empty()), "{}", key.name);
+        assert!(key.allowed.iter().all(|it| !it.meaning.is_empty()), "{}", key.name);
     }
     let required: Vec<&str> = Schema::learn().keys().iter().filter(|key| key.required).map(|key| &*key.name).collect();
     assert_eq!(required, ["title", "description", "author", "ms.author", "ms.topic", "ms.date"]);
@@ -104,7 +104,27 @@ fn every_keyword_is_told_in_a_writers_words() {
         (
             r#"{"properties": {"a": {"pattern": "^[0-9]+$", "description": "A number."}}}"#,
             "a: x",
-            "format-invalid `x`: `x` does not fit `a`. A number.",
+            "format-invalid `x`: `x` does not fit `a`. A number. Write only digits.",
+        ),
+        (
+            r#"{"properties": {"a": {"pattern": "^(x|y-[0-9]+)$"}}}"#,
+            "a: z",
+            "format-invalid `z`: `z` does not fit `a`. It must fit the pattern `^(x|y-[0-9]+)$`.",
+        ),
+        (
+            r#"{"properties": {"a": {"pattern": "^(x|y-[0-9]+)$", "description": "A name or a number."}}}"#,
+            "a: z",
+            "format-invalid `z`: `z` does not fit `a`. A name or a number.",
+        ),
+        (
+            r#"{"properties": {"a": {"pattern": "^[a-z]+$", "patternErrorMessage": "`{value}` needs small letters."}}}"#,
+            "a: Z",
+            "format-invalid `Z`: `Z` needs small letters.",
+        ),
+        (
+            r#"{"properties": {"a": {"description": "Of a.", "properties": {"b": {"pattern": "^\\d{2}$"}}}}}"#,
+            "a:\n  b: z",
+            "format-invalid `z`: `z` does not fit `b`. Write 2 digits.",
         ),
         (
             r#"{"properties": {"a": {"format": "date"}}}"#,
@@ -352,7 +372,7 @@ fn a_team_replaces_a_list_of_the_learn_schema() {
         "required": ["owner"]}"##;
     let schema = Schema::compile(team).unwrap();
     let topic = schema.key("ms.topic").unwrap();
-    assert_eq!(topic.allowed.iter().map(|(value, _)| value.as_str()).collect::<Vec<_>>(), ["how-to", "story"]);
+    assert_eq!(topic.allowed.iter().map(|it| it.value.as_str()).collect::<Vec<_>>(), ["how-to", "story"]);
     assert!(schema.key("title").unwrap().required && !schema.key("ms.service").unwrap().required);
     let shown = issues_of(&schema, "ms.topic: tutorial");
     assert!(shown.iter().any(|it| it.starts_with("ms-topic-invalid `tutorial`")), "{shown:?}");

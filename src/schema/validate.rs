@@ -1,9 +1,9 @@
 //! A header against a schema: the issues, by place.
 
-use super::Schema;
 use super::dates::Date;
 use super::evaluate::{Evaluation, Instance, Place, Subject};
 use super::words::{Words, blanks};
+use super::{Choice, Schema};
 use crate::docset::Severity;
 use crate::markdown::front_matter::{FrontMatter, NOT_OBJECT};
 use crate::text::Span;
@@ -68,7 +68,9 @@ pub enum Repair {
     /// Add these keys; more than one when there is no header.
     Add(Vec<String>),
     /// Write one of these values in place of the issue's span, best first.
-    Replace(Vec<String>),
+    Replace(Vec<Choice>),
+    /// Put quotes around the issue's span.
+    Quote,
     /// Write another key in place of the issue's span.
     Rename(String),
     /// Remove the key.

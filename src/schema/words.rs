@@ -1,13 +1,15 @@
 //! What a failed rule means to a writer: code, place, what is wrong, what is allowed, what to do.
 
-use super::compile::in_place;
+use super::compile::{in_place, shortened};
 use super::evaluate::{Evaluation, Failure, Kind, Place, is_blank};
 use super::model::{Notes, Types, Verdict};
+use super::patterns;
 use super::query::is_scalar;
 use super::values::shown;
-use super::{Issue, Repair, Schema};
+use super::{Choice, Issue, Repair, Schema};
 use crate::docset::Severity;
-use crate::markdown::front_matter::{Entry, Value};
+use crate::markdown::front_matter::write::Reads;
+use crate::markdown::front_matter::{Entry, Node, Value};
 use crate::text::Span;
 use serde_json::Value as Json;
 
@@ -74,26 +76,30 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
         let value_note = notes.and_then(|notes| notes.value.as_ref());
         let plain =
             |code, note: Option<&Verdict>, message: String, repair| said(code, note, message, repair, key, &written);
-        let description = place.top.and_then(|top| self.schema.key(&top.key)).map_or("", |it| &*it.description);
         let has_date = notes.is_some_and(|notes| notes.date.is_some());
         Some(match &failure.kind {
             Kind::Type(types) => self.wrong_type(place, *types, notes),
             // The date rule says these better.
-            Kind::Pattern | Kind::Format(_) if has_date => return None,
+            Kind::Pattern(_) | Kind::Format(_) if has_date => return None,
             Kind::Enum(allowed) => {
-                let allowed: Vec<String> = allowed.iter().map(literal).collect();
-                self.not_allowed(key, &written, &allowed, value_note)
+                let allowed: Vec<Choice> = allowed.iter().map(literal).collect();
+                self.not_allowed(place, &allowed, value_note)
             }
             Kind::Elsewhere(allowed) => {
-                let allowed: Vec<String> = allowed.iter().map(|it| (*it).to_owned()).collect();
-                self.not_allowed(key, &written, &allowed, value_note)
+                let allowed = allowed.iter().map(|it| Choice { reads: Reads::Number, ..Choice::text(*it) });
+                self.not_allowed(place, &allowed.collect::<Vec<_>>(), value_note)
             }
-            Kind::Pattern => plain(
-                "format-invalid",
-                value_note,
-                spaced(&format!("`{written}` does not fit `{key}`."), description),
-                Repair::Unknown,
-            ),
+            Kind::Pattern(pattern) => {
+                let of_top = place.top.filter(|top| place.key.is_none_or(|key| key.key_span == top.key_span));
+                let description = of_top.and_then(|top| self.schema.key(&top.key)).map_or("", |it| &*it.description);
+                let form = match patterns::in_words(pattern) {
+                    Some(words) => format!("Write {words}."),
+                    None if description.is_empty() => format!("It must fit the pattern `{}`.", shortened(pattern)),
+                    None => String::new(),
+                };
+                let message = spaced(&spaced(&format!("`{written}` does not fit `{key}`."), description), &form);
+                plain("format-invalid", value_note, message, Repair::Unknown)
+            }
             Kind::Format(format) => {
                 let message = format!("`{written}` is not {} that `{key}` takes.", format_name(format));
                 plain("format-invalid", value_note, message, Repair::Unknown)
@@ -184,7 +190,7 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
                 };
                 let form = if format.text() == "M/d/yyyy" { "month/day/year" } else { format.text() };
                 let message = format!("`{written}` is no date that the build reads. Write {form}, {advice}.");
-                let repair = guess.map_or(Repair::Unknown, |date| Repair::Replace(vec![date]));
+                let repair = guess.map_or(Repair::Unknown, |date| Repair::Replace(vec![Choice::text(date)]));
                 plain("date-format-invalid", value_note, message, repair)
             }
             Kind::Ahead(days) => {
@@ -214,7 +220,7 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
             Kind::Replaced(new) => {
                 let note = notes.and_then(|notes| notes.deprecated.as_ref()).or(value_note);
                 let message = format!("`{written}` is an old value of `{key}`. Write `{new}`.");
-                plain("attribute-deprecated", note, message, Repair::Replace(vec![(*new).to_owned()]))
+                plain("attribute-deprecated", note, message, Repair::Replace(vec![Choice::text(*new)]))
             }
             Kind::NotUnique(others) => {
                 let note = notes.and_then(|notes| notes.unique.as_ref());
@@ -234,7 +240,7 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
             Kind::IncludeOnly(only) => {
                 let message =
                     format!("This file is only shown inside others, so its `{key}` must be `{only}`, not `{written}`.");
-                plain("invalid-value", value_note, message, Repair::Replace(vec![(*only).to_owned()]))
+                plain("invalid-value", value_note, message, Repair::Replace(vec![Choice::text(*only)]))
             }
             Kind::Group | Kind::Missing(_) | Kind::NoBranch(_) | Kind::Unknown(_) => return None,
         })
@@ -336,11 +342,9 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
             }
             let lists = kinds.iter().map(|kind| if let Kind::Enum(list) = kind { Some(list.iter()) } else { None });
             if let Some(lists) = lists.collect::<Option<Vec<_>>>() {
-                let allowed: Vec<String> = lists.into_iter().flatten().map(literal).collect();
-                let key = failure.place.key.map_or("the header", |entry| &*entry.key);
-                let written = failure.place.value.map(|value| shown(&value.value)).unwrap_or_default();
+                let allowed: Vec<Choice> = lists.into_iter().flatten().map(literal).collect();
                 let note = failure.notes.and_then(|notes| notes.value.as_ref());
-                let said = self.not_allowed(key, &written, &allowed, note);
+                let said = self.not_allowed(failure.place, &allowed, note);
                 let top = failure.place.top.map(|top| top.key.to_string()).unwrap_or_default();
                 let span = failure.place.value.map_or_else(|| self.opening(), |value| value.span);
                 let (code, severity) = (said.code, said.severity);
@@ -416,18 +420,26 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
         Said { at_key: at_key || matches!(failure.kind, Kind::Never), ..said }
     }
 
-    fn not_allowed(&self, key: &str, written: &str, allowed: &[String], note: Option<&Verdict>) -> Said {
+    fn not_allowed(&self, place: Place<'a>, allowed: &[Choice], note: Option<&Verdict>) -> Said {
+        let key = place.key.map_or("the header", |entry| &*entry.key);
+        let value = place.value.map(|value| &value.value);
+        let written = value.map(shown).unwrap_or_default();
+        let written = &*written;
+        if let Some((choice, message)) = value.and_then(|value| other_kind(key, value, allowed)) {
+            return said("invalid-value", note, message, Repair::Replace(vec![choice]), key, written);
+        }
         let near = nearest(written, allowed);
+        let allowed: Vec<String> = allowed.iter().map(Choice::written).collect();
         let message = match near.first() {
-            Some(best) => format!("`{written}` is no known `{key}` value. Did you mean `{best}`?"),
+            Some(best) => format!("`{written}` is no known `{key}` value. Did you mean `{}`?", best.written()),
             None if allowed.len() == 1 => {
                 format!(
                     "`{written}` is no known `{key}` value. Write {}.",
-                    ticked(allowed.iter().map(|it| &**it), "or")
+                    ticked(allowed.iter().map(String::as_str), "or")
                 )
             }
             None if allowed.len() <= 12 => {
-                let list = ticked(allowed.iter().map(|it| &**it), "or");
+                let list = ticked(allowed.iter().map(String::as_str), "or");
                 format!("`{written}` is no known `{key}` value. Write one of {list}.")
             }
             None => format!("`{written}` is no known `{key}` value. Write one that completion offers."),
@@ -447,12 +459,25 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
         let written = shown(&value.value);
         let takes_text = types.has("string");
         let wanted = wanted(types);
+        if let Value::String(text) = &value.value
+            && let Some(choice) = of_kind(text, types).filter(|_| !takes_text)
+        {
+            let advice = match choice.value == text.trim() {
+                true => "Remove the quotes.".to_owned(),
+                false => format!("Write `{}`.", choice.value),
+            };
+            let message = format!("YAML reads `{written}` as text, and `{key}` takes {wanted}. {advice}");
+            return said("unexpected-type", kind, message, Repair::Replace(vec![choice]), key, &written);
+        }
         let (note, message, repair) = match &value.value {
             Value::List(items) => {
                 let first = items.iter().find(|item| !is_blank(&item.value));
                 let only = first.filter(|first| items.len() == 1 && is_scalar(&first.value));
-                let repair =
-                    only.map_or(Repair::Unknown, |only| Repair::Replace(vec![shown(&only.value).into_owned()]));
+                let choice = |only: &Node| match types.is_text() || matches!(only.value, Value::String(_)) {
+                    true => Choice::text(shown(&only.value)),
+                    false => Choice::plain(shown(&only.value)),
+                };
+                let repair = only.map_or(Repair::Unknown, |only| Repair::Replace(vec![choice(only)]));
                 let quotes = if takes_text { ", or put text with brackets in quotes" } else { "" };
                 let message = match types.has("object") {
                     true => format!("`{key}` takes {wanted}, not a list."),
@@ -469,13 +494,10 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
                 (kind, message, Repair::Unknown)
             }
             Value::Bool(_) | Value::Int(_) | Value::Float(_) if takes_text => {
-                // YAML reads a bare 1.10 as the number 1.1.
-                let raw = if written.contains('"') { format!("'{written}'") } else { format!("\"{written}\"") };
-                let what = if matches!(value.value, Value::Bool(_)) { "true or false" } else { "a number" };
+                let what = what(&value.value);
                 let message =
                     format!("YAML reads `{written}` as {what}, and `{key}` takes {wanted}. Put it in quotes.");
-                let exact = matches!(value.value, Value::Int(_) | Value::Bool(_));
-                (kind, message, if exact { Repair::Replace(vec![raw]) } else { Repair::Unknown })
+                (kind, message, Repair::Quote)
             }
             Value::String(_) if types.has("array") && !types.has("object") => {
                 (kind, format!("`{key}` takes a list. Write `[{written}]`, or each item behind `-`."), Repair::Unknown)
@@ -503,8 +525,68 @@ fn said(code: &'static str, note: Option<&Verdict>, message: String, repair: Rep
 }
 
 /// An allowed value as a writer would write it.
-fn literal(value: &Json) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+fn literal(value: &Json) -> Choice {
+    value.as_str().map_or_else(|| Choice::plain(value.to_string()), Choice::text)
+}
+
+/// For a value that would be allowed if it were text, or if it were none: the allowed one, and what to say.
+fn other_kind(key: &str, value: &Value, allowed: &[Choice]) -> Option<(Choice, String)> {
+    if let Value::String(text) = value {
+        let choice = allowed.iter().find(|it| it.reads == Reads::AsIs && it.value == text.trim())?;
+        let message = format!(
+            "`{text}` in quotes is text to YAML, and `{key}` takes {}. Remove the quotes.",
+            what(&value_of(choice))
+        );
+        return Some((choice.clone(), message));
+    }
+    // `1` is meant for `1.0`.
+    let number = |value: &Value| match value {
+        Value::Int(it) => Some(*it as f64),
+        Value::Float(it) => Some(*it),
+        _ => None,
+    };
+    let is_same = |read: Value| read == *value || number(&read).is_some_and(|it| number(value) == Some(it));
+    let choice = allowed.iter().find(|it| it.reads != Reads::AsIs && is_same(value_of(it)))?;
+    let message = format!(
+        "YAML reads `{}` without quotes as {}, and `{key}` takes text. Put it in quotes.",
+        choice.value,
+        what(&value_of(choice))
+    );
+    Some((choice.clone(), message))
+}
+
+/// What is meant by text where only these types go: `"3"` is 3, and `yes` is `true`.
+fn of_kind(text: &str, types: Types) -> Option<Choice> {
+    let text = text.trim();
+    let fits = match Value::of_plain(text) {
+        Value::Bool(_) => types.has("boolean"),
+        Value::Int(_) => types.has("integer") || types.has("number"),
+        Value::Float(_) => types.has("number"),
+        _ => false,
+    };
+    if fits {
+        return Some(Choice::plain(text));
+    }
+    if !types.has("boolean") {
+        return None;
+    }
+    match text.to_ascii_lowercase().as_str() {
+        "yes" | "on" | "y" | "true" => Some(Choice::plain("true")),
+        "no" | "off" | "n" | "false" => Some(Choice::plain("false")),
+        _ => None,
+    }
+}
+
+fn value_of(choice: &Choice) -> Value {
+    Value::of_plain(&choice.value)
+}
+
+fn what(value: &Value) -> &'static str {
+    match value {
+        Value::Bool(_) => "true or false",
+        Value::Null => "nothing",
+        _ => "a number",
+    }
 }
 
 fn spaced(a: &str, b: &str) -> String {
@@ -570,7 +652,7 @@ fn format_name(format: &str) -> String {
 }
 
 /// The allowed values that `written` may have meant, best first, at most three.
-pub(super) fn nearest(written: &str, allowed: &[String]) -> Vec<String> {
+pub(super) fn nearest(written: &str, allowed: &[Choice]) -> Vec<Choice> {
     let plain = |text: &str| text.to_lowercase().replace([' ', '_', '-'], "");
     let wanted = plain(written);
     if wanted.len() > 100 {
@@ -587,12 +669,12 @@ pub(super) fn nearest(written: &str, allowed: &[String]) -> Vec<String> {
             false => strsim::damerau_levenshtein(&wanted, &value),
         }
     };
-    let mut near: Vec<(usize, &String)> = allowed
+    let mut near: Vec<(usize, &Choice)> = allowed
         .iter()
-        .map(|value| (distance(value), value))
+        .map(|choice| (distance(&choice.value), choice))
         .filter(|(distance, _)| *distance <= limit && *distance * 2 <= wanted.chars().count())
         .collect();
-    near.sort();
+    near.sort_by(|(a, x), (b, y)| (a, &x.value).cmp(&(b, &y.value)));
     near.into_iter().take(3).map(|(_, value)| value.clone()).collect()
 }
 

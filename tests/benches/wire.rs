@@ -1,5 +1,5 @@
 //! What an editor waits for, measured over stdio on the real server: start to first right definition,
-//! edit to diagnostics, hover, completion, definition after an edit, rename, memory; and the time of `check`.
+//! edit to diagnostics, hover, completion, definition after an edit, rename, memory; the time of `check`, and what holding headers against a schema adds to it.
 //!
 //! `cargo bench --bench wire [-- SET]`: SET is an article set; without one a set of 10,000 articles is made, 1,000 of
 //! which link to one heading: the rename of that heading may take 100 ms.
@@ -267,6 +267,67 @@ fn rename(client: &mut Client, root: &Path) {
     show(&format!("rename of a heading with {LINKS} links"), times);
 }
 
+/// Copies the set, so that settings can lie beside its files. What is hidden is no part of a set, except for the files
+/// that configure it.
+fn copy_set(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().flatten() {
+        let (name, kind) = (entry.file_name(), entry.file_type().unwrap());
+        if kind.is_dir() && !name.to_string_lossy().starts_with('.') {
+            copy_set(&entry.path(), &to.join(name));
+        } else if kind.is_file() {
+            std::fs::copy(entry.path(), to.join(name)).unwrap();
+        }
+    }
+}
+
+/// How long `check` takes, its findings thrown away.
+fn check(root: &Path) -> Duration {
+    let start = Instant::now();
+    let mut check = Command::new(SERVER);
+    check.args(["check", "--format", "json"]).arg(root).stdout(Stdio::null()).stderr(Stdio::null());
+    assert!(check.status().unwrap().code().is_some_and(|code| code < 2), "check failed");
+    start.elapsed()
+}
+
+/// What holding all headers against the Learn schema adds to `check`: the same set, in turn with that schema and with
+/// one that asks for nothing, so that whatever else the machine does meets both alike.
+fn headers(root: &Path) {
+    const ROUNDS: usize = 15;
+    let folder = tempfile::tempdir().unwrap();
+    let set = folder.path().canonicalize().unwrap().join("set");
+    copy_set(root, &set);
+    std::fs::write(set.join("nothing.schema.json"), "{}").unwrap();
+    let with = |schema: &str| {
+        let settings = format!("[[schema]]\nfiles = [\"**\"]\npath = \"{schema}\"\n");
+        std::fs::write(set.join("guidepost.toml"), settings).unwrap();
+        check(&set)
+    };
+    let (mut learn, mut nothing, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    // The first run reads from the disk.
+    with("learn");
+    for round in 0..ROUNDS {
+        // Neither is always the second one.
+        let (first, second) =
+            if round % 2 == 0 { ("learn", "nothing.schema.json") } else { ("nothing.schema.json", "learn") };
+        let (one, other) = (with(first), with(second));
+        let (bound, unbound) = if round % 2 == 0 { (one, other) } else { (other, one) };
+        ratios.push(bound.as_secs_f64() / unbound.as_secs_f64());
+        learn.push(bound);
+        nothing.push(unbound);
+    }
+    ratios.sort_by(f64::total_cmp);
+    let best = |times: &[Duration]| times.iter().min().unwrap().as_secs_f64();
+    let of_best = best(&learn) / best(&nothing);
+    show("check, headers held against no schema", nothing);
+    show("check, headers held against Learn's schema", learn);
+    let of_pairs = ratios[ROUNDS / 2];
+    println!(
+        "{:<44} {of_pairs:>9.3} {of_best:>9.3}  (times: median of pairs, best of each)",
+        "what Learn's schema costs"
+    );
+}
+
 fn main() {
     let given = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
     let made = tempfile::tempdir().unwrap();
@@ -336,18 +397,7 @@ fn main() {
     println!("{:<44} {now:>9} {peak:>9}  (MiB now, peak)", "memory");
     client.stop();
 
-    let mut checks = Vec::new();
-    for _ in 0..5 {
-        let start = Instant::now();
-        let status = Command::new(SERVER)
-            .args(["check", "--format", "json"])
-            .arg(&root)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .unwrap();
-        checks.push(start.elapsed());
-        assert!(status.code().is_some_and(|code| code < 2), "check failed");
-    }
+    let checks = (0..5).map(|_| check(&root)).collect();
     show("check --format json", checks);
+    headers(&root);
 }

@@ -74,6 +74,26 @@ fn a_half_typed_redirection_file_keeps_what_it_said() {
 }
 
 #[test]
+fn a_map_of_uids_is_missing_until_it_comes_and_half_typed_text_marks_nothing_but_itself() {
+    let good = "{\"build\": {\n\"resource\": [],\n\"xref\": \"maps/xrefmap.yml\"}}\n";
+    let set = Set::new(&[("docfx.json", good), ("a.md", "# A\n")]);
+    let mut client = Client::start(&set, &json!({}));
+    let config = set.uri("docfx.json");
+    client.open(&config, good);
+    let missing = client.expect_codes(&config, &["file-not-found"]);
+    assert_eq!(missing["diagnostics"][0]["range"]["start"], json!({"line": 2, "character": 8}), "{missing}");
+    full(&mut client, &config, 2, &good.replace("[]", "[{\"fi"));
+    client.expect_codes(&config, &["config-invalid"]);
+    full(&mut client, &config, 3, good);
+    client.expect_codes(&config, &["file-not-found"]);
+    set.write("maps/xrefmap.yml", "references: []\n");
+    let changes = json!({"changes": [{"uri": set.uri("maps/xrefmap.yml"), "type": 1}]});
+    client.notify("workspace/didChangeWatchedFiles", changes);
+    client.expect_codes(&config, &[]);
+    finish(client);
+}
+
+#[test]
 fn metadata_of_files_wins_over_that_of_the_set_and_the_last_glob_over_the_others() {
     let config = |last: &str| {
         format!(

@@ -47,6 +47,29 @@ fn a_definition_is_a_link_with_ranges_where_the_client_takes_it() {
 }
 
 #[test]
+fn references_and_highlights_are_the_places_that_lead_there() {
+    let (set, mut client, uri) = open(&json!({}));
+    let mut question = at(&uri, 2, 28);
+    question["context"] = json!({"includeDeclaration": true});
+    let answer = client.ask("textDocument/references", question)["result"].clone();
+    let places: Vec<(bool, Value)> = answer
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| (has_path(&it["uri"], &set.path("setup.md")), it["range"]["start"].clone()))
+        .collect();
+    assert_eq!(
+        places,
+        [(false, json!({"line": 2, "character": 16})), (true, json!({"line": 4, "character": 3}))],
+        "{answer}"
+    );
+    let answer = client.ask("textDocument/documentHighlight", at(&uri, 2, 20))["result"].clone();
+    assert_eq!(answer[0]["range"]["start"], json!({"line": 2, "character": 16}), "{answer}");
+    assert_eq!(client.ask("textDocument/documentHighlight", at(&uri, 1, 0))["result"], json!([]));
+    finish(client);
+}
+
+#[test]
 fn a_definition_is_a_place_where_the_client_knows_no_links() {
     let (set, mut client, uri) = open(&json!({}));
     let answer = client.ask("textDocument/definition", at(&uri, 2, 20))["result"].clone();

@@ -102,8 +102,11 @@ fn a_header_is_sorted_and_dated_on_request() {
     let below = ask(&mut client, json!(["refactor"]), 6);
     assert!(!below.to_string().contains("ms.date") && !below.to_string().contains("Sort"), "{below}");
     let fixes = ask(&mut client, json!(["quickfix"]), 0);
-    let all = fixes.as_array().unwrap().iter().find(|it| it["title"].as_str().unwrap().starts_with("Add all"));
-    assert_eq!(all.unwrap()["title"], "Add all missing keys: `description`, `ms.author`, `ms.topic`", "{fixes}");
+    let is_all = |it: &&Value| it["title"].as_str().unwrap().starts_with("Add all");
+    let all: Vec<&Value> = fixes.as_array().unwrap().iter().filter(is_all).collect();
+    assert_eq!(all.len(), 1, "one entry stands for all missing keys: {fixes}");
+    assert_eq!(all[0]["title"], "Add all missing keys: `description`, `ms.author`, `ms.topic`", "{fixes}");
+    assert_eq!(all[0]["diagnostics"].as_array().unwrap().len(), 3, "{fixes}");
     finish(client);
 }
 

@@ -18,6 +18,7 @@ pub const FIXABLE: &[(&str, Fixable)] = &[
     ("link-text-typo", Look),
     ("absolute-path-suspect", Look),
     ("bookmark-not-found", Safe),
+    ("code-lines-missing", Look),
     ("codesnippet-not-found", Look),
     ("docs-link-absolute", Safe),
     ("file-not-found", Safe),

@@ -672,6 +672,7 @@ const MORE: &[(&str, &str)] = &[
         "file-not-found",
         "--- guidepost.toml\ngenerator = \"github\"\n--- article.md\n[x](Other.md)\n--- other.md\n# O\n",
     ),
+    ("code-lines-missing", "--- article.md\n[!code-cs[x](code.cs?range=1-9)]\n--- code.cs\n// One\n// Two\n"),
     ("codesnippet-not-found", "--- article.md\n[!code-cs[x](cod.cs)]\n--- code.cs\n//\n"),
     ("invalid-code", "--- article.md\n# A\n\n:::code language=\"cs\" source=\"code.cs\"\n\nText\n--- code.cs\n//\n"),
     ("invalid-form", "--- article.md\n# A\n\n:::form action=\"x\" submitText='y':::\n"),

@@ -3,7 +3,7 @@
 use super::codes::{
     AT_XREF_NOT_FOUND, DUPLICATE_UID, DUPLICATE_UID_GLOBAL, MONIKER_OVERLAPPING, UID_NOT_FOUND, XREF_NOT_FOUND,
 };
-use crate::checks::check_file;
+use crate::checks::{check_config, check_file};
 use crate::features::fixture::Set;
 use crate::graph::LinkStatus;
 
@@ -282,4 +282,40 @@ fn a_finding_in_a_yaml_page_can_be_switched_off_there() {
     };
     assert_eq!(found(&page("")).len(), 2);
     assert_eq!(found(&page("# guidepost-disable-next-line duplicate-uid\n")), [format!("b.yml {DUPLICATE_UID} `one`")]);
+}
+
+#[test]
+fn a_map_that_the_configuration_names_is_there_or_made_by_a_build() {
+    for (xref, expected) in [
+        (r#""xrefmap.yml""#, ""),
+        (r#"["xrefmap.yml", "gone/xrefmap.yml"]"#, "file-not-found \"gone/xrefmap.yml\""),
+        (r#"["./maps/other.zip"]"#, ""),
+        (r#"["maps/gone.zip"]"#, "file-not-found \"maps/gone.zip\""),
+        (r#"["https://example.com/xrefmap.yml"]"#, ""),
+        // Made or fetched by a build, or outside of what is read.
+        (r#"["obj/xrefmap.yml"]"#, ""),
+        (r#"["_shared/xrefmap.yml"]"#, ""),
+        (r#"["../../../elsewhere/xrefmap.yml"]"#, ""),
+        (r#"["maps/*.yml"]"#, ""),
+    ] {
+        let config = format!("{{\"build\": {{\"xref\": {xref}}}}}");
+        let set = Set::new(&format!(
+            "--- docfx.json\n{config}\n--- .gitignore\nobj/\n--- .openpublishing.publish.config.json\n\
+             {{\"docsets_to_publish\": [{{\"build_source_folder\": \".\"}}], \"dependent_repositories\": \
+             [{{\"path_to_root\": \"_shared\"}}]}}\n--- xrefmap.yml\nreferences: []\n--- maps/other.zip\nPK\n--- a.md\n# A\n"
+        ));
+        let found = check_config(&set.snapshot).into_iter().flat_map(|it| it.findings);
+        let shown: Vec<String> = found.map(|it| format!("{} {}", it.code, it.span.of(&config))).collect();
+        assert_eq!(shown.join(" "), expected, "{xref}");
+    }
+}
+
+#[test]
+fn a_map_that_comes_is_no_longer_missing() {
+    let mut set = Set::new("--- docfx.json\n{\"build\": {\"xref\": \"xrefmap.yml\"}}\n--- a.md\n# A\n");
+    let found = |set: &Set| check_config(&set.snapshot).into_iter().map(|it| it.findings.len()).sum::<usize>();
+    assert_eq!(found(&set), 1);
+    let affected = set.write("xrefmap.yml", "references: []\n");
+    assert!(affected.files.contains(&set.file("docfx.json")), "{affected:?}");
+    assert_eq!(found(&set), 0);
 }

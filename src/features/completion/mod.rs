@@ -194,16 +194,20 @@ fn complete_here(
         return None;
     }
     let docset = super::docset_around(snapshot, file)?;
-    let header = article.front_matter.as_deref();
-    let in_header = header_list(snapshot, file, &text, header, offset, options);
-    if in_header.is_some() || header.is_some_and(|header| header.span.contains(offset)) {
-        return in_header;
+    let is_markdown = crate::docset::is_markdown(&known.path);
+    // Dashes begin an entry of a list where no header can be.
+    if is_markdown {
+        let header = article.front_matter.as_deref();
+        let in_header = header_list(snapshot, file, &text, header, offset, options);
+        if in_header.is_some() || header.is_some_and(|header| header.span.contains(offset)) {
+            return in_header;
+        }
     }
     let asked = Asked { snapshot, file, path: &known.path, docset, text: &text, caret };
     if known.kind == FileKind::Yaml {
         return None;
     }
-    if known.kind == FileKind::Toc && !crate::docset::is_markdown(&known.path) {
+    if known.kind == FileKind::Toc && !is_markdown {
         if let Some(list) = uids::complete(&asked, known.kind) {
             return Some(list);
         }

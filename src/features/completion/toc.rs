@@ -55,11 +55,13 @@ pub(super) fn words(asked: &Asked<'_>) -> Option<CompletionList> {
         return None;
     }
     let taken = siblings(text, start, &line)?;
+    // A mark needs a blank behind it.
+    let lead = if line.dash && text[..key_start].ends_with('-') { " " } else { "" };
     let insert = |key: &str| match key {
-        _ if has_colon => key.to_owned(),
+        _ if has_colon => format!("{lead}{key}"),
         // Its entries follow in lines of their own.
-        "items" => format!("{key}:"),
-        _ => format!("{key}: "),
+        "items" => format!("{lead}{key}:"),
+        _ => format!("{lead}{key}: "),
     };
     let typed = before.to_ascii_lowercase();
     let fits = ENTRY.iter().filter(|(key, _)| key.to_ascii_lowercase().contains(&typed) && !taken.contains(key));
@@ -224,6 +226,32 @@ mod tests {
             "  xhref: <CURSOR>",
         ] {
             assert_eq!(offered(line), [""; 0], "{line}");
+        }
+    }
+
+    #[test]
+    fn the_first_entry_of_an_empty_table_has_keys_and_no_header() {
+        for (text, first) in [
+            ("- <CURSOR>", "name: "),
+            ("-<CURSOR>", " name: "),
+            ("- <CURSOR>\n", "name: "),
+            ("- hr<CURSOR>", "href: "),
+            ("### YamlMime:TableOfContents\n- <CURSOR>", "name: "),
+            ("items:\n- <CURSOR>", "name: "),
+            ("---\n- <CURSOR>", "name: "),
+        ] {
+            let set = Set::new(&format!("{SET}{text}"));
+            let (file, offset) = set.cursor();
+            let list = complete(&set.snapshot, file, offset, &CompletionOptions::default());
+            let first_item = list.items.first().map(|item| item.insert.as_str());
+            assert_eq!(first_item, Some(first), "{text:?}");
+            assert!(list.items.iter().all(|item| !item.label.starts_with("header")), "{text:?}");
+        }
+        for text in ["<CURSOR>", "---<CURSOR>", "--<CURSOR>"] {
+            let set = Set::new(&format!("{SET}{text}"));
+            let (file, offset) = set.cursor();
+            let list = complete(&set.snapshot, file, offset, &CompletionOptions::default());
+            assert_eq!(list.items, [], "{text:?}");
         }
     }
 

@@ -131,8 +131,8 @@ pub fn hover(header: &FrontMatter, offset: u32, schema: &Schema) -> Option<Hover
         return Some(Hover { span: entry.key_span, markdown: describe(key) });
     }
     let Value::String(value) = &entry.value.value else { return None };
-    let (name, meaning) = key.allowed.iter().find(|(name, _)| name.eq_ignore_ascii_case(value.trim()))?;
-    let markdown = format!("`{}: {name}`\n\n{meaning}", key.name);
+    let choice = key.allowed.iter().find(|it| it.value.eq_ignore_ascii_case(value.trim()))?;
+    let markdown = format!("`{}: {}`\n\n{}", key.name, choice.value, choice.meaning);
     Some(Hover { span: entry.value.span, markdown })
 }
 
@@ -174,21 +174,39 @@ pub(super) fn describe(key: &Key) -> String {
     }
     text.push_str("\n\n");
     text.push_str(&key.description);
-    if key.date {
-        text.push_str("\n\nA date, month/day/year.");
+    if let Some(format) = &key.date_format {
+        let form =
+            if format.text() == "M/d/yyyy" { "month/day/year".to_owned() } else { format!("`{}`", format.text()) };
+        text.push_str(&format!("\n\nA date, {form}."));
     } else if !key.allowed.is_empty() {
-        let names: Vec<String> = key.allowed.iter().map(|(name, _)| format!("`{name}`")).collect();
+        let names: Vec<String> = key.allowed.iter().map(|it| format!("`{}`", it.value)).collect();
         text.push_str(&format!("\n\nKnown values: {}", names.join(", ")));
-    } else if !key.types.is_empty() {
-        text.push_str(if key.types.iter().any(|it| it == "array") {
-            "\n\nText or a list."
-        } else if key.types.iter().any(|it| it == "number") {
-            "\n\nText, one value."
-        } else {
-            "\n\n`true` or `false`."
-        });
+    } else if let Some(what) = kind_of_value(key) {
+        text.push_str(&format!("\n\n{what}."));
     }
     text
+}
+
+/// What a value of the key is, by its types; `None` when any goes.
+fn kind_of_value(key: &Key) -> Option<String> {
+    let is = |name: &str| key.types.iter().any(|it| it == name);
+    let takes_text = is("string");
+    // Numbers and yes and no are text to a writer where text goes as well.
+    let names = [
+        (takes_text, "text"),
+        (is("array"), "a list"),
+        (is("object"), "keys of its own"),
+        (is("boolean") && !takes_text, "`true` or `false`"),
+        (is("number") && !takes_text, "a number"),
+        (is("integer") && !is("number") && !takes_text, "a whole number"),
+    ];
+    let words: Vec<&str> = names.into_iter().filter(|(holds, _)| *holds).map(|(_, word)| word).collect();
+    let all = match words.split_last()? {
+        (last, []) => (*last).to_owned(),
+        (last, rest) => format!("{} or {last}", rest.join(", ")),
+    };
+    let first = all.get(..1)?.to_uppercase();
+    Some(format!("{first}{}", all.get(1..)?))
 }
 
 /// 0 for a name that begins with what is typed, 1 for one that merely holds its letters.

@@ -1,6 +1,6 @@
-//! How a header is written: its quotes, its lists, its line breaks; and how a value is written in it.
+//! How a header is written: its quotes, its lists, its line breaks.
 
-use crate::markdown::front_matter::{self, FrontMatter, Value};
+use crate::markdown::front_matter::{FrontMatter, Value};
 
 /// How lists are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,42 +40,5 @@ pub(super) fn newline(text: &str) -> &'static str {
     match text.find('\n') {
         Some(at) if text.get(..at).is_some_and(|line| line.ends_with('\r')) => "\r\n",
         _ => "\n",
-    }
-}
-
-/// `value` inside quotes of this kind.
-pub(super) fn inside(value: &str, quote: char) -> String {
-    match quote {
-        '"' => value.replace('\\', "\\\\").replace('"', "\\\""),
-        _ => value.replace('\'', "''"),
-    }
-}
-
-/// `value` as YAML reads it back: plain where that says the same, else in quotes. `wanted` are the quotes that the
-/// header has; `keeps_kind` allows what YAML reads as a number or as yes and no.
-pub(super) fn written(value: &str, in_flow: bool, wanted: Option<char>, keeps_kind: bool) -> String {
-    let plain = || {
-        let line = if in_flow { format!("---\nk: [{value}]\n---\n") } else { format!("---\nk: {value}\n---\n") };
-        let Some(read) = front_matter::parse(&line) else { return false };
-        let Some(entry) = read.entries.first().filter(|_| read.problems.is_empty() && read.entries.len() == 1) else {
-            return false;
-        };
-        let node = match &entry.value.value {
-            Value::List(items) if in_flow && items.len() == 1 => items.first(),
-            _ if in_flow => None,
-            _ => Some(&entry.value),
-        };
-        node.is_some_and(|node| match &node.value {
-            Value::String(text) => **text == *value,
-            Value::Int(_) => true,
-            Value::Bool(_) | Value::Float(_) | Value::Null => keeps_kind,
-            Value::List(_) | Value::Map(_) => false,
-        })
-    };
-    match wanted {
-        Some(quote) => format!("{quote}{}{quote}", inside(value, quote)),
-        None if plain() => value.to_owned(),
-        None if value.contains(['"', '\\']) => format!("'{}'", inside(value, '\'')),
-        None => format!("\"{}\"", inside(value, '"')),
     }
 }

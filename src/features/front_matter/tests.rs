@@ -119,9 +119,34 @@ fn hover_says_meaning_type_and_values() {
     assert_eq!(value.markdown, "`ms.topic: how-to`\n\nLeads through one task, step by step.");
     assert!(on("ms.date").unwrap().markdown.contains("month/day/year"));
     assert!(on("ms.prod").unwrap().markdown.contains("*(out of use)*"));
-    assert!(on("title").unwrap().markdown.contains("Text, one value."));
+    assert!(on("title").unwrap().markdown.ends_with("\n\nText."));
     assert_eq!(on("other"), None);
     assert_eq!(on(": z"), None);
+}
+
+#[test]
+fn hover_says_what_kind_of_value_a_key_takes() {
+    for (types, said) in [
+        (r#""string""#, "Text."),
+        (r#"["string", "number", "boolean"]"#, "Text."),
+        (r#"["string", "array"]"#, "Text or a list."),
+        (r#""array""#, "A list."),
+        (r#""object""#, "Keys of its own."),
+        (r#"["string", "array", "object"]"#, "Text, a list or keys of its own."),
+        (r#""boolean""#, "`true` or `false`."),
+        (r#"["boolean", "null"]"#, "`true` or `false`."),
+        (r#""number""#, "A number."),
+        (r#"["number", "integer"]"#, "A number."),
+        (r#""integer""#, "A whole number."),
+        (r#"["boolean", "integer"]"#, "`true` or `false` or a whole number."),
+        (r#""string", "x-guidepost": {"dateFormat": "yyyy-MM-dd"}"#, "A date, `yyyy-MM-dd`."),
+        (r#""string", "x-guidepost": {"dateFormat": "M/d/yyyy"}"#, "A date, month/day/year."),
+    ] {
+        let schema = format!(r#"{{"properties": {{"a": {{"description": "Why.", "type": {types}}}}}}}"#);
+        let schema = Schema::compile(&schema).unwrap();
+        let found = hover(&parse("---\na: 1\n---\n").unwrap(), 4, &schema).unwrap();
+        assert_eq!(found.markdown, format!("**a**\n\nWhy.\n\n{said}"), "{types}");
+    }
 }
 
 /// What other articles have: for `ms.subservice` it depends on the service.
@@ -181,6 +206,34 @@ fn what_is_accepted_is_quoted_as_yaml_needs_it_and_as_the_header_is() {
         for text in all_accepted(marked) {
             assert_eq!(parse(&text).unwrap().problems.len(), 0, "{text}");
         }
+    }
+}
+
+#[test]
+fn values_that_look_like_something_else_are_quoted_or_not_as_the_schema_needs_it() {
+    for (rule, marked, expected) in [
+        (r#""enum": ["1.0", "plain"]"#, "a: |", "a: \"1.0\""),
+        (r#""enum": ["10"]"#, "a: 1|", "a: \"10\""),
+        (r#""enum": ["yes", "no"]"#, "a: |", "a: \"yes\""),
+        (r#""enum": ["true"]"#, "a: '|'", "a: 'true'"),
+        (r#""enum": [1.5]"#, "a: |", "a: 1.5"),
+        (r#""enum": [true]"#, "b: 'x'\nc: 'y'\na: |", "b: 'x'\nc: 'y'\na: true"),
+        (r#""type": "boolean""#, "b: 'x'\nc: 'y'\na: |", "b: 'x'\nc: 'y'\na: true"),
+        (r#""enum": ["1.0"]"#, "b: 'x'\nc: 'y'\na: |", "b: 'x'\nc: 'y'\na: '1.0'"),
+        (r#""type": "array", "items": {"enum": ["2.0"]}"#, "a: [|]", "a: [\"2.0\"]"),
+        (r#""type": "array", "items": {"enum": ["2.0"]}"#, "a:\n- |", "a:\n- \"2.0\""),
+        (r#""type": "string", "examples": ["3"]"#, "a: |", "a: \"3\""),
+        (r#""examples": ["3"]"#, "a: |", "a: 3"),
+        (r#""type": "string", "x-guidepost": {"dateFormat": "yyyyMMdd"}"#, "a: |", "a: \"20261124\""),
+    ] {
+        let schema = Schema::compile(&format!(r#"{{"properties": {{"a": {{{rule}}}}}}}"#)).unwrap();
+        let (mut text, offset) = at_caret(&format!("---\n{marked}\n---\n"));
+        let none = |_: &str, _: Option<&str>| Vec::new();
+        let around = Around { schema: &schema, ..around(&none) };
+        let item = complete(&text, parse(&text).as_ref(), offset, &around).into_iter().next();
+        let item = item.unwrap_or_else(|| panic!("no item: {rule} {marked}"));
+        text.replace_range(item.replace.range(), &item.insert);
+        assert_eq!(text, format!("---\n{expected}\n---\n"), "{rule}");
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::style::{self, Lists};
 use super::{Around, Item, ItemKind, is_subsequence, rank};
+use crate::markdown::front_matter::write::{self, Reads};
 use crate::markdown::front_matter::{FrontMatter, key_of};
-use crate::schema::Key;
+use crate::schema::{Choice, Key};
 use crate::text::Span;
 
 /// Values of other articles in a list at most.
@@ -36,8 +37,8 @@ struct Known {
     value: String,
     detail: String,
     meaning: String,
-    /// Whether YAML may read it as a number or as yes and no.
-    keeps_kind: bool,
+    /// What YAML may read it as.
+    reads: Reads,
 }
 
 /// Values of the key in `line`, behind its colon.
@@ -221,19 +222,19 @@ fn items(text: &str, header: Option<&FrontMatter>, place: &Place<'_>, around: &A
         let (insert, replace) = match (place.quote, list) {
             (Some((quote, open)), _) => {
                 let close = if open { quote.to_string() } else { String::new() };
-                (format!("{}{}{close}", place.lead, style::inside(&it.value, quote)), place.replace)
+                (format!("{}{}{close}", place.lead, write::inside(&it.value, quote)), place.replace)
             }
             (None, Some(Lists::Flow)) => {
-                (format!("{}[{}]", place.lead, style::written(&it.value, true, None, it.keeps_kind)), place.replace)
+                (format!("{}[{}]", place.lead, write::scalar(&it.value, true, None, it.reads)), place.replace)
             }
             (None, Some(Lists::Block(indent))) => {
                 let from = place.empty_from.unwrap_or(place.replace.start as usize);
-                let value = style::written(&it.value, false, None, it.keeps_kind);
+                let value = write::scalar(&it.value, false, None, it.reads);
                 let insert = format!("{}{}- {value}", style::newline(text), " ".repeat(indent));
                 (insert, Span { start: u32::try_from(from).unwrap_or(place.replace.start), ..place.replace })
             }
             (None, None) => {
-                let value = style::written(&it.value, place.in_flow, quotes, it.keeps_kind);
+                let value = write::scalar(&it.value, place.in_flow, quotes, it.reads);
                 (format!("{}{value}", place.lead), place.replace)
             }
         };
@@ -267,35 +268,29 @@ fn new_list(text: &str, header: Option<&FrontMatter>, place: &Place<'_>, key: Op
 
 /// Everything that can stand there, best first.
 fn known(header: Option<&FrontMatter>, place: &Place<'_>, key: Option<&Key>, around: &Around<'_>) -> Vec<Known> {
-    let of_schema = |(value, meaning): (String, String), key: &Key| Known {
-        value,
-        detail: String::new(),
-        meaning,
-        keeps_kind: key.types != ["string"],
-    };
+    let is = |name: &str| key.is_some_and(|key| key.types.iter().any(|it| it == name));
+    // Text that looks like a number is one where numbers go.
+    let only_text = is("string") && !["boolean", "number", "integer"].into_iter().any(is);
+    let reads = if only_text { Reads::Text } else { Reads::Number };
+    let of_schema = |it: Choice| Known { value: it.value, detail: String::new(), meaning: it.meaning, reads: it.reads };
     let mut known: Vec<Known> = Vec::new();
     if let Some(key) = key {
         if let Some(format) = &key.date_format {
             let today = around.today.map(|today| format.write(today));
-            let today = today.map(|value| Known {
-                value,
-                detail: "today".to_owned(),
-                meaning: key.description.clone(),
-                keeps_kind: true,
-            });
+            let today =
+                today.map(|value| Known { value, detail: "today".to_owned(), meaning: key.description.clone(), reads });
             return today.into_iter().collect();
         }
         if let Some(only) = key.include_value.as_ref().filter(|_| around.include) {
-            return vec![of_schema((only.clone(), String::new()), key)];
+            return vec![of_schema(Choice::text(only))];
         }
         let allowed = if place.item { Vec::new() } else { around.schema.values(&key.name, header, around.inherited) };
-        known.extend(allowed.into_iter().chain(key.items.iter().cloned()).map(|it| of_schema(it, key)));
+        known.extend(allowed.into_iter().chain(key.items.iter().cloned()).map(of_schema));
         if !known.is_empty() {
             return known;
         }
-        let is = |name: &str| key.types.iter().any(|it| it == name);
         if is("boolean") && !is("number") {
-            return ["true", "false"].map(|it| of_schema((it.to_owned(), String::new()), key)).into();
+            return ["true", "false"].map(|it| of_schema(Choice::plain(it))).into();
         }
     }
     // Every article has its own.
@@ -310,12 +305,12 @@ fn known(header: Option<&FrontMatter>, place: &Place<'_>, key: Option<&Key>, aro
         value: value.into(),
         detail: if count == 1 { "in 1 article".to_owned() } else { format!("in {count} articles") },
         meaning: String::new(),
-        keeps_kind: false,
+        reads,
     }));
     for example in key.into_iter().flat_map(|key| &key.examples).filter_map(|it| it.as_str()) {
         if !known.iter().any(|it| it.value == example) {
             let (value, meaning) = (example.to_owned(), String::new());
-            known.push(Known { value, detail: "example".to_owned(), meaning, keeps_kind: false });
+            known.push(Known { value, detail: "example".to_owned(), meaning, reads });
         }
     }
     known

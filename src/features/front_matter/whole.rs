@@ -2,7 +2,7 @@
 
 use super::{Around, Item, ItemKind, style};
 use crate::markdown::front_matter::{self, FrontMatter};
-use crate::schema::{Context, Key, PageRole, Repair};
+use crate::schema::{Choice, Context, Key, PageRole, Repair};
 use crate::text::Span;
 
 /// The key whose values are the kinds of articles.
@@ -12,21 +12,21 @@ const TOPIC: &str = "ms.topic";
 /// behind the dashes that begin one.
 pub(super) fn complete(text: &str, header: Option<&FrontMatter>, offset: u32, around: &Around<'_>) -> Vec<Item> {
     let Some(place) = find(text, header, offset) else { return Vec::new() };
-    let topics: Vec<(String, String)> = match around.schema.key(TOPIC) {
-        Some(Key { include_value: Some(only), .. }) if around.include => vec![(only.clone(), String::new())],
+    let topics: Vec<Choice> = match around.schema.key(TOPIC) {
+        Some(Key { include_value: Some(only), .. }) if around.include => vec![Choice::text(only)],
         Some(key) => {
             let no_page = key.include_value.as_deref();
-            key.allowed.iter().filter(|(topic, _)| Some(topic.as_str()) != no_page).cloned().collect()
+            key.allowed.iter().filter(|topic| Some(topic.value.as_str()) != no_page).cloned().collect()
         }
         None => Vec::new(),
     };
-    let item = |(rank, topic): (usize, Option<&(String, String)>)| {
-        let body = write(topic.map(|it| it.0.as_str()), text, &place, around)?;
-        let name = topic.map_or("header", |(topic, _)| topic);
+    let item = |(rank, topic): (usize, Option<&Choice>)| {
+        let body = write(topic, text, &place, around)?;
+        let name = topic.map_or("header", |topic| &topic.value);
         Some(Item {
             label: if topic.is_some() { format!("header: {name}") } else { name.to_owned() },
             detail: "metadata header".to_owned(),
-            documentation: topic.map(|(_, meaning)| meaning.clone()).unwrap_or_default(),
+            documentation: topic.map(|topic| topic.meaning.clone()).unwrap_or_default(),
             filter: Some(format!("--- {name}")),
             insert: body,
             snippet: around.snippets,
@@ -36,8 +36,7 @@ pub(super) fn complete(text: &str, header: Option<&FrontMatter>, offset: u32, ar
             preselect: false,
         })
     };
-    let choices: Vec<Option<&(String, String)>> =
-        if topics.is_empty() { vec![None] } else { topics.iter().map(Some).collect() };
+    let choices: Vec<Option<&Choice>> = if topics.is_empty() { vec![None] } else { topics.iter().map(Some).collect() };
     choices.into_iter().enumerate().filter_map(item).collect()
 }
 
@@ -71,9 +70,9 @@ fn find(text: &str, header: Option<&FrontMatter>, offset: u32) -> Option<Place> 
 }
 
 /// The text of a header with every key that the page needs: those that would be missed, in house order.
-fn write(topic: Option<&str>, text: &str, place: &Place, around: &Around<'_>) -> Option<String> {
+fn write(topic: Option<&Choice>, text: &str, place: &Place, around: &Around<'_>) -> Option<String> {
     let newline = style::newline(text);
-    let begun = topic.map(|topic| format!("{TOPIC}: {topic}\n")).unwrap_or_default();
+    let begun = topic.map(|topic| format!("{TOPIC}: {}\n", topic.written())).unwrap_or_default();
     let begun = format!("---\n{begun}---\n");
     let header = front_matter::parse(&begun).unwrap_or_default();
     let role = if around.include { PageRole::Include } else { PageRole::Page };
@@ -103,7 +102,7 @@ fn write(topic: Option<&str>, text: &str, place: &Place, around: &Around<'_>) ->
     for name in &keys {
         let format = around.schema.key(name).and_then(|key| key.date_format.as_ref());
         let value = match (topic.filter(|_| name == TOPIC), format.zip(around.today)) {
-            (Some(topic), _) => escaped(&style::written(topic, false, None, true), around.snippets),
+            (Some(topic), _) => escaped(&topic.written(), around.snippets),
             (None, Some((format, today))) => escaped(&format.write(today), around.snippets),
             (None, None) if around.snippets => {
                 stops += 1;

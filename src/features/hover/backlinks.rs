@@ -2,8 +2,8 @@
 
 use super::super::spelling::{code_span, escape_markdown, file_uri};
 use super::shown_path;
-use crate::graph::{AnchorAt, AnchorRef, FileId, FileKind, Snapshot, Target};
-use crate::markdown::LinkKind;
+use crate::features::references::{links_to_anchor, links_to_file};
+use crate::graph::{AnchorAt, AnchorRef, FileId, FileKind, Snapshot};
 use rustc_hash::FxHashMap;
 
 /// The most articles that are named.
@@ -21,30 +21,16 @@ pub(super) fn describe(snapshot: &Snapshot, anchor: &AnchorRef) -> Option<String
     }
     let id = snapshot.anchor_id(anchor)?;
     let is_whole = heading.is_some_and(|heading| heading.level == 1);
-    // An include's heading is a heading of every article that shows it.
-    let mut pages = vec![anchor.file];
-    let mut next = 0;
-    while let Some(&page) = pages.get(next) {
-        next += 1;
-        for &includer in snapshot.includers(page) {
-            if !pages.contains(&includer) {
-                pages.push(includer);
-            }
-        }
+    let mut links = links_to_anchor(snapshot, anchor);
+    let here = links.len();
+    if is_whole {
+        links.extend(links_to_file(snapshot, anchor.file));
+        links.sort_unstable();
+        links.dedup();
     }
+    let all = links.len();
     let mut counts: FxHashMap<FileId, usize> = FxHashMap::default();
-    let (mut all, mut here) = (0, 0);
-    for &page in &pages {
-        for source in snapshot.all_sources(page).into_iter().chain([page]) {
-            let (whole, named) = links_to(snapshot, source, page, id);
-            let count = if is_whole && page == anchor.file { whole } else { named };
-            all += count;
-            here += named;
-            if count > 0 {
-                *counts.entry(source).or_default() += count;
-            }
-        }
-    }
+    links.iter().for_each(|(source, _)| *counts.entry(*source).or_default() += 1);
     let name = code_span(&format!("#{id}"));
     let scan = if snapshot.scanned() { "" } else { " so far (the articles are still being read)" };
     let what = match (is_whole, heading.is_some()) {
@@ -91,28 +77,4 @@ pub(super) fn describe(snapshot: &Snapshot, anchor: &AnchorRef) -> Option<String
         shown.push_str(&format!("\n- … and {} more", sources.len() - NAMED));
     }
     Some(shown)
-}
-
-/// The links of `source` that lead to `page` at all, and those that name its anchor `id`.
-/// A reference and its definition are one link: the reference.
-fn links_to(snapshot: &Snapshot, source: FileId, page: FileId, id: &str) -> (usize, usize) {
-    let Some(file) = snapshot.file(source) else { return (0, 0) };
-    let Some(article) = &file.article else { return (0, 0) };
-    let (mut whole, mut named) = (0, 0);
-    for (index, target) in file.targets.iter().enumerate() {
-        let to = match target {
-            Target::SelfPage(None) => continue,
-            target => match snapshot.file_of(source, *target) {
-                Some(file) => file,
-                None => continue,
-            },
-        };
-        let Some(link) = article.links.get(index).filter(|_| to == page) else { continue };
-        if matches!(link.kind, LinkKind::Definition | LinkKind::Include) {
-            continue;
-        }
-        whole += 1;
-        named += usize::from(snapshot.target_fragment(source, index).is_some_and(|fragment| *fragment == *id));
-    }
-    (whole, named)
 }

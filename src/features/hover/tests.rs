@@ -167,10 +167,9 @@ fn a_heading_shows_who_links_to_it() {
     insta::assert_snapshot!(set.without_root(&heading.markdown), @r#"
     `#set-up-the-app`
 
-    **3 links lead to this article**, from 2 articles.
+    **2 links lead to this article**, from one article.
 
     - [Deep one](SET/sub/deep.md) `sub/deep.md` (2)
-    - here
     "#);
 }
 

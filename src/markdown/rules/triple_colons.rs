@@ -29,7 +29,8 @@ const WARNINGS: [(&str, &str); 3] = [
     ("invalid-video", "Learn knows no player "),
 ];
 
-/// Addresses of players, by what they hold: those that the build names, and the one that Learn has had since.
+/// Addresses of players, by what they hold: those that the build names, and the one that published articles of Learn use
+/// since (WSL and nuget-docs among them).
 const PLAYERS: [&[&str]; 4] = [
     &["youtube.com/embed"],
     &["microsoft.com/en-us/videoplayer/embed"],

@@ -108,12 +108,14 @@ fn rows(text: &str, facts: &Facts, problems: &mut Vec<Problem>) -> Vec<Row> {
     for line in text.split_inclusive('\n') {
         let start = at;
         at += line.len();
-        let shown = line.trim_start_matches('\u{feff}').trim();
-        let lead = line.find(shown).unwrap_or(0);
+        let content = line.trim_start_matches('\u{feff}');
+        let shown = content.trim();
+        let indent = content.len() - content.trim_start().len();
+        let lead = line.len() - content.len() + indent;
         let span = Span::new(start + lead, start + lead + shown.len());
         let in_comment = comments.iter().any(|comment| comment.start <= span.start && span.start < comment.end);
         let is_text = start >= header && !shown.is_empty() && !in_comment;
-        let row = is_text.then(|| row(shown, span, lead - (line.len() - line.trim_start_matches('\u{feff}').len())));
+        let row = is_text.then(|| row(shown, span, indent));
         match row {
             Some(None) => other = Some(Span { start: other.map_or(span.start, |other| other.start), end: span.end }),
             done => {

@@ -106,6 +106,13 @@ fn behind_an_error_reading_goes_on_with_the_next_entry() {
     }
 }
 
+#[test]
+fn a_second_byte_order_mark_behind_blanks_is_text() {
+    // A drawn text that once took the reader down.
+    let toc = parse("\u{feff}\t\u{feff}\n# A\n", Format::Markdown);
+    assert_eq!(toc.entries.len(), 1, "{toc:?}");
+}
+
 proptest::proptest! {
     #[test]
     fn no_text_is_too_odd_to_be_read(text in "(- |  |# |###|<!--|-->|name: |href: |items:|a.md|]\\(|\n|\"|'|\\[|\\{|\\}|#|:|é|\t|\u{feff}){0,60}") {

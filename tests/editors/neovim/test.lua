@@ -223,6 +223,12 @@ end)
 for name, init in pairs({ ['0.11'] = ENABLE, ['0.10'] = AS_0_10 }) do
   test('a table of contents is served, other YAML and JSON files are not, on Neovim ' .. name, function()
     local nvim, set = open(init, 'toc.yml')
+    -- Which YAML file is a table of contents is known once the set's configuration has been read.
+    nvim:wait('the set', [[
+      local client = vim.lsp.get_clients({ bufnr = 0 })[1]
+      local answer = client and client.request_sync('guidepost/status', vim.empty_dict(), 1000, 0)
+      return answer and answer.result and answer.result.scanned
+    ]])
     nvim:cursor_on('guide.md')
     nvim:keys('<C-]>')
     nvim:wait('the article', [[return vim.api.nvim_buf_get_name(0) == ...]], set .. '/guide.md')
