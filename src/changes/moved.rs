@@ -11,7 +11,7 @@ use crate::docset::{Docset, docset_for};
 use crate::files;
 use crate::graph::{FileId, FileKind, Snapshot, Target};
 use crate::markdown::LinkKind;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::{Path, PathBuf};
 
 /// Files looked at in one batch, at most: a checkout of another branch changes thousands, and offers nothing.
@@ -93,6 +93,8 @@ pub fn follow_moved(snapshot: &Snapshot, moves: &[Move]) -> Result<ChangeSet, Re
     let mut sources: FxHashSet<FileId> = old.iter().flat_map(|&id| snapshot.sources(id).iter().copied()).collect();
     let arrived = |id: FileId| moves.iter().find(|step| snapshot.file_id(&step.to) == Some(id));
     sources.extend(moves.iter().filter_map(|step| snapshot.file_id(&step.to)));
+    let left = addresses_left(snapshot, moves);
+    sources.extend(left.keys().flat_map(|&key| snapshot.sources(key).iter().copied()));
     let mut sources: Vec<FileId> = sources.into_iter().filter(|id| !old.contains(id)).collect();
     sources.sort_unstable();
     for source in sources {
@@ -104,13 +106,22 @@ pub fn follow_moved(snapshot: &Snapshot, moves: &[Move]) -> Result<ChangeSet, Re
         let leads_to_old = (0..article.links.len()).any(
             |index| matches!(snapshot.target(source, index), Some(Target::File { file, .. }) if old.contains(&file)),
         );
-        if *was == *path && !leads_to_old {
+        let left_by = |index: usize| match snapshot.target(source, index) {
+            Some(Target::Site { key, .. }) => left.get(&key).copied(),
+            _ => None,
+        };
+        let names_old_address = (0..article.links.len()).any(|index| left_by(index).is_some());
+        if *was == *path && !leads_to_old && !names_old_address {
             continue;
         }
         let (_, urls) = plan.facts(source)?;
         let text = plan.text(source)?;
-        for (link, url) in article.links.iter().zip(&urls) {
+        for (index, (link, url)) in article.links.iter().zip(&urls).enumerate() {
             if link.kind == LinkKind::Reference {
+                continue;
+            }
+            if let Some(step) = left_by(index) {
+                moves::follow_address(&mut plan, (source, &path), &text, link, (&step.from, &step.to))?;
                 continue;
             }
             let Some(target) = target(snapshot, then, was, link, url, moves) else { continue };
@@ -128,6 +139,17 @@ pub fn follow_moved(snapshot: &Snapshot, moves: &[Move]) -> Result<ChangeSet, Re
         _ => format!("Follow {}", counted(moves.len(), "moved file")),
     };
     plan.finish(format!("{what}: {} in {}", counted(links, "link"), counted(files, "file")))
+}
+
+/// The keys of the addresses at which the moved pages were published and nothing is any more.
+fn addresses_left<'m>(snapshot: &Snapshot, moves: &'m [Move]) -> FxHashMap<FileId, &'m Move> {
+    let keys = moves.iter().flat_map(|step| {
+        let set = docset_for(snapshot.docsets(), &step.from);
+        let keys = set.and_then(|set| set.site_keys(&step.from)).into_iter().flatten();
+        keys.map(move |key| (key, step))
+    });
+    let is_served = |key: &Path| snapshot.find_published(key).is_some_and(|file| snapshot.file(file).is_some());
+    keys.filter(|(key, _)| !is_served(key)).filter_map(|(key, step)| Some((snapshot.file_id(&key)?, step))).collect()
 }
 
 /// The file that `url` led to from `was`, before files were moved: as spelt on the disk. `None` where it led nowhere.

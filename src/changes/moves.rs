@@ -277,7 +277,10 @@ fn follow(plan: &mut Plan<'_>, moves: &[Move], source: FileId, crossings: &mut C
             continue;
         }
         let Target::File { file, spelling, .. } = *target else {
-            follow_address(plan, moves, source, &text, link, *target)?;
+            if let Some(page) = snapshot.file_of(source, *target).and_then(|file| snapshot.file(file)) {
+                let to = moved_path(moves, &page.path).unwrap_or_else(|| page.path.to_path_buf());
+                follow_address(plan, (source, &from), &text, link, (&page.path, &to))?;
+            }
             continue;
         };
         let exists = snapshot.file(file).map(|file| Arc::clone(&file.path));
@@ -337,31 +340,27 @@ pub(super) fn respell(
     }
 }
 
-/// Plans the edit of a link that names a moved page by its address on the site.
-fn follow_address(
+/// Plans the edit of a link that names a page by its address on the site, which moves from the first of the two paths to
+/// the second. The link stands in `source`, which lies or will lie at `from`.
+pub(super) fn follow_address(
     plan: &mut Plan<'_>,
-    moves: &[Move],
-    source: FileId,
+    (source, from): (FileId, &Path),
     text: &str,
     link: &Link,
-    target: Target,
+    (was, to): (&Path, &Path),
 ) -> Result<(), Refusal> {
-    let snapshot = plan.snapshot;
-    let Some(known) = snapshot.file_of(source, target).and_then(|file| snapshot.file(file)) else { return Ok(()) };
-    let address = |path: &Path| docset_for(snapshot.docsets(), path)?.url_path(path);
-    let to = moved_path(moves, &known.path).unwrap_or_else(|| known.path.to_path_buf());
+    let docsets = plan.snapshot.docsets();
+    let address = |path: &Path| docset_for(docsets, path)?.url_path(path);
     let span = destination::path_span(text, link);
     let raw = span.of(text);
-    let written = address(&known.path)
-        .zip(address(&to))
+    let written = address(was)
+        .zip(address(to))
         .and_then(|(old, new)| destination::readdress(raw, &old, &new, destination::style(text, link)));
     // The address counts only when it is read back as the page.
     let leads_there = |written: &&String| {
-        let from = moved_path(moves, &snapshot.path(source)).unwrap_or_else(|| snapshot.path(source).to_path_buf());
-        let docsets = snapshot.docsets();
-        docset_for(docsets, &from).zip(docset_for(docsets, &to)).is_some_and(|(docset, of_page)| {
-            let read = resolve::destination(docset, &from, written);
-            matches!(read, Destination::Site { key, .. } if of_page.is_published_at(&to, &key))
+        docset_for(docsets, from).zip(docset_for(docsets, to)).is_some_and(|(docset, of_page)| {
+            let read = resolve::destination(docset, from, written);
+            matches!(read, Destination::Site { key, .. } if of_page.is_published_at(to, &key))
         })
     };
     match written.as_ref().filter(leads_there) {

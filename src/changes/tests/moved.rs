@@ -4,8 +4,22 @@ use super::*;
 use crate::graph::{Snapshot, Workspace};
 use std::sync::Arc;
 
+/// A folder that is there as long as this.
+struct Root {
+    root: PathBuf,
+    _folder: tempfile::TempDir,
+}
+
+impl std::ops::Deref for Root {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.root
+    }
+}
+
 /// A scanned set whose files are then moved on the disk; the states before and after.
-fn moved_on_disk(files: &[(&str, &str)], steps: &[(&str, &str)]) -> (Arc<Snapshot>, Arc<Snapshot>, Vec<Move>, PathBuf) {
+fn moved_on_disk(files: &[(&str, &str)], steps: &[(&str, &str)]) -> (Arc<Snapshot>, Arc<Snapshot>, Vec<Move>, Root) {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().canonicalize().unwrap();
     for (name, text) in files {
@@ -36,13 +50,13 @@ fn moved_on_disk(files: &[(&str, &str)], steps: &[(&str, &str)]) -> (Arc<Snapsho
         std::fs::write(path, text.after()).unwrap();
     }
     workspace.disk_changed(&planned.texts.keys().cloned().collect::<Vec<_>>());
-    (before, workspace.snapshot(), moves, root)
+    (before, workspace.snapshot(), moves, Root { root, _folder: folder })
 }
 
 /// `from -> to` of each move, and each link that leads nowhere afterwards.
 fn outcome(files: &[(&str, &str)], steps: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
     let (_, after, moves, root) = moved_on_disk(files, steps);
-    let name = |path: &Path| path.strip_prefix(&root).unwrap().display().to_string();
+    let name = |path: &Path| path.strip_prefix(&*root).unwrap().display().to_string();
     let mut moves: Vec<String> =
         moves.iter().map(|step| format!("{} -> {}", name(&step.from), name(&step.to))).collect();
     moves.sort();
@@ -158,4 +172,41 @@ fn links_over_the_border_of_a_set_become_addresses_or_are_announced() {
     // The set's own configuration may leave the new place out, too; there nobody reads an address.
     let (label, notes) = noted(&known, "one/b.md", "one/notes/b.md");
     assert!(label.contains(", 2 links lead out of the article set") && !notes.is_empty(), "{label} {notes:?}");
+}
+
+#[test]
+fn addresses_follow_a_page_that_something_else_moved() {
+    let config = "{\"build\": {\"content\": [{\"files\": [\"**/*.md\", \"**/*.yml\"]}]}}\n";
+    let files = [
+        ("docfx.json", config),
+        ("guidepost.toml", "base_url = \"https://learn.microsoft.com/x\"\n"),
+        ("a.md", "# A\n\n[me](/x/a#a) [b](/x/b)\n"),
+        ("sub/index.md", "# I\n\n[a](../a.md)\n"),
+        (
+            "b.md",
+            "# B\n\n[1](/x/a#a) [2](https://learn.microsoft.com/en-us/x/A?view=y) [3](/x/sub/) [4](a.md) [5](/y/a)\n",
+        ),
+        ("only.md", "# Only\n\n[1](/x/a)\n"),
+    ];
+    let (_, after, moves, root) = moved_on_disk(&files, &[("a.md", "new/c d.md"), ("sub/index.md", "top/index.md")]);
+    assert_eq!(moves.len(), 2);
+    let line = |name: &str| {
+        let text = std::fs::read_to_string(root.join(name)).unwrap();
+        text.lines().nth(2).unwrap().to_owned()
+    };
+    assert_eq!(line("new/c d.md"), "[me](/x/new/c%20d#a) [b](/x/b)");
+    assert_eq!(
+        line("b.md"),
+        "[1](/x/new/c%20d#a) [2](https://learn.microsoft.com/en-us/x/new/c%20d?view=y) [3](/x/top/) [4](new/c%20d.md) [5](/y/a)"
+    );
+    assert_eq!(line("only.md"), "[1](/x/new/c%20d)");
+    assert_eq!(line("top/index.md"), "[a](../new/c%20d.md)");
+    // Once all has followed nothing is left to offer.
+    let again = follow_moved(&after, &moves).unwrap();
+    assert!(again.texts.is_empty() && again.notes.is_empty(), "{again:?}");
+    // Another page at the old address keeps its readers.
+    let mut files = files.to_vec();
+    files.push(("a.yml", "### YamlMime:Hub\ntitle: A\n"));
+    let (_, _, _, root) = moved_on_disk(&files, &[("a.md", "c.md")]);
+    assert_eq!(std::fs::read_to_string(root.join("only.md")).unwrap(), "# Only\n\n[1](/x/a)\n");
 }
