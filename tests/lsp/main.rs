@@ -15,6 +15,7 @@ mod findings;
 mod fixes;
 mod headers;
 mod lifecycle;
+mod navigation;
 mod order;
 mod refactorings;
 mod schemas;
