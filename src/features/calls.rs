@@ -82,7 +82,10 @@ fn node(snapshot: &Snapshot, file: FileId) -> Option<Node> {
     let title = article.and_then(|article| article.headings.iter().find(|it| it.level == 1 && !it.tab));
     Some(Node {
         file,
-        name: article.and_then(|article| article.title()).filter(|it| !it.trim().is_empty()).map_or_else(name, str::to_owned),
+        name: article
+            .and_then(|article| article.title())
+            .filter(|it| !it.trim().is_empty())
+            .map_or_else(name, str::to_owned),
         path: path.to_string_lossy().replace('\\', "/"),
         title: title.map_or_else(Span::default, |heading| heading.text_span),
     })

@@ -102,7 +102,10 @@ mod tests {
             ("|a|\n|-|\n|b|\n", "1-3"),
             ("<details>\n<summary>a</summary>\n</details>\n", "1-3"),
             ("a\n\n<!-- a\nb -->\n", "3-4 comment"),
-            ("<!-- #region a -->\na\n<!-- #Region b -->\nb\n<!-- #endregion -->\n<!-- #endregion-->\n", "1-6 region 3-5 region"),
+            (
+                "<!-- #region a -->\na\n<!-- #Region b -->\nb\n<!-- #endregion -->\n<!-- #endregion-->\n",
+                "1-6 region 3-5 region",
+            ),
             ("<!-- #regional -->\na\n<!-- #endregion -->\n", ""),
             ("::: zone pivot=\"a\"\na\n::: zone-end\n", "1-3"),
             ("# A\n:::row:::\n  :::column:::\n  a\n  :::column-end:::\n:::row-end:::\n", "1-6 2-6 3-5"),
@@ -112,14 +115,17 @@ mod tests {
             ("---\n", ""),
             ("```\n", ""),
         ] {
-            let set = Set::new(&format!("--- docfx.json\n{{\"build\":{{\"content\":[{{\"files\":\"*.md\"}}]}}}}\n--- a.md\n{text}"));
+            let set = Set::new(&format!(
+                "--- docfx.json\n{{\"build\":{{\"content\":[{{\"files\":\"*.md\"}}]}}}}\n--- a.md\n{text}"
+            ));
             let kind = |kind| match kind {
                 FoldKind::Comment => " comment",
                 FoldKind::Region => " region",
                 FoldKind::Other => "",
             };
             let folds = folds(&set.snapshot, set.file("a.md")).into_iter();
-            let folds: Vec<String> = folds.map(|it| format!("{}-{}{}", it.first + 1, it.last + 1, kind(it.kind))).collect();
+            let folds: Vec<String> =
+                folds.map(|it| format!("{}-{}{}", it.first + 1, it.last + 1, kind(it.kind))).collect();
             assert_eq!(folds.join(" "), expected, "{text}");
         }
     }

@@ -192,7 +192,9 @@ mod tests {
 
     /// The outline of `text`: each row with its range (lines from 1) below the one that holds it.
     fn shown(text: &str) -> String {
-        let set = Set::new(&format!("--- docfx.json\n{{\"build\":{{\"content\":[{{\"files\":\"*.md\"}}]}}}}\n--- a.md\n{text}"));
+        let set = Set::new(&format!(
+            "--- docfx.json\n{{\"build\":{{\"content\":[{{\"files\":\"*.md\"}}]}}}}\n--- a.md\n{text}"
+        ));
         let file = set.file("a.md");
         let lines = &set.snapshot.article(file).unwrap().lines;
         let line = |at| lines.position(at, crate::text::Encoding::Utf8).line + 1;

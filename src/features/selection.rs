@@ -102,7 +102,13 @@ mod tests {
         for (text, expected) in [
             (
                 "# A\n\n## B\nSee *the <CURSOR>best* one.\n\nc\n",
-                &["best", "*the best*", "See *the best* one.", "## B\nSee *the best* one.\n\nc", "# A\n\n## B\nSee *the best* one.\n\nc"][..],
+                &[
+                    "best",
+                    "*the best*",
+                    "See *the best* one.",
+                    "## B\nSee *the best* one.\n\nc",
+                    "# A\n\n## B\nSee *the best* one.\n\nc",
+                ][..],
             ),
             ("[a b](c.md#<CURSOR>d)\n", &["d", "c.md#d", "[a b](c.md#d)"]),
             ("[a <CURSOR>b](c.md#d)\n", &["b", "a b", "[a b](c.md#d)"]),
@@ -111,7 +117,14 @@ mod tests {
             ("|a|b|\n|-|-|\n|c|<CURSOR>d e|\n", &["d", "d e", "|c|d e|", "|a|b|\n|-|-|\n|c|d e|"]),
             (
                 "---\na: 1\nb:\n  - c <CURSOR>d\n  - e\n---\n",
-                &["d", "c d", "- c d\n  - e", "b:\n  - c d\n  - e", "a: 1\nb:\n  - c d\n  - e\n", "---\na: 1\nb:\n  - c d\n  - e\n---"],
+                &[
+                    "d",
+                    "c d",
+                    "- c d\n  - e",
+                    "b:\n  - c d\n  - e",
+                    "a: 1\nb:\n  - c d\n  - e\n",
+                    "---\na: 1\nb:\n  - c d\n  - e\n---",
+                ],
             ),
             (
                 "# A\n::: zone pivot=\"a\"\n<CURSOR>b\n::: zone-end\nc\n",
@@ -121,10 +134,13 @@ mod tests {
             ("Größe<CURSOR>\n", &["Größe"]),
             ("a\n\n<CURSOR>\n", &[]),
         ] {
-            let set = Set::new(&format!("--- docfx.json\n{{\"build\":{{\"content\":[{{\"files\":\"*.md\"}}]}}}}\n--- a.md\n{text}"));
+            let set = Set::new(&format!(
+                "--- docfx.json\n{{\"build\":{{\"content\":[{{\"files\":\"*.md\"}}]}}}}\n--- a.md\n{text}"
+            ));
             let (file, offset) = set.cursor();
             let written = set.snapshot.text(file).unwrap();
-            let mut found: Vec<&str> = selections(&set.snapshot, file, offset).iter().map(|it| it.of(&written)).collect();
+            let mut found: Vec<&str> =
+                selections(&set.snapshot, file, offset).iter().map(|it| it.of(&written)).collect();
             assert_eq!(found.pop(), Some(&*written), "the last is the whole text");
             assert_eq!(found, expected, "{text}");
         }

@@ -232,6 +232,8 @@ pub struct Snapshot {
     pub(super) committed: Arc<FxHashMap<FileId, Arc<str>>>,
     /// Values of headers, as far as somebody asked.
     pub(super) used: Arc<super::used::Used>,
+    /// Titles and headings laid out for search, as far as somebody asked.
+    pub(super) laid_out: Arc<super::names::Cache>,
     pub(super) listed: bool,
     pub(super) scanned: bool,
     pub(super) generation: u64,

@@ -6,6 +6,7 @@
 use super::capabilities::{Client as Declared, EXPLAIN};
 use super::deletions::{self, Deletions, Desk};
 use super::outbox::Ready;
+use super::transport::Output;
 use super::{answers, changes, client_process, commands, convert, explained, findings, fixes, headers};
 use super::{navigation, refactorings};
 use crate::changes::{Move, Refusal};
@@ -28,6 +29,8 @@ pub struct Backend {
     ready: Mutex<Option<Ready>>,
     proposed: Arc<Mutex<changes::Proposed<Move>>>,
     deletions: Arc<Deletions>,
+    /// For parts of answers.
+    output: Output,
     /// Whether inherited metadata is shown in the text.
     inlays: AtomicBool,
 }
@@ -41,9 +44,16 @@ pub struct LostParams {
 impl Backend {
     /// A backend that posts to `server` and says when the client is `ready`.
     #[must_use]
-    pub fn new(server: Handle, ready: Ready, client: tower_lsp::Client, deletions: Arc<Deletions>) -> Self {
+    pub fn new(
+        server: Handle,
+        ready: Ready,
+        client: tower_lsp::Client,
+        deletions: Arc<Deletions>,
+        output: Output,
+    ) -> Self {
         let (declared, ready) = (OnceLock::new(), Mutex::new(Some(ready)));
-        Self { server, client, declared, ready, proposed: Arc::default(), deletions, inlays: AtomicBool::default() }
+        let (proposed, inlays) = (Arc::default(), AtomicBool::default());
+        Self { server, client, declared, ready, proposed, deletions, output, inlays }
     }
 
     fn declared(&self) -> Arc<Declared> {
@@ -293,10 +303,12 @@ impl LanguageServer for Backend {
     }
 
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
-        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
-        let declaration = params.context.include_declaration;
-        self.ask_about(&text_document.uri, move |view, client, path| {
-            answers::references(view, client, &path, position, declaration)
+        let uri = params.text_document_position.text_document.uri.clone();
+        let (token, output) = (params.partial_result_params.partial_result_token.clone(), self.output.clone());
+        self.ask_about(&uri, move |view, client, path| {
+            let send = |token: &ProgressToken, part: Vec<Location>| output.send_part(token, &part);
+            let send = token.as_ref().map(|token| |part| send(token, part));
+            answers::references(view, client, &path, &params, send)
         })
         .await
     }

@@ -44,7 +44,10 @@ fn an_outline_is_a_tree_where_the_client_takes_one() {
     let answer = client.ask("textDocument/documentSymbol", about(&uri))["result"].clone();
     let rows: Vec<(&Value, &Value)> =
         answer.as_array().unwrap().iter().map(|it| (&it["name"], &it["containerName"])).collect();
-    assert_eq!(json!(rows), json!([["Front matter", null], ["title", "Front matter"], ["Guide", null], ["End", "Guide"]]));
+    assert_eq!(
+        json!(rows),
+        json!([["Front matter", null], ["title", "Front matter"], ["Guide", null], ["End", "Guide"]])
+    );
     finish(client);
 }
 
@@ -119,7 +122,8 @@ fn a_lens_counts_links_when_it_is_shown() {
         assert_eq!(lens["command"]["command"], "guidepost.showReferences");
         // What it opens is the list of just those.
         let place = lens["command"]["arguments"][1].clone();
-        let question = json!({"textDocument": {"uri": uri}, "position": place, "context": {"includeDeclaration": false}});
+        let question =
+            json!({"textDocument": {"uri": uri}, "position": place, "context": {"includeDeclaration": false}});
         let references = client.ask("textDocument/references", question)["result"].clone();
         assert_eq!(references.as_array().unwrap().len(), 1, "{references}");
     }
@@ -138,5 +142,33 @@ fn a_hierarchy_goes_from_article_to_article() {
     let calls = client.ask("callHierarchy/outgoingCalls", item)["result"].clone();
     assert!(has_path(&calls[0]["to"]["uri"], &set.path("guide.md")));
     assert_eq!(calls[0]["fromRanges"][0]["start"], json!({"line": 6, "character": 8}));
+    finish(client);
+}
+
+#[test]
+fn references_come_in_parts_where_the_client_asks_for_them() {
+    let pages: Vec<(String, String)> =
+        (0..300).map(|number| (format!("p{number:03}.md"), "# P\n\n[s](setup.md)\n".to_owned())).collect();
+    let mut files: Vec<(&str, &str)> = pages.iter().map(|(name, text)| (&**name, &**text)).collect();
+    files.extend([("docfx.json", "{\"build\": {\"content\": [{\"files\": \"*.md\"}]}}"), ("setup.md", "# Setup\n")]);
+    let set = Set::new(&files);
+    let mut client = Client::start(&set, &json!({}));
+    let uri = set.uri("setup.md");
+    client.open(&uri, "# Setup\n");
+    client.await_scan();
+    let mut question = at(&uri, 0, 3);
+    question["context"] = json!({"includeDeclaration": true});
+    let whole = client.ask("textDocument/references", question.clone())["result"].clone();
+    assert_eq!(whole.as_array().unwrap().len(), 301);
+    question["partialResultToken"] = json!("part");
+    let id = client.request("textDocument/references", question);
+    let part = |client: &mut Client| {
+        client.expect_with("$/progress", |params| params["token"] == "part")["value"].as_array().unwrap().clone()
+    };
+    let parts = [part(&mut client), part(&mut client)];
+    let answer = client.answer(&id)["result"].clone();
+    assert_eq!(answer, json!([]), "all places were in the parts");
+    assert_eq!(parts.each_ref().map(Vec::len), [200, 101]);
+    assert_eq!(json!(parts.concat()), whole);
     finish(client);
 }
