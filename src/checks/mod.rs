@@ -15,6 +15,7 @@ pub(crate) mod pivots;
 mod published;
 mod redirected;
 mod redirections;
+mod repairs;
 mod snippets;
 pub mod suggest;
 mod suppress;
@@ -32,6 +33,7 @@ pub use redirected::{redirect_target, successor_of_link};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+pub use toc::check_toc_against;
 
 /// An applicable repair: edits to files, to be applied together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,7 +111,7 @@ pub fn check_file(snapshot: &Snapshot, id: FileId) -> Vec<Finding> {
     let mut drafts = Vec::new();
     xref::duplicates(snapshot, id, file, &mut drafts);
     if matches!(file.kind, FileKind::Toc | FileKind::Yaml) {
-        drafts.extend(file.problems.iter().map(|problem| toc::with_repair(snapshot, id, problem)));
+        drafts.extend(file.problems.iter().map(content::with_fix));
     } else {
         content::check(snapshot, id, &file.problems, &mut drafts);
     }

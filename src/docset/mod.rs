@@ -115,6 +115,8 @@ pub struct SchemaRule {
     pub base: PathBuf,
     /// Files it applies to; `None`: all.
     pub files: Option<GlobSet>,
+    /// Those of its globs that name tables of contents: `**/toc.yml`, not `docs/**`.
+    pub tocs: Option<GlobSet>,
     /// Keys with the values one of which an article must have.
     pub when: Vec<(String, Vec<String>)>,
     /// Which schema.
@@ -131,6 +133,14 @@ impl SchemaRule {
             SchemaName::File(path) => Some(path),
             SchemaName::BuiltIn(_) => None,
         }
+    }
+
+    /// Whether it is for the table of contents `path` (absolute): a schema for headers says nothing about those, so
+    /// that a rule must name them.
+    #[must_use]
+    pub fn applies_to_toc(&self, path: &Path) -> bool {
+        let tocs = self.tocs.as_ref().filter(|_| self.when.is_empty());
+        tocs.is_some_and(|tocs| path.strip_prefix(&self.base).is_ok_and(|relative| tocs.is_match(relative)))
     }
 
     /// Whether it is for the article `path` (absolute), of which `value` gives the metadata.

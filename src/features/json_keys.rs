@@ -23,11 +23,15 @@ pub(super) struct Word {
 }
 
 /// The schema of the file `path`, when it is one of these.
-#[must_use]
-pub fn schema_of(path: &Path) -> Option<&'static Schema> {
+fn schema_of(snapshot: &Snapshot, file: FileId) -> Option<&Schema> {
+    let path = snapshot.path(file);
+    let path: &Path = &path;
     let name = path.file_name()?.to_str()?.to_ascii_lowercase();
     if name == "docfx.json" {
         return Some(Schema::docfx());
+    }
+    if name == "toc.json" {
+        return Some(snapshot.toc_schema(file).schema);
     }
     let is_redirections = name.ends_with(".json") && name.contains(".openpublishing.redirection");
     is_redirections.then(Schema::redirections)
@@ -35,7 +39,7 @@ pub fn schema_of(path: &Path) -> Option<&'static Schema> {
 
 /// The words that fit at `offset` of the configuration file `file`, with the text that they replace.
 pub(super) fn complete(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<(Span, Vec<Word>)> {
-    let schema = schema_of(&snapshot.path(file))?;
+    let schema = schema_of(snapshot, file)?;
     let text = snapshot.text(file)?;
     Some(words(&text, offset, schema))
 }
@@ -49,7 +53,8 @@ fn words(text: &str, offset: u32, schema: &Schema) -> (Span, Vec<Word>) {
     match &spot.key {
         None => {
             let keys = schema.keys_at(&path, None);
-            let free = keys.iter().filter(|key| !spot.taken.contains(&key.name) && is_subsequence(typed, &key.name));
+            let known = keys.iter().filter(|key| !key.reserved && !key.deprecated);
+            let free = known.filter(|key| !spot.taken.contains(&key.name) && is_subsequence(typed, &key.name));
             words.extend(free.map(|key| Word {
                 label: key.name.clone(),
                 insert: match spot.has_colon {
@@ -79,7 +84,7 @@ fn words(text: &str, offset: u32, schema: &Schema) -> (Span, Vec<Word>) {
 
 /// What the key at `offset` of the configuration file `file` means.
 pub(super) fn hover(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<(Span, String)> {
-    let schema = schema_of(&snapshot.path(file))?;
+    let schema = schema_of(snapshot, file)?;
     let text = snapshot.text(file)?;
     let key = key_at(&text, offset, schema)?;
     Some((key.0, describe(&key.1)))
