@@ -432,6 +432,11 @@ impl Docset {
         known.then(|| self.inherited(path).into_iter().find(|it| it.key == key).map(|it| it.value))?
     }
 
+    /// Every value that the docfx configuration gives files as metadata: key, value, and the place of the value.
+    pub fn configured_values(&self) -> impl Iterator<Item = (&str, &serde_json::Value, Span)> {
+        self.docfx.metadata.values.iter().map(|it| (&*it.key, &it.value, it.value_span))
+    }
+
     /// Every value that the docfx configuration gives `key` for some files, and where.
     pub fn values_of<'a>(&'a self, key: &'a str) -> impl Iterator<Item = (&'a serde_json::Value, Span)> {
         self.docfx.metadata.values.iter().filter(move |it| &*it.key == key).map(|it| (&it.value, it.value_span))

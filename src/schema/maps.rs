@@ -79,7 +79,7 @@ impl Schema {
             issues.retain(|issue| {
                 let same = issue.code == UNKNOWN_FIELD && issue.span == slip.span;
                 let missing = matches!(&slip.repair, Repair::Rename(meant) if *meant == issue.key);
-                !same && !(missing && issue.code.starts_with("missing-"))
+                !(same || missing && issue.code.starts_with("missing-"))
             });
             issues.push(slip);
         }

@@ -71,6 +71,8 @@ pub const DOCFX: &str = include_str!("../../content-schema/docfx.schema.json");
 pub const TOC: &str = include_str!("../../content-schema/toc.schema.json");
 /// The schema of redirection files, as JSON text.
 pub const REDIRECTIONS: &str = include_str!("../../content-schema/redirections.schema.json");
+/// The schema of `.openpublishing.publish.config.json`, as JSON text.
+pub const PUBLISH: &str = include_str!("../../content-schema/publish.schema.json");
 /// The schema of `guidepost.toml`, as JSON text.
 pub const GUIDEPOST_TOML: &str = include_str!("../../content-schema/guidepost.schema.json");
 
@@ -149,6 +151,27 @@ impl Schema {
     pub fn redirections() -> &'static Self {
         static SCHEMA: OnceLock<Schema> = OnceLock::new();
         SCHEMA.get_or_init(|| built_in(REDIRECTIONS))
+    }
+
+    /// The schema of the configuration file `path`, when it is one that has one.
+    #[must_use]
+    pub fn of_config(path: &std::path::Path) -> Option<&'static Self> {
+        let name = path.file_name()?.to_str()?.to_ascii_lowercase();
+        if name == "docfx.json" {
+            return Some(Self::docfx());
+        }
+        if name == ".openpublishing.publish.config.json" {
+            return Some(Self::publish());
+        }
+        let is_redirections = name.ends_with(".json") && name.contains(".openpublishing.redirection");
+        is_redirections.then(Self::redirections)
+    }
+
+    /// The schema of `.openpublishing.publish.config.json`.
+    #[must_use]
+    pub fn publish() -> &'static Self {
+        static SCHEMA: OnceLock<Schema> = OnceLock::new();
+        SCHEMA.get_or_init(|| built_in(PUBLISH))
     }
 
     /// A schema that allows everything.

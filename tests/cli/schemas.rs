@@ -55,6 +55,7 @@ fn tables_of_contents_have_a_schema_of_their_own_that_a_team_extends() {
     let team = r##"{"$ref": "guidepost:toc", "$defs": {"entry": {"$dynamicAnchor": "entry",
         "allOf": [{"$ref": "guidepost:toc#/$defs/entry"}], "required": ["owner"]}}}"##;
     let folder = set(&[
+        (".git/HEAD", "ref: refs/heads/main\n"),
         ("docfx.json", "{\"build\": {}}"),
         ("guidepost.toml", "[[schema]]\nfiles = [\"how/**\", \"how/toc.yml\"]\npath = \"toc.json.schema\"\n"),
         ("toc.json.schema", team),
