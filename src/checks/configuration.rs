@@ -4,7 +4,7 @@
 use super::repairs::{self, Format};
 use super::{Draft, Fix};
 use crate::docset::Docset;
-use crate::docset::tree::{Node as Config, Source};
+use crate::docset::tree::{Entry as ConfigEntry, Node as Config, Source};
 use crate::files::FileText;
 use crate::graph::Snapshot;
 use crate::markdown::front_matter::{Entry, FrontMatter, Node, Value};
@@ -64,42 +64,50 @@ fn node(value: &Json, span: Span) -> Node {
 /// there are some.
 pub(super) fn repair(snapshot: &Snapshot, path: &Path, drafts: &mut [&mut Draft]) {
     let Some(schema) = Schema::of_config(path) else { return };
-    if drafts.iter().all(|draft| draft.code != UNKNOWN_FIELD) {
+    // What is missing may be misspelt.
+    let mendable = |draft: &Draft| matches!(draft.code, UNKNOWN_FIELD | MISSING | WRONG_TYPE);
+    if !drafts.iter().any(|draft| mendable(draft)) {
         return;
     }
     let Some(text) = snapshot.file_id(path).and_then(|id| snapshot.text(id)) else { return };
     let file = FileText { text: text.to_string(), ..FileText::default() };
     let Some(tree) = Source::parse(path, Ok(file)).take_tree() else { return };
-    for draft in drafts.iter_mut().filter(|draft| draft.code == UNKNOWN_FIELD) {
-        draft
-            .fixes
-            .extend(meant(schema, &tree, &mut Vec::new(), draft.span).map(|meant| fix(&meant, draft.span, &text)));
+    for draft in drafts.iter_mut().filter(|draft| mendable(draft)) {
+        let written = draft.span.of(&text).trim_matches('"').to_ascii_lowercase();
+        if draft.code == WRONG_TYPE {
+            let switch = Some(written).filter(|it| matches!(it.as_str(), "true" | "false"));
+            let fix = |it: String| Fix { title: format!("Change to `{it}`"), edits: vec![(draft.span, it)] };
+            draft.fixes.extend(switch.map(fix));
+        } else {
+            let meant = meant(schema, &tree, &mut Vec::new(), draft.span);
+            draft.fixes.extend(meant.into_iter().map(|(span, meant)| repairs::rename(span, &meant, &text)));
+        }
     }
 }
 
-fn fix(meant: &str, span: Span, text: &str) -> Fix {
-    repairs::rename(span, meant, text)
-}
+const MISSING: &str = "missing-attribute";
+const WRONG_TYPE: &str = "unexpected-type";
 
-/// The key that the one at `span` below `node` was meant to be.
-fn meant<'t>(schema: &Schema, node: &'t Config, path: &mut Vec<&'t str>, span: Span) -> Option<String> {
-    for entry in node.entries() {
-        if entry.key_span == span {
-            let keys = schema.keys_at(path, None);
-            let known: Vec<&str> = keys.iter().map(|key| &*key.name).collect();
-            return slip_of(&entry.key, &known).map(str::to_owned);
-        }
-        path.push(&entry.key);
-        let found = meant(schema, &entry.value, path, span);
+/// The keys that are misspelt at `span` below `node`, which is a key or a map, with what they were meant to be.
+fn meant<'t>(schema: &Schema, node: &'t Config, path: &mut Vec<&'t str>, span: Span) -> Vec<(Span, String)> {
+    let is_wanted = |entry: &ConfigEntry| node.span == span || entry.key_span == span;
+    if node.entries().iter().any(is_wanted) {
+        let keys = schema.keys_at(path, None);
+        let known: Vec<&str> = keys.iter().map(|key| &*key.name).filter(|key| node.get(key).is_none()).collect();
+        let is_unknown = |entry: &&ConfigEntry| keys.iter().all(|key| key.name != entry.key) && is_wanted(entry);
+        let slips = node.entries().iter().filter(is_unknown);
+        return slips.filter_map(|it| Some((it.key_span, slip_of(&it.key, &known)?.to_owned()))).collect();
+    }
+    let entries = node.entries().iter().map(|it| (&*it.key, &it.value));
+    for (step, inner) in entries.chain(node.items().iter().map(|it| ("0", it))) {
+        path.push(step);
+        let found = meant(schema, inner, path, span);
         path.pop();
-        if found.is_some() {
+        if !found.is_empty() {
             return found;
         }
     }
-    path.push("0");
-    let found = node.items().iter().find_map(|item| meant(schema, item, path, span));
-    path.pop();
-    found
+    Vec::new()
 }
 
 #[cfg(test)]
@@ -156,6 +164,17 @@ mod tests {
                 r#"{"redirections": [{"source_path": "x.md", "redirect_url": "/y", "redirect_documnt_id": true}]}"#,
                 r#"unknown-field: "redirect_documnt_id" => "redirect_document_id""#,
             ),
+            (
+                ".openpublishing.redirection.json",
+                r#"{"redirections": [{"sorce_path": "x.md", "redirect_url": "/y"}]}"#,
+                r#"missing-attribute: {"sorce_path": "x.md", "redirect_url": "/y"} => "source_path""#,
+            ),
+            (
+                ".openpublishing.redirection.json",
+                r#"{"redirections": [{"source_path": "x.md", "redirect_url": "/y", "redirect_document_id": "True"}]}"#,
+                r#"unexpected-type: "True" => true"#,
+            ),
+            ("docfx.json", r#"{"build": {"content": [{"fils": ["**/*.md"]}]}}"#, r#"unknown-field: "fils" => "files""#),
         ] {
             let docfx = if file == "docfx.json" { "" } else { "--- docfx.json\n{\"build\": {}}\n" };
             let found = said(&format!("{docfx}--- {file}\n{text}\n--- a.md\n# A\n"), file);
