@@ -89,6 +89,20 @@ pub enum Target {
     Unknown,
 }
 
+impl Target {
+    /// The decoded fragment; `None` without `#`, for an empty one, and where none can be known.
+    #[must_use]
+    pub fn fragment(self) -> Option<FragmentId> {
+        match self {
+            Self::SelfPage(fragment)
+            | Self::File { fragment, .. }
+            | Self::Site { fragment, .. }
+            | Self::Xref { fragment, .. } => fragment,
+            _ => None,
+        }
+    }
+}
+
 /// A file that exists.
 #[derive(Clone, Debug)]
 pub struct File {
@@ -336,13 +350,7 @@ impl Snapshot {
     /// The decoded fragment of link `index` of `source`.
     #[must_use]
     pub fn target_fragment(&self, source: FileId, index: usize) -> Option<Arc<str>> {
-        match self.target(source, index)? {
-            Target::SelfPage(fragment)
-            | Target::File { fragment, .. }
-            | Target::Site { fragment, .. }
-            | Target::Xref { fragment, .. } => Some(self.tables.fragments.text(fragment?)),
-            _ => None,
-        }
+        self.target(source, index)?.fragment().map(|fragment| self.tables.fragments.text(fragment))
     }
 
     /// How link `index` of `source` stands.

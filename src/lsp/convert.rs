@@ -141,7 +141,7 @@ pub fn definitions(
 }
 
 /// The file that a definition is in and its lines; nothing is read for a target that is a whole file.
-fn target_place<'a>(
+pub fn target_place<'a>(
     snapshot: &'a Snapshot,
     target: &definition::DefinitionTarget,
 ) -> Option<(Uri, Cow<'a, LineIndex>)> {

@@ -17,6 +17,7 @@ pub mod findings;
 pub mod fixes;
 pub mod framing;
 mod headers;
+mod navigation;
 mod outbox;
 mod refactorings;
 mod transport;

@@ -16,6 +16,7 @@ mod findings;
 mod fixes;
 mod headers;
 mod lifecycle;
+mod navigation;
 mod order;
 mod refactorings;
 mod schemas;

@@ -241,7 +241,7 @@ fn is_used_definition(article: &Article, index: usize, link: &Link) -> bool {
 }
 
 /// What stands for a link in a list: the label of a reference, else the destination.
-fn shown(link: &Link) -> Span {
+pub(super) fn shown(link: &Link) -> Span {
     match link.span.covers(link.destination) {
         true => link.destination,
         false => link.label,
