@@ -227,7 +227,7 @@ test('keys and values are offered in toc.yml and docfx.json, and every file that
     local answer = client and client.request_sync('guidepost/status', vim.empty_dict(), 1000, 0)
     return answer and answer.result and answer.result.scanned
   ]])
-  nvim:keys('Go- name: Again<CR>expan<C-x><C-o>')
+  nvim:keys('Go- name: Again<CR>  expan<C-x><C-o>')
   nvim:wait('the key', [[return vim.trim(vim.api.nvim_get_current_line()) == 'expanded:']])
   nvim:keys(' t<C-x><C-o>')
   nvim:wait('the value', [[return vim.trim(vim.api.nvim_get_current_line()) == 'expanded: true']])
