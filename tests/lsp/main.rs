@@ -7,6 +7,7 @@ mod bad_input;
 mod changes;
 mod client;
 mod config;
+mod configuration;
 mod deletions;
 mod explained;
 mod features;
