@@ -1,5 +1,8 @@
 //! A made-up article set of any size: same seed, same bytes.
 
+// Each benchmark uses what it needs.
+#![allow(dead_code)]
+
 use std::fmt::Write;
 use std::path::Path;
 
@@ -110,7 +113,7 @@ pub fn write_wide_set(root: &Path, articles: usize, including: usize) -> std::io
     std::fs::write(root.join("docfx.json"), "{ \"build\": { \"content\": [ { \"files\": [\"**/*.md\"] } ] } }\n")?;
     std::fs::write(root.join(INCLUDED), "## Before you begin\n\nText.\n")?;
     // Words that nobody else has, so that most words of a query are rare.
-    let mut heading = |random: &mut Random| {
+    let heading = |random: &mut Random| {
         let own: String = (0..6).map(|_| char::from(b'a' + random.below(26) as u8)).collect();
         format!("{} {own}", words(random, 3))
     };
@@ -123,7 +126,7 @@ pub fn write_wide_set(root: &Path, articles: usize, including: usize) -> std::io
             let _ = write!(text, "## {}\n\nText.\n\n", heading(&mut random));
         }
         if index < including {
-            let _ = write!(text, "[!INCLUDE [shared](../../{INCLUDED})]\n");
+            let _ = writeln!(text, "[!INCLUDE [shared](../../{INCLUDED})]");
         }
         std::fs::write(path, text)?;
     }
