@@ -5,6 +5,7 @@
 
 mod headings;
 
+use super::json_place::broken_at;
 use super::{Link, LinkKind, Problem, xref};
 use crate::text::Span;
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, StrInput, options};
@@ -227,6 +228,12 @@ fn syntax_problem(text: &str, base: usize, error: &ScanError) -> Problem {
 }
 
 fn json_problem(text: &str) -> Option<Problem> {
+    let (at, reason) = json_error(text)?;
+    Some(unreadable("json-syntax-error", visible(text, at), "JSON", &reason))
+}
+
+/// Where `text` is no JSON as the build reads it, a byte, and why.
+pub(crate) fn json_error(text: &str) -> Option<(usize, String)> {
     let json = text.trim_start_matches('\u{feff}');
     let options = jsonc_parser::ParseOptions {
         // What the build reads: comments and trailing commas, but no other liberties.
@@ -235,9 +242,12 @@ fn json_problem(text: &str) -> Option<Problem> {
         ..jsonc_parser::ParseOptions::default()
     };
     let error = jsonc_parser::parse_to_ast(json, &jsonc_parser::CollectOptions::default(), &options).err()?;
-    let at = text.len() - json.len() + error.range().start;
-    let kind = error.kind().to_string();
-    Some(unreadable("json-syntax-error", visible(text, at), "JSON", &kind))
+    let (place, is_quote) = broken_at(text, text.len() - json.len() + error.range().start);
+    let reason = match is_quote {
+        true => "This quote is not closed on its line".to_owned(),
+        false => error.kind().to_string(),
+    };
+    Some((place.start as usize, reason))
 }
 
 fn unreadable(code: &'static str, span: Span, language: &str, reason: &str) -> Problem {
@@ -248,7 +258,7 @@ fn unreadable(code: &'static str, span: Span, language: &str, reason: &str) -> P
 }
 
 /// From `at` to the end of its line, or the last line before it that shows anything.
-fn visible(text: &str, at: usize) -> Span {
+pub(crate) fn visible(text: &str, at: usize) -> Span {
     let at = (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
     let line_end = text.get(at..).and_then(|rest| rest.find(['\n', '\r'])).map_or(text.len(), |end| at + end);
     let rest = text.get(at..line_end).unwrap_or_default();
@@ -454,10 +464,10 @@ impl<'a, 't> Reader<'a, 't> {
             if let Some(meant) = meant_key(&key) {
                 entry.slips.push((key_span, key.as_ref().into(), meant));
             }
-            if is_filled && let Some(wanted) = wanted_instead(&key, &value) {
+            let wanted = wanted_instead(&key, &value).filter(|_| is_filled).map(|wanted| {
                 let at = if matches!(value, Event::Scalar(..)) { span } else { key_span };
-                self.problem("unexpected-type", at, format!("`{key}` takes {wanted}."));
-            }
+                (at, format!("`{key}` takes {wanted}."))
+            });
             match (&*key, value) {
                 ("items", Event::SequenceStart(..)) => self.entries()?,
                 ("name", Event::Scalar(name, style, ..)) => {
@@ -497,8 +507,12 @@ impl<'a, 't> Reader<'a, 't> {
                 (_, value) => {
                     // A uid has the title of what it names; keys that only some sites know may give one too.
                     entry.has_title |= is_filled && !matches!(&*key, "items" | "expanded");
+                    // A bracket that is never closed is one mistake, not two.
                     self.skip(&value)?;
                 }
+            }
+            if let Some((at, message)) = wanted {
+                self.problem("unexpected-type", at, message);
             }
         }
     }
