@@ -163,6 +163,27 @@ const CASES: &[Case] = &[
         ],
     },
     Case {
+        // Its place says where the set is published, also while nobody can read it.
+        file: "bread/toc.yml",
+        good: "- name: \"B\"\n  tocHref: /base/\n- name: A\n  tocHref: /base/a/\n",
+        rest: &[
+            ("docfx.json", "{\"build\": {\"globalMetadata\": {\"breadcrumb_path\": \"/base/bread/toc.json\"}}}\n"),
+            ("a.md", "# A\n\n[x](/base/b#gone)\n"),
+            ("b.md", "# B\n"),
+        ],
+        article: "a.md",
+        found: &["bookmark-not-found"],
+        remembers: true,
+        code: "yaml-syntax-error",
+        damages: [
+            ("  tocHref: /base/a/", "  toc", 3),
+            ("\"B\"", "\"B", 0),
+            ("  tocHref: /base/\n", "\ttocHref: /base/\n", 1),
+            ("name: A", "name: [A", 3),
+            ("  tocHref: /base/\n", " tocHref: /base/\n  x\n", 1),
+        ],
+    },
+    Case {
         file: "guidepost.toml",
         good: "base_url = \"https://x.org\"\n[severity]\nfile-not-found = \"off\"\n",
         rest: &[DOCFX, ("a.md", "# A\n\n[x](gone.md)\n")],
@@ -269,6 +290,28 @@ fn expect_one(client: &mut Client, config: &str, code: &str, line: u64) {
             && range["end"]["line"] == line
             && range["start"]["character"] != range["end"]["character"]
     });
+}
+
+#[test]
+fn a_table_of_contents_in_markdown_keeps_an_entry_that_is_being_typed() {
+    let good = "# [B](b.md)\n## [A](a.md)\n";
+    let set = Set::new(&[DOCFX, ("toc.md", good), ("a.md", "# A\n\nText.\n"), ("b.md", "# B\n\nText.\n")]);
+    let mut client = Client::start(&set, &json!({}));
+    let (article, toc) = (set.uri("a.md"), set.uri("toc.md"));
+    client.open(&article, "# A\n\nText.\n");
+    client.open(&toc, good);
+    for (version, broken) in ["#[A](a.md)", "## [A](a.md) x", "[A](a.", "##[A", "## x [A](a.md)"].iter().enumerate() {
+        let version = 2 + version as i64;
+        client.change(&toc, version, json!([{"text": good.replace("## [A](a.md)", broken)}]));
+        client.expect_with("textDocument/publishDiagnostics", |params| {
+            let found = &params["diagnostics"];
+            params["uri"] == *toc && codes(found).contains(&"invalid-toc-syntax")
+        });
+        assert_eq!(judged(&mut client, &article, version, "# A\n\nText.\n"), [""; 0], "{broken}");
+    }
+    client.ask("shutdown", Value::Null);
+    client.notify("exit", Value::Null);
+    assert_eq!(client.wait().code(), Some(0));
 }
 
 #[test]
