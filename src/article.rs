@@ -4,7 +4,7 @@ use crate::markdown::directives::{self, Comments, Directive};
 use crate::markdown::front_matter::FrontMatter;
 use crate::markdown::sections::{Section, sections};
 use crate::markdown::snippet::{Snippet, snippets};
-use crate::markdown::toc::{Format, Toc};
+use crate::markdown::toc::{Format, Shape, Toc};
 use crate::markdown::{self, Anchor, Block, Definition, Dialect, Heading, Link, MissingLabel};
 use crate::text::{LineIndex, Span};
 
@@ -37,6 +37,8 @@ pub struct Article {
     pub snippets: Box<[Snippet]>,
     /// Comments that switch findings off, by place.
     pub directives: Box<[Directive]>,
+    /// The keys of a table of contents, with the kinds of their values.
+    pub toc_keys: Box<[Shape]>,
 }
 
 impl Article {
@@ -62,6 +64,7 @@ impl Article {
             snippets: snippets(text, &facts.links).into(),
             triple_colons: facts.triple_colons.into(),
             links: facts.links.into(),
+            toc_keys: Box::default(),
         };
         (article, facts.urls)
     }
@@ -107,6 +110,7 @@ impl Article {
             removed: Box::default(),
             sections: Box::default(),
             snippets: Box::default(),
+            toc_keys: toc.shapes.into(),
         };
         (article, toc.urls)
     }

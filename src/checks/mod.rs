@@ -1,6 +1,7 @@
 //! Findings: what is wrong in an article set, from facts and graph. `check` and the editor call the same code.
 
 pub mod codes;
+mod configuration;
 mod content;
 mod definitions;
 mod domains;
@@ -15,6 +16,7 @@ pub(crate) mod pivots;
 mod published;
 mod redirected;
 mod redirections;
+mod repairs;
 mod snippets;
 pub mod suggest;
 mod suppress;
@@ -32,6 +34,7 @@ pub use redirected::{end_of_redirects, redirect_target, successor_of_link};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+pub use toc::check_toc_against;
 
 /// An applicable repair: edits to files, to be applied together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,7 +112,7 @@ pub fn check_file(snapshot: &Snapshot, id: FileId) -> Vec<Finding> {
     let mut drafts = Vec::new();
     xref::duplicates(snapshot, id, file, &mut drafts);
     if matches!(file.kind, FileKind::Toc | FileKind::Yaml) {
-        drafts.extend(file.problems.iter().map(|problem| toc::with_repair(snapshot, id, problem)));
+        drafts.extend(file.problems.iter().map(content::with_fix));
     } else {
         content::check(snapshot, id, &file.problems, &mut drafts);
     }
@@ -177,6 +180,7 @@ pub fn check_config(snapshot: &Snapshot) -> Vec<ConfigFindings> {
             .flat_map(|file| published::output_conflicts(snapshot, docset).into_iter().map(move |draft| (file, draft)));
         let named = docset.docfx_config().into_iter().flat_map(|file| {
             let drafts = xref::missing_maps(snapshot, docset).into_iter().chain(monikers::check_metadata(docset));
+            let drafts = drafts.chain(configuration::check_metadata(snapshot, docset));
             drafts.map(move |draft| (file, draft))
         });
         let found =
@@ -188,7 +192,13 @@ pub fn check_config(snapshot: &Snapshot) -> Vec<ConfigFindings> {
         let moved = moved.into_iter().filter_map(|(file, draft)| Some((docset.config_files.get(file)?, draft)));
         // While a file cannot be parsed, its last good state counts, whose places are not those of the text as it is.
         let found = found.chain(moved).filter(|(file, _)| file.parsed);
-        for (file, draft) in problems.chain(found) {
+        let mut drafts: Vec<(&ConfigFile, Draft)> = problems.chain(found).collect();
+        for file in &docset.config_files {
+            let mut own: Vec<&mut Draft> =
+                drafts.iter_mut().filter(|(of, _)| of.path == file.path).map(|(_, draft)| draft).collect();
+            configuration::repair(snapshot, &file.path, &mut own);
+        }
+        for (file, draft) in drafts {
             let finding = judge(Some(docset), &file.path, draft);
             if let (Some(listed), Some(finding)) = (all.get_mut(&file.path), finding)
                 && !listed.findings.contains(&finding)

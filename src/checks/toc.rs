@@ -1,15 +1,19 @@
 //! Findings about tables of contents that the links alone do not show, and about articles that are in none.
 //!
-//! Judges by the snapshot; a table of contents is read again only where its links show that something is wrong.
+//! Judges by the snapshot; a table of contents is read again only where its links or keys show that something may be
+//! wrong.
+
+mod keys;
+
+pub use keys::check_toc_against;
 
 use super::front_matter::{PageRole, file_stem, is_for_repository, role};
-use super::{Draft, Fix, Related, codes};
+use super::{Draft, Related, codes};
 use crate::article::Article;
 use crate::docset::relative::relative_path;
 use crate::docset::{Docset, Role};
 use crate::graph::{File, FileId, FileKind, FragmentId, Snapshot, Target};
-use crate::markdown::toc::{UNKNOWN_KEY, meant_key};
-use crate::markdown::{Link, LinkKind, Problem};
+use crate::markdown::{Link, LinkKind};
 use crate::text::Span;
 use rustc_hash::FxHashMap;
 
@@ -24,25 +28,9 @@ pub(super) fn not_found(snapshot: &Snapshot, file: FileId, index: usize, link: &
     Some(Draft::new("toc-not-found", link.path, message))
 }
 
-/// A problem of the text of `file`; a misspelt key and an address can be mended.
-pub(super) fn with_repair(snapshot: &Snapshot, file: FileId, problem: &Problem) -> Draft {
-    let draft = super::content::with_fix(problem);
-    if problem.code != UNKNOWN_KEY {
-        return draft;
-    }
-    let text = snapshot.text(file);
-    let written = text.as_deref().map(|text| problem.span.of(text)).unwrap_or_default();
-    let quote = written.chars().next().filter(|c| matches!(c, '"' | '\'')).map(String::from).unwrap_or_default();
-    let meant = meant_key(written.trim_matches(['"', '\'']));
-    let fix = meant.map(|meant| Fix {
-        title: format!("Rename to `{meant}`"),
-        edits: vec![(problem.span, format!("{quote}{meant}{quote}"))],
-    });
-    draft.with_fix(fix)
-}
-
 /// What is wrong in the table of contents `article`, which is `file`.
 pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found: &mut Vec<Draft>) {
+    keys::check(snapshot, file, article, found);
     twice(snapshot, file, article, found);
     circles(snapshot, file, article, found);
 }

@@ -16,8 +16,8 @@ use super::human::plural;
 use super::json::{self, line};
 use super::load::{self, Loaded};
 use super::{Failure, TROUBLE, print};
-use crate::checks::{Severity, front_matter};
-use crate::docset::{Docset, SchemaName};
+use crate::checks::{Severity, check_toc_against, front_matter};
+use crate::docset::{Docset, SchemaName, is_markdown};
 use crate::features::metadata::{self, Source};
 use crate::files;
 use crate::graph::{Applied, FileId, FileKind, Snapshot, Why};
@@ -27,7 +27,7 @@ use crate::text::{Encoding, LineIndex, Span};
 /// The commands about schemas.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// List the schemas of a set, and for how many articles each is.
+    /// List the schemas of a set, and for how many articles and tables of contents each is.
     List {
         /// Folder of the article set; the current folder when none is named.
         path: Option<PathBuf>,
@@ -35,7 +35,7 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t = Format::Human)]
         format: Format,
     },
-    /// Show which schema an article is held against and why, and where its metadata comes from.
+    /// Show which schema an article or table of contents is held against and why, and where its metadata comes from.
     Show {
         /// The article.
         article: PathBuf,
@@ -45,7 +45,7 @@ pub enum Command {
     },
     /// Hold all articles against a schema, before a team turns it on.
     Test {
-        /// The JSON Schema's file, or `learn` or `generic`.
+        /// The JSON Schema's file, or `learn`, `generic` or `toc`. One for tables of contents is held against those.
         schema: String,
         /// Folder or files to test; the current folder when none is named.
         path: Option<PathBuf>,
@@ -94,7 +94,7 @@ impl std::fmt::Display for At {
 /// Which schema, and why.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 struct Binding {
-    /// `learn`, `generic`, or the path of a file.
+    /// `learn`, `generic`, `toc`, or the path of a file.
     schema: String,
     built_in: bool,
     /// `generator`, `rule` or `header`.
@@ -131,6 +131,8 @@ impl Binding {
 struct Count {
     articles: usize,
     includes: usize,
+    /// Tables of contents in YAML and JSON.
+    tocs: usize,
 }
 
 #[derive(Serialize)]
@@ -150,6 +152,21 @@ struct Problem {
     message: String,
 }
 
+impl Count {
+    fn said(&self) -> String {
+        let tocs = match self.tocs {
+            1 => "1 table of contents".to_owned(),
+            many => format!("{many} tables of contents"),
+        };
+        let pages = format!("{}, {}", plural(self.articles, "article"), plural(self.includes, "include"));
+        match (self.tocs, self.articles + self.includes) {
+            (0, _) => pages,
+            (_, 0) => tocs,
+            _ => format!("{pages}, {tocs}"),
+        }
+    }
+}
+
 fn list(path: Option<&Path>, format: Format) -> Result<u8, Failure> {
     let loaded = load::load(&path.map(Path::to_path_buf).into_iter().collect::<Vec<_>>())?;
     let snapshot = &loaded.snapshot;
@@ -165,11 +182,17 @@ fn list(path: Option<&Path>, format: Format) -> Result<u8, Failure> {
             counts.entry(Binding { schema, built_in, why: "rule", at }).or_default();
         }
     }
-    for (id, file) in snapshot.files().filter(|(_, it)| it.checked && it.kind == FileKind::Article) {
+    for (id, file) in snapshot.files().filter(|(_, it)| it.checked && it.kind.is_read()) {
         if !loaded.covers(&file.path) {
             continue;
         }
         let docset = snapshot.docset(id).map(AsRef::as_ref);
+        if file.kind == FileKind::Toc && !is_markdown(&file.path) {
+            counts.entry(Binding::of(&loaded, docset, &snapshot.toc_schema(id))).or_default().tocs += 1;
+        }
+        if file.kind != FileKind::Article {
+            continue;
+        }
         let count = counts.entry(Binding::of(&loaded, docset, &snapshot.schema(id))).or_default();
         match is_page(file) {
             true => count.articles += 1,
@@ -199,13 +222,7 @@ fn list(path: Option<&Path>, format: Format) -> Result<u8, Failure> {
             if binding.schema == "learn" { "learn" } else { generators.first().copied().unwrap_or("github") };
         let reason = binding.reason(if binding.schema == "generic" { "github" } else { generator });
         // Writing into a string cannot fail.
-        let _ = writeln!(
-            out,
-            "{:width$}  {}, {}  {reason}",
-            binding.schema,
-            plural(count.articles, "article"),
-            plural(count.includes, "include")
-        );
+        let _ = writeln!(out, "{:width$}  {}  {reason}", binding.schema, count.said());
         for problem in problems {
             let _ = writeln!(out, "  {}: {}", problem.at, problem.message);
         }
@@ -258,7 +275,8 @@ fn show(path: &Path, format: Format) -> Result<u8, Failure> {
     let absolute = files::normalize(path);
     let id = snapshot.file_id(&absolute).filter(|id| snapshot.article(*id).is_some());
     let Some(id) = id else { return Err(Failure::Usage(format!("`{}` is no article", path.display()))) };
-    let applied = snapshot.schema(id);
+    let is_toc = snapshot.file(id).is_some_and(|file| file.kind == FileKind::Toc && !is_markdown(&file.path));
+    let applied = if is_toc { snapshot.toc_schema(id) } else { snapshot.schema(id) };
     let docset = snapshot.docset(id).map(AsRef::as_ref);
     let binding = Binding::of(&loaded, docset, &applied);
     let metadata = metadata(&loaded, id);
@@ -342,6 +360,7 @@ fn test(name: &str, path: Option<&Path>, format: Format, fail_on: FailOn) -> Res
     let schema: &Schema = match name {
         "learn" => Schema::learn(),
         "generic" => Schema::generic(),
+        "toc" => Schema::toc(),
         _ => {
             file = read(&loaded, name)?;
             let problems = schema_problems(&loaded, &file);
@@ -356,6 +375,12 @@ fn test(name: &str, path: Option<&Path>, format: Format, fail_on: FailOn) -> Res
     let snapshot = Arc::clone(&loaded.snapshot);
     let uses = uses_of(&snapshot, schema);
     let judge = |id: FileId| {
+        let is_toc = snapshot.file(id).is_some_and(|file| file.kind == FileKind::Toc);
+        match (is_toc, schema.is_for_tocs()) {
+            (true, true) => return check_toc_against(&snapshot, id, schema),
+            (false, true) => return Vec::new(),
+            _ => {}
+        }
         let docset = snapshot.file(id).and_then(|file| file.docset);
         let others = |key: &str, value: &str| {
             let count = uses.get(&(docset?, key.to_owned(), value.trim().to_owned())).copied().unwrap_or(0);
@@ -378,7 +403,7 @@ fn test(name: &str, path: Option<&Path>, format: Format, fail_on: FailOn) -> Res
 fn read(loaded: &Loaded, name: &str) -> Result<schema::SchemaFile, Failure> {
     let path = files::normalize(Path::new(name));
     if !files::is_file(&path) {
-        return Err(Failure::Usage(format!("there is no schema `{name}`: name a file, `learn` or `generic`")));
+        return Err(Failure::Usage(format!("there is no schema `{name}`: name a file, `learn`, `generic` or `toc`")));
     }
     let folder = path.parent().unwrap_or(&path).to_path_buf();
     // A schema of the set may name all that the set may; one from elsewhere what lies beside and below it.

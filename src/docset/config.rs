@@ -26,7 +26,7 @@ const KEYS: [&str; 8] = ["root", "generator", "base_url", "exclude", "severity",
 const RENAME_KEYS: [&str; 1] = ["keep_old_anchor"];
 const OVERRIDE_KEYS: [&str; 2] = ["files", "severity"];
 const SCHEMA_KEYS: [&str; 3] = ["files", "when", "path"];
-const BUILT_IN: [&str; 2] = ["learn", "generic"];
+const BUILT_IN: [&str; 3] = ["learn", "generic", "toc"];
 const GENERATORS: [&str; 2] = ["learn", "github"];
 const LEVELS: [(&str, Option<Severity>); 5] = [
     ("error", Some(Severity::Error)),
@@ -113,7 +113,10 @@ pub(super) fn read(source: &mut Source) -> Settings {
             }
             let Some((path, text)) = reader.text(item, "path") else {
                 if item.get("path").is_none() {
-                    reader.say(item, "A [[schema]] needs `path`, the JSON Schema's file, or \"learn\" or \"generic\".");
+                    reader.say(
+                        item,
+                        "A [[schema]] needs `path`, the JSON Schema's file, or \"learn\", \"generic\" or \"toc\".",
+                    );
                 }
                 continue;
             };
@@ -124,9 +127,10 @@ pub(super) fn read(source: &mut Source) -> Settings {
                 Some(name) => SchemaName::BuiltIn(name),
                 None => SchemaName::File(crate::files::normalize(&folder.join(text.replace('\\', "/")))),
             };
+            let tocs: Vec<Glob> = files.iter().flatten().filter(|glob| names_toc(glob.glob())).cloned().collect();
             let (base, files) = (settings.root.clone(), files.map(globs::set));
-            let when = when.unwrap_or_default();
-            settings.schemas.push(SchemaRule { base, files, when, schema, place: (0, path.span) });
+            let (tocs, when) = ((!tocs.is_empty()).then(|| globs::set(tocs)), when.unwrap_or_default());
+            settings.schemas.push(SchemaRule { base, files, tocs, when, schema, place: (0, path.span) });
         }
     }
     settings
@@ -242,6 +246,12 @@ impl Reader<'_> {
             place: Some((0, entry.key_span)),
         })
     }
+}
+
+/// Whether a glob is for tables of contents: its last part begins with their name.
+fn names_toc(glob: &str) -> bool {
+    let name = glob.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    name.replace(['[', ']'], "").starts_with("toc.") || name.starts_with("[tt][oo][cc].")
 }
 
 fn as_text(node: &Node) -> Option<String> {

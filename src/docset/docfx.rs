@@ -173,6 +173,9 @@ const BUILD: &[&str] = &[
     "product",
 ];
 
+/// Keys of an item of `content` and `resource`.
+const FILES: &[&str] = &["files", "exclude", "src", "dest", "group", "version", "case", "noExpand", "dot"];
+
 /// Keys that are a slip of a known one which is not there and `counts`. Others pass: templates and other versions have
 /// their own.
 pub(super) fn slips(node: &Node, known: &[&str], counts: impl Fn(&str) -> bool, problems: &mut Vec<Problem>) {
@@ -270,6 +273,7 @@ fn read_mappings(root: &Path, node: &Node, resource: bool, problems: &mut Vec<Pr
                 mappings.push(Mapping { src, files, exclude, resource, dest: "".into(), group: None, span: item.span });
             }
             Value::Map(_) => {
+                slips(item, FILES, |_| true, problems);
                 let mut of =
                     |key: &str| item.get(key).map(|it| globs::compile_docfx(it, key, problems)).unwrap_or_default();
                 let (files, exclude) = (globs::set(of("files")), globs::set(of("exclude")));

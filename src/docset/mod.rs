@@ -115,6 +115,8 @@ pub struct SchemaRule {
     pub base: PathBuf,
     /// Files it applies to; `None`: all.
     pub files: Option<GlobSet>,
+    /// Those of its globs that name tables of contents: `**/toc.yml`, not `docs/**`.
+    pub tocs: Option<GlobSet>,
     /// Keys with the values one of which an article must have.
     pub when: Vec<(String, Vec<String>)>,
     /// Which schema.
@@ -131,6 +133,14 @@ impl SchemaRule {
             SchemaName::File(path) => Some(path),
             SchemaName::BuiltIn(_) => None,
         }
+    }
+
+    /// Whether it is for the table of contents `path` (absolute): a schema for headers says nothing about those, so
+    /// that a rule must name them.
+    #[must_use]
+    pub fn applies_to_toc(&self, path: &Path) -> bool {
+        let tocs = self.tocs.as_ref().filter(|_| self.when.is_empty());
+        tocs.is_some_and(|tocs| path.strip_prefix(&self.base).is_ok_and(|relative| tocs.is_match(relative)))
     }
 
     /// Whether it is for the article `path` (absolute), of which `value` gives the metadata.
@@ -420,6 +430,11 @@ impl Docset {
         let known = self.inherited_keys.iter().any(|it| it == key);
         // Globs are tried only for keys that some file inherits.
         known.then(|| self.inherited(path).into_iter().find(|it| it.key == key).map(|it| it.value))?
+    }
+
+    /// Every value that the docfx configuration gives files as metadata: key, value, and the place of the value.
+    pub fn configured_values(&self) -> impl Iterator<Item = (&str, &serde_json::Value, Span)> {
+        self.docfx.metadata.values.iter().map(|it| (&*it.key, &it.value, it.value_span))
     }
 
     /// Every value that the docfx configuration gives `key` for some files, and where.

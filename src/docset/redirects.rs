@@ -148,6 +148,14 @@ fn entries(tree: &Node, (path, file): (&Path, usize), repository: &Path, problem
             // A missing key is said below, so a slip of it needs no words of its own.
             let is_optional = |meant: &str| matches!(meant, "redirect_document_id" | "monikers");
             super::docfx::slips(item, &KEYS, is_optional, problems);
+            if let Some(node) = item.get("redirect_document_id").filter(|it| !matches!(it.value, Value::Bool(_))) {
+                let message = format!(
+                    "`redirect_document_id` takes `true` or `false`, without quotes; this is {}, so the old page's id is \
+                     not kept.",
+                    node.kind()
+                );
+                problems.push(Problem { code: "unexpected-type", span: node.span, message });
+            }
             let text = |key: &str| item.get(key).and_then(|node| Some((node.text()?, node.span)));
             let mut say =
                 |code, span, message: &str| problems.push(Problem { code, span, message: message.to_owned() });

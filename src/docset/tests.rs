@@ -462,7 +462,7 @@ fn mistakes_in_configuration_are_said_at_their_place() {
         (
             "guidepost.toml",
             "[[schema]]\nfiles = [\"a\"]\n",
-            "guidepost.toml:1:1-1:11 A [[schema]] needs `path`, the JSON Schema's file, or \"learn\" or \"generic\".\n",
+            "guidepost.toml:1:1-1:11 A [[schema]] needs `path`, the JSON Schema's file, or \"learn\", \"generic\" or \"toc\".\n",
         ),
         (
             "guidepost.toml",

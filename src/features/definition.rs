@@ -96,6 +96,13 @@ fn definition_span(snapshot: &Snapshot, file: FileId, link: &Link) -> Option<Spa
     Some(Span { start, end: link.destination.end + u32::from(bracket) })
 }
 
+/// Where link `index` of `source` leads; the jump starts from its destination.
+#[must_use]
+pub fn link_target(snapshot: &Snapshot, source: FileId, index: usize) -> Option<DefinitionTarget> {
+    let origin = snapshot.article(source)?.links.get(index)?.destination;
+    target_of(snapshot, source, index, origin)
+}
+
 fn target_of(snapshot: &Snapshot, source: FileId, index: usize, origin: Span) -> Option<DefinitionTarget> {
     let at = |file, span| Some(DefinitionTarget { origin, file, span, selection: span, config: None });
     if let Some(anchor) = snapshot.target_anchor(source, index) {

@@ -4,6 +4,7 @@
 //! checks.
 
 use super::front_matter::{describe, is_subsequence};
+use crate::checks::codes;
 use crate::graph::{FileId, Snapshot};
 use crate::markdown::front_matter::write::Reads;
 use crate::schema::{Choice, Key, Schema};
@@ -23,24 +24,68 @@ pub(super) struct Word {
 }
 
 /// The schema of the file `path`, when it is one of these.
-#[must_use]
-pub fn schema_of(path: &Path) -> Option<&'static Schema> {
-    let name = path.file_name()?.to_str()?.to_ascii_lowercase();
-    if name == "docfx.json" {
-        return Some(Schema::docfx());
+fn schema_of(snapshot: &Snapshot, file: FileId) -> Option<&Schema> {
+    let path = snapshot.path(file);
+    let path: &Path = &path;
+    let is_toc = path.file_name()?.to_str()?.eq_ignore_ascii_case("toc.json");
+    if is_toc { Some(snapshot.toc_schema(file).schema) } else { Schema::of_config(path) }
+}
+
+/// What describes a file.
+#[derive(Clone, Copy)]
+struct Described<'s> {
+    schema: &'s Schema,
+    /// For docfx.json: what describes the headers of the articles, whose keys stand in its metadata.
+    headers: Option<&'s Schema>,
+}
+
+impl<'s> Described<'s> {
+    fn of(snapshot: &'s Snapshot, file: FileId) -> Option<Self> {
+        let schema = schema_of(snapshot, file)?;
+        let path = snapshot.path(file);
+        let is_docfx = path.file_name().is_some_and(|name| name.eq_ignore_ascii_case("docfx.json"));
+        let root = path.parent().filter(|_| is_docfx);
+        let headers = root.map(|root| snapshot.schema_for(&root.join("index.md"), None).schema);
+        Some(Self { schema, headers })
     }
-    let is_redirections = name.ends_with(".json") && name.contains(".openpublishing.redirection");
-    is_redirections.then(Schema::redirections)
+
+    /// The schema for what stands at `path`, and the path in it.
+    fn at<'p>(self, path: &[&'p str]) -> (&'s Schema, Vec<&'p str>) {
+        let inner = path.strip_prefix(&["build"]).unwrap_or(path);
+        match (self.headers, inner) {
+            (Some(headers), ["globalMetadata", rest @ ..]) => (headers, rest.to_vec()),
+            (Some(headers), ["fileMetadata"]) => (headers, Vec::new()),
+            (Some(headers), ["fileMetadata", key, _, rest @ ..]) => {
+                (headers, std::iter::once(*key).chain(rest.iter().copied()).collect())
+            }
+            _ => (self.schema, path.to_vec()),
+        }
+    }
+
+    /// The keys that the map at `path` may have.
+    fn keys(self, path: &[&str]) -> Vec<Key> {
+        let inner = path.strip_prefix(&["build"]).unwrap_or(path);
+        if self.headers.is_some() && inner == ["rules"] {
+            let key = |code: &codes::Code| Key {
+                name: code.name.to_owned(),
+                description: code.meaning.to_owned(),
+                ..Key::default()
+            };
+            return codes::all().map(key).collect();
+        }
+        let (schema, path) = self.at(path);
+        schema.keys_at(&path, None)
+    }
 }
 
 /// The words that fit at `offset` of the configuration file `file`, with the text that they replace.
 pub(super) fn complete(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<(Span, Vec<Word>)> {
-    let schema = schema_of(&snapshot.path(file))?;
+    let described = Described::of(snapshot, file)?;
     let text = snapshot.text(file)?;
-    Some(words(&text, offset, schema))
+    Some(words(&text, offset, described))
 }
 
-fn words(text: &str, offset: u32, schema: &Schema) -> (Span, Vec<Word>) {
+fn words(text: &str, offset: u32, described: Described<'_>) -> (Span, Vec<Word>) {
     let tokens = tokens(text);
     let Some(spot) = find(text, &tokens, offset as usize) else { return (Span::at(offset as usize), Vec::new()) };
     let typed = text.get(spot.span.start as usize..offset as usize).unwrap_or_default().trim_start_matches('"');
@@ -48,8 +93,9 @@ fn words(text: &str, offset: u32, schema: &Schema) -> (Span, Vec<Word>) {
     let mut words: Vec<Word> = Vec::new();
     match &spot.key {
         None => {
-            let keys = schema.keys_at(&path, None);
-            let free = keys.iter().filter(|key| !spot.taken.contains(&key.name) && is_subsequence(typed, &key.name));
+            let keys = described.keys(&path);
+            let known = keys.iter().filter(|key| !key.reserved && !key.deprecated);
+            let free = known.filter(|key| !spot.taken.contains(&key.name) && is_subsequence(typed, &key.name));
             words.extend(free.map(|key| Word {
                 label: key.name.clone(),
                 insert: match spot.has_colon {
@@ -62,6 +108,7 @@ fn words(text: &str, offset: u32, schema: &Schema) -> (Span, Vec<Word>) {
         }
         Some(key) => {
             let path: Vec<&str> = path.into_iter().chain([key.as_str()]).collect();
+            let (schema, path) = described.at(&path);
             let Some(key) = schema.key_at(&path, None) else { return (spot.span, words) };
             let is_boolean = key.types == ["boolean"];
             let plain = ["true", "false"].into_iter().filter(|_| is_boolean).map(Choice::plain);
@@ -79,22 +126,21 @@ fn words(text: &str, offset: u32, schema: &Schema) -> (Span, Vec<Word>) {
 
 /// What the key at `offset` of the configuration file `file` means.
 pub(super) fn hover(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<(Span, String)> {
-    let schema = schema_of(&snapshot.path(file))?;
+    let described = Described::of(snapshot, file)?;
     let text = snapshot.text(file)?;
-    let key = key_at(&text, offset, schema)?;
+    let key = key_at(&text, offset, described)?;
     Some((key.0, describe(&key.1)))
 }
 
-fn key_at(text: &str, offset: u32, schema: &Schema) -> Option<(Span, Key)> {
+fn key_at(text: &str, offset: u32, described: Described<'_>) -> Option<(Span, Key)> {
     let spot = find(text, &tokens(text), offset as usize)?;
     if spot.key.is_some() || spot.span.is_empty() {
         return None;
     }
     let name = spot.span.of(text).trim_matches('"');
-    let path: Vec<&str> = spot.path.iter().map(String::as_str).chain([name]).collect();
+    let path: Vec<&str> = spot.path.iter().map(String::as_str).collect();
     // A key that no rule names, such as a glob, means nothing by itself.
-    let named = schema.keys_at(&path[..path.len() - 1], None).iter().any(|key| key.name == name);
-    Some((spot.span, schema.key_at(&path, None).filter(|_| named)?))
+    Some((spot.span, described.keys(&path).into_iter().find(|key| key.name == name)?))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -258,6 +304,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn docfx() -> Described<'static> {
+        Described { schema: Schema::docfx(), headers: Some(Schema::learn()) }
+    }
+
     fn at_caret(marked: &str) -> (String, u32) {
         let at = marked.find('|').unwrap();
         (marked.replacen('|', "", 1), u32::try_from(at).unwrap())
@@ -265,7 +315,8 @@ mod tests {
 
     fn offered(marked: &str, schema: &Schema) -> (String, Vec<String>) {
         let (text, offset) = at_caret(marked);
-        let (span, words) = words(&text, offset, schema);
+        let headers = std::ptr::eq(schema, Schema::docfx()).then(Schema::learn);
+        let (span, words) = words(&text, offset, Described { schema, headers });
         let first = words.first().map(|word| {
             let mut text = text.clone();
             text.replace_range(span.range(), &word.insert);
@@ -292,6 +343,23 @@ mod tests {
             ),
             ("{\"build\": {\"content\": [{\"fi|", "{\"build\": {\"content\": [{\"files\": ", 1),
             ("{\"build\": {\"content\": [{}, {\"exc|\"}]}}", "{\"build\": {\"content\": [{}, {\"exclude\": }]}}", 1),
+            (
+                "{\"build\": {\"globalMetadata\": {\"ms.top|\"}}}",
+                "{\"build\": {\"globalMetadata\": {\"ms.topic\": }}}",
+                3,
+            ),
+            (
+                "{\"globalMetadata\": {\"ms.topic\": \"overvi|\"}}",
+                "{\"globalMetadata\": {\"ms.topic\": \"overview\"}}",
+                1,
+            ),
+            ("{\"build\": {\"fileMetadata\": {\"ms.serv|", "{\"build\": {\"fileMetadata\": {\"ms.service\": ", 0),
+            (
+                "{\"build\": {\"fileMetadata\": {\"ms.topic\": {\"a/**\": \"quickst|",
+                "{\"build\": {\"fileMetadata\": {\"ms.topic\": {\"a/**\": \"quickstart\"",
+                0,
+            ),
+            ("{\"rules\": {\"h1-mis|\": \"off\"}}", "{\"rules\": {\"h1-missing\": \"off\"}}", 1),
             ("{\"lowerCaseUrl\": |}", "{\"lowerCaseUrl\": true}", 2),
             ("{\"lowerCaseUrl\": fa|}", "{\"lowerCaseUrl\": false}", 1),
             ("{\"rules\": {\"h1-missing\": \"w|\"}}", "{\"rules\": {\"h1-missing\": \"warning\"}}", 1),
@@ -317,7 +385,6 @@ mod tests {
             "{\"build\": {\"dest\": \"|\"}}",
             "{\"build\": {}} |",
             "{\"build\": { // fi|\n}}",
-            "{\"build\": {\"globalMetadata\": {\"|\"}}}",
             "{\"build\": {\"content\": [\"|\"]}}",
             "{\"unknown\": {\"|\"}}",
         ] {
@@ -330,12 +397,14 @@ mod tests {
         let text = "{\"build\": {\"fileMetadata\": {\"author\": {\"**/*.md\": \"x\"}}, \"own\": 1}}";
         let about = |word: &str| {
             let at = u32::try_from(text.find(word).unwrap() + 1).unwrap();
-            key_at(text, at, Schema::docfx()).map(|(span, key)| (span.of(text).to_owned(), describe(&key)))
+            key_at(text, at, docfx()).map(|(span, key)| (span.of(text).to_owned(), describe(&key)))
         };
         let (marked, words) = about("fileMetadata").unwrap();
         assert_eq!(marked, "\"fileMetadata\"");
         assert!(words.contains("the last glob that matches"), "{words}");
-        for word in ["**/*", "own", "author", "\"x\""] {
+        let (_, words) = about("author").unwrap();
+        assert!(words.contains("GitHub"), "{words}");
+        for word in ["**/*", "own", "\"x\""] {
             assert_eq!(about(word), None, "{word}");
         }
     }
@@ -346,9 +415,9 @@ mod tests {
         fn any_text_is_read_without_panic(text in "[\\[\\]{}:,\"\\\\/* \na-zé]{0,60}", at in 0_usize..60) {
             let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap();
             let offset = u32::try_from(at).unwrap();
-            let (span, _) = words(&text, offset, Schema::docfx());
+            let (span, _) = words(&text, offset, docfx());
             prop_assert!(span.touches(offset) && text.get(span.range()).is_some());
-            key_at(&text, offset, Schema::docfx());
+            key_at(&text, offset, docfx());
         }
     }
 }

@@ -2,22 +2,29 @@
 //!
 //! No protocol types, no state, no disk but through [`crate::graph::Snapshot::text`] and the sizes of images.
 
+pub mod calls;
 pub mod completion;
 pub mod definition;
 mod directive;
+pub mod document_links;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod folding;
 pub mod front_matter;
 pub mod hover;
 pub mod in_toc;
 mod json_keys;
+pub mod lens;
 pub mod link_for;
 pub mod metadata;
+pub mod outline;
 pub mod redirect_entry;
 pub mod references;
+pub mod selection;
 mod spelling;
 pub mod suppress;
 mod tabs;
+pub mod workspace_symbols;
 
 use crate::docset::Docset;
 use crate::graph::{FileId, Snapshot};

@@ -59,7 +59,7 @@ fn part_at(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<(&Docset, S
     let path = snapshot.path(file);
     let mut sets = snapshot.docsets().iter();
     let set = sets.find(|set| set.redirect_files().any(|config| *config.path == *path))?;
-    let (origin, part) = redirect_part(&path, &*snapshot.text(file)?, &set.readable_root, offset)?;
+    let (origin, part) = redirect_part(&path, &snapshot.text(file)?, &set.readable_root, offset)?;
     Some((set, origin, part))
 }
 

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-const CHUNK: usize = 512;
+/// How many elements share a chunk.
+pub const CHUNK: usize = 512;
 
 /// A growing vector whose clones share what has not changed since.
 #[derive(Debug)]
@@ -39,6 +40,13 @@ impl<T: Clone + Default> Chunked<T> {
         &mut Arc::make_mut(&mut self.chunks[index / CHUNK])[index % CHUNK]
     }
 
+    /// The chunks in order, [`CHUNK`] elements each. One that has changed is another one: while anybody has an [`Arc`] or
+    /// a [`std::sync::Weak`] of a chunk, a change makes a new chunk.
+    #[must_use]
+    pub fn chunks(&self) -> &[Arc<Vec<T>>] {
+        &self.chunks
+    }
+
     /// All elements with their indices.
     pub fn iter(&self) -> impl Iterator<Item = (u32, &T)> {
         let all = self.chunks.iter().flat_map(|chunk| chunk.iter());
@@ -49,6 +57,16 @@ impl<T: Clone + Default> Chunked<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_chunk_that_has_changed_is_another_one() {
+        let mut vector = Chunked::<u32>::default();
+        *vector.get_mut(1000) = 7;
+        let known: Vec<_> = vector.chunks().iter().map(Arc::downgrade).collect();
+        *vector.get_mut(1001) = 8;
+        let same: Vec<bool> = known.iter().zip(vector.chunks()).map(|(a, b)| a.as_ptr() == Arc::as_ptr(b)).collect();
+        assert_eq!(same, [true, false]);
+    }
 
     #[test]
     fn a_copy_does_not_see_later_changes() {

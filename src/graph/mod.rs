@@ -6,6 +6,7 @@
 
 pub mod chunked;
 pub mod ids;
+pub mod names;
 mod parts;
 mod preview;
 pub mod read;

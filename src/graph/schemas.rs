@@ -42,7 +42,7 @@ pub struct Applied<'s> {
     pub schema: &'s Schema,
     /// Its file, when it is one.
     pub file: Option<&'s SchemaFile>,
-    /// `learn` or `generic`, when it is built in.
+    /// `learn`, `generic` or `toc`, when it is built in.
     pub built_in: Option<&'static str>,
     /// Why it applies.
     pub why: Why,
@@ -105,6 +105,27 @@ impl Snapshot {
         Applied { unusable, ..applied }
     }
 
+    /// The schema that the entries of the table of contents `id` are held against: the last `[[schema]]` of
+    /// `guidepost.toml` whose globs name it, else the one that comes with guidepost.
+    #[must_use]
+    pub fn toc_schema(&self, id: FileId) -> Applied<'_> {
+        let path = self.path(id);
+        let docset = docset_of(&self.docsets, &path).map(|(_, docset)| docset);
+        let rules = docset.into_iter().flat_map(|docset| docset.schemas.iter().rev());
+        let rule = rules.filter(|rule| rule.applies_to_toc(&path)).find_map(|rule| {
+            let why = Why::Rule { file: rule.place.0, span: rule.place.1 };
+            match &rule.schema {
+                SchemaName::BuiltIn(name) => Some(built_in(name, why, None)),
+                SchemaName::File(file) => {
+                    let found = self.schemas.get(file.as_path()).filter(|found| !found.files.is_empty())?;
+                    Some(from_file(found, why))
+                }
+            }
+        });
+        let generator = docset.map_or(Generator::Learn, |docset| docset.generator);
+        rule.unwrap_or_else(|| built_in("toc", Why::Generator(generator), None))
+    }
+
     /// Every schema file that a `guidepost.toml` or an article names, in no order.
     pub fn schema_files(&self) -> impl Iterator<Item = &SchemaFile> {
         self.schemas.values().map(AsRef::as_ref)
@@ -135,7 +156,11 @@ fn effective(docset: &Docset, path: &Path, header: Option<&FrontMatter>, key: &s
 }
 
 fn built_in<'s>(name: &'static str, why: Why, unusable: Option<(Span, String)>) -> Applied<'s> {
-    let schema = if name == "learn" { Schema::learn() } else { Schema::generic() };
+    let schema = match name {
+        "learn" => Schema::learn(),
+        "toc" => Schema::toc(),
+        _ => Schema::generic(),
+    };
     Applied { schema, file: None, built_in: Some(name), why, unusable }
 }
 

@@ -89,6 +89,20 @@ pub enum Target {
     Unknown,
 }
 
+impl Target {
+    /// The decoded fragment; `None` without `#`, for an empty one, and where none can be known.
+    #[must_use]
+    pub fn fragment(self) -> Option<FragmentId> {
+        match self {
+            Self::SelfPage(fragment)
+            | Self::File { fragment, .. }
+            | Self::Site { fragment, .. }
+            | Self::Xref { fragment, .. } => fragment,
+            _ => None,
+        }
+    }
+}
+
 /// A file that exists.
 #[derive(Clone, Debug)]
 pub struct File {
@@ -218,6 +232,8 @@ pub struct Snapshot {
     pub(super) committed: Arc<FxHashMap<FileId, Arc<str>>>,
     /// Values of headers, as far as somebody asked.
     pub(super) used: Arc<super::used::Used>,
+    /// Titles and headings laid out for search, as far as somebody asked.
+    pub(super) laid_out: Arc<super::names::Cache>,
     pub(super) listed: bool,
     pub(super) scanned: bool,
     pub(super) generation: u64,
@@ -336,13 +352,7 @@ impl Snapshot {
     /// The decoded fragment of link `index` of `source`.
     #[must_use]
     pub fn target_fragment(&self, source: FileId, index: usize) -> Option<Arc<str>> {
-        match self.target(source, index)? {
-            Target::SelfPage(fragment)
-            | Target::File { fragment, .. }
-            | Target::Site { fragment, .. }
-            | Target::Xref { fragment, .. } => Some(self.tables.fragments.text(fragment?)),
-            _ => None,
-        }
+        self.target(source, index)?.fragment().map(|fragment| self.tables.fragments.text(fragment))
     }
 
     /// How link `index` of `source` stands.

@@ -4,10 +4,12 @@ use super::capabilities::{Client, LINK_FOR, SECTION_LINK};
 use super::convert;
 use crate::checks::front_matter::today;
 use crate::features::completion::{CompletionOptions, ResolveData};
+use crate::features::references::Asked;
 use crate::features::{completion, definition, hover, in_toc, link_for, references};
-use crate::graph::FileKind;
+use crate::graph::{FileId, FileKind};
 use crate::server::{View, lines_of};
 use crate::text::Span;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -40,12 +42,36 @@ pub fn definition(view: &View, client: &Client, path: &Path, at: Position) -> Op
     convert::definitions(view, client, file, &definition::definition(&view.snapshot, file, offset))
 }
 
-/// Who refers to what is at a place.
+/// How many files the first part of an answer in parts is about, and how many each later one.
+const PARTS: (usize, usize) = (200, 4000);
+
+/// Who refers to what is at a place. With `parts` all of the answer goes there, a part at a time, and none is returned.
 #[must_use]
-pub fn references(view: &View, client: &Client, path: &Path, at: Position, declaration: bool) -> Option<Vec<Location>> {
+pub fn references(
+    view: &View,
+    client: &Client,
+    path: &Path,
+    question: &ReferenceParams,
+    parts: Option<impl Fn(Vec<Location>)>,
+) -> Option<Vec<Location>> {
+    let at = question.text_document_position.position;
     let (file, offset) = convert::place(view, client, path, at)?;
-    let found = references::references(&view.snapshot, file, offset, declaration)?;
-    Some(convert::locations(&view.snapshot, &found, client.encoding))
+    let asked = Asked::new(&view.snapshot, file, offset, question.context.include_declaration)?;
+    let places = |files: &[FileId]| -> Vec<Location> {
+        let places = files
+            .par_iter()
+            .flat_map_iter(|&file| convert::locations(&view.snapshot, file, &asked.of(file), client.encoding));
+        places.collect()
+    };
+    let Some(parts) = parts else { return Some(places(asked.files())) };
+    let (first, rest) = asked.files().split_at(PARTS.0.min(asked.files().len()));
+    for part in std::iter::once(first).chain(rest.chunks(PARTS.1)) {
+        let places = places(part);
+        if !places.is_empty() {
+            parts(places);
+        }
+    }
+    Some(Vec::new())
 }
 
 /// Where the same is referred to in the article itself.

@@ -6,7 +6,9 @@
 use super::capabilities::{Client as Declared, EXPLAIN};
 use super::deletions::{self, Deletions, Desk};
 use super::outbox::Ready;
-use super::{answers, changes, client_process, commands, convert, explained, findings, fixes, headers, refactorings};
+use super::transport::Output;
+use super::{answers, changes, client_process, commands, convert, explained, findings, fixes, headers};
+use super::{navigation, refactorings};
 use crate::changes::{Move, Refusal};
 use crate::server::{Config, Event, Failure, Handle, View};
 use rustc_hash::FxHashMap;
@@ -27,6 +29,8 @@ pub struct Backend {
     ready: Mutex<Option<Ready>>,
     proposed: Arc<Mutex<changes::Proposed<Move>>>,
     deletions: Arc<Deletions>,
+    /// For parts of answers.
+    output: Output,
     /// Whether inherited metadata is shown in the text.
     inlays: AtomicBool,
 }
@@ -40,9 +44,16 @@ pub struct LostParams {
 impl Backend {
     /// A backend that posts to `server` and says when the client is `ready`.
     #[must_use]
-    pub fn new(server: Handle, ready: Ready, client: tower_lsp::Client, deletions: Arc<Deletions>) -> Self {
+    pub fn new(
+        server: Handle,
+        ready: Ready,
+        client: tower_lsp::Client,
+        deletions: Arc<Deletions>,
+        output: Output,
+    ) -> Self {
         let (declared, ready) = (OnceLock::new(), Mutex::new(Some(ready)));
-        Self { server, client, declared, ready, proposed: Arc::default(), deletions, inlays: AtomicBool::default() }
+        let (proposed, inlays) = (Arc::default(), AtomicBool::default());
+        Self { server, client, declared, ready, proposed, deletions, output, inlays }
     }
 
     fn declared(&self) -> Arc<Declared> {
@@ -93,6 +104,16 @@ impl Backend {
                 desk.apply_edit(edit).await;
             }));
         }))
+    }
+
+    /// Posts a question that is about no one file.
+    fn ask_all<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&View, &Declared) -> T + Send + 'static,
+    ) -> impl Future<Output = Result<T>> + Send {
+        let declared = self.declared();
+        let answer = self.server.ask(move |view| question(view, &declared));
+        async move { answer.await.map_err(|failure| error(&failure)) }
     }
 
     /// Posts a question about the file at `uri`; what is no file has the empty answer.
@@ -231,6 +252,11 @@ impl LanguageServer for Backend {
 
     async fn did_save(&self, params: DidSaveTextDocumentParams) {
         self.files_changed([params.text_document.uri.as_str()].into_iter());
+        // An edit does not show in the counts of other files until now: they would flicker while somebody types.
+        if self.declared().lens_refresh {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.code_lens_refresh().await });
+        }
     }
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
@@ -277,10 +303,12 @@ impl LanguageServer for Backend {
     }
 
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
-        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
-        let declaration = params.context.include_declaration;
-        self.ask_about(&text_document.uri, move |view, client, path| {
-            answers::references(view, client, &path, position, declaration)
+        let uri = params.text_document_position.text_document.uri.clone();
+        let (token, output) = (params.partial_result_params.partial_result_token.clone(), self.output.clone());
+        self.ask_about(&uri, move |view, client, path| {
+            let send = |token: &ProgressToken, part: Vec<Location>| output.send_part(token, &part);
+            let send = token.as_ref().map(|token| |part| send(token, part));
+            answers::references(view, client, &path, &params, send)
         })
         .await
     }
@@ -291,6 +319,67 @@ impl LanguageServer for Backend {
             .await
     }
 
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        self.ask_about(&params.text_document.uri, |view, client, path| navigation::outline(view, client, &path)).await
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        self.ask_about(&params.text_document.uri, |view, client, path| navigation::folds(view, client, &path)).await
+    }
+
+    async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
+        let places = params.positions;
+        self.ask_about(&params.text_document.uri, move |view, client, path| {
+            navigation::selections(view, client, &path, &places)
+        })
+        .await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        self.ask_about(&params.text_document.uri, |view, client, path| navigation::links(view, client, &path)).await
+    }
+
+    async fn document_link_resolve(&self, params: DocumentLink) -> Result<DocumentLink> {
+        self.ask_all(|view, _| navigation::resolved_link(view, params)).await
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+        self.ask_all(move |view, client| Some(navigation::symbols(view, client, &params.query))).await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        self.ask_about(&params.text_document.uri, |view, client, path| navigation::lenses(view, client, &path)).await
+    }
+
+    async fn code_lens_resolve(&self, params: CodeLens) -> Result<CodeLens> {
+        self.ask_all(|view, client| navigation::resolved_lens(view, client, params)).await
+    }
+
+    async fn prepare_call_hierarchy(
+        &self,
+        params: CallHierarchyPrepareParams,
+    ) -> Result<Option<Vec<CallHierarchyItem>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        self.ask_about(&text_document.uri, move |view, client, path| {
+            navigation::hierarchy(view, client, &path, position)
+        })
+        .await
+    }
+
+    async fn incoming_calls(
+        &self,
+        params: CallHierarchyIncomingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
+        self.ask_all(move |view, client| navigation::incoming(view, client, &params.item)).await
+    }
+
+    async fn outgoing_calls(
+        &self,
+        params: CallHierarchyOutgoingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
+        self.ask_all(move |view, client| navigation::outgoing(view, client, &params.item)).await
+    }
+
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position;
         self.ask_about(&text_document.uri, move |view, client, path| answers::completion(view, client, &path, position))
@@ -298,9 +387,7 @@ impl LanguageServer for Backend {
     }
 
     async fn completion_resolve(&self, params: CompletionItem) -> Result<CompletionItem> {
-        let declared = self.declared();
-        let answer = self.server.ask(move |view| answers::resolved(view, &declared, params));
-        answer.await.map_err(|failure| error(&failure))
+        self.ask_all(|view, client| answers::resolved(view, client, params)).await
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {

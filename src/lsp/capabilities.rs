@@ -14,6 +14,10 @@ pub const LINK_FOR: &str = "guidepost.linkFor";
 /// The command that answers with the address of a section.
 pub const SECTION_LINK: &str = "guidepost.copySectionLink";
 
+/// The command of a client that lists the references at a place: the document's URI and the position. A lens bears it
+/// where the client says that it has it (`experimental.guidepostCommands`).
+pub const SHOW_REFERENCES: &str = "guidepost.showReferences";
+
 /// What the client declared, as far as answers depend on it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Client {
@@ -72,6 +76,14 @@ pub struct Client {
     pub keep_old_anchor: Option<bool>,
     /// The client can be told to ask for inlay hints again.
     pub inlay_refresh: bool,
+    /// The outline may be a tree.
+    pub symbol_trees: bool,
+    /// The most ranges to fold that the client takes.
+    pub fold_limit: usize,
+    /// The client has the command [`SHOW_REFERENCES`].
+    pub shows_references: bool,
+    /// The client can be told to ask for lenses again.
+    pub lens_refresh: bool,
     /// The client wants `guidepost/status` notifications (`experimental.guidepostStatus`).
     pub status: bool,
 }
@@ -146,6 +158,18 @@ impl Client {
                 .map_or((false, false, false), |it| (is(it.did_create), is(it.did_rename), is(it.did_delete))),
             keep_old_anchor: None,
             inlay_refresh: is(workspace.and_then(|it| it.inlay_hint.as_ref()).and_then(|it| it.refresh_support)),
+            symbol_trees: is(document
+                .and_then(|it| it.document_symbol.as_ref())
+                .and_then(|it| it.hierarchical_document_symbol_support)),
+            fold_limit: document
+                .and_then(|it| it.folding_range.as_ref()?.range_limit)
+                .map_or(usize::MAX, |limit| limit as usize),
+            shows_references: declared
+                .experimental
+                .as_ref()
+                .and_then(|it| it["guidepostCommands"].as_array())
+                .is_some_and(|commands| commands.iter().any(|it| it == SHOW_REFERENCES)),
+            lens_refresh: is(workspace.and_then(|it| it.code_lens.as_ref()).and_then(|it| it.refresh_support)),
             status: declared.experimental.as_ref().is_some_and(|it| it["guidepostStatus"] == true),
         }
     }
@@ -202,6 +226,16 @@ impl Client {
             definition_provider: Some(OneOf::Left(true)),
             references_provider: Some(OneOf::Left(true)),
             document_highlight_provider: Some(OneOf::Left(true)),
+            document_symbol_provider: Some(OneOf::Left(true)),
+            workspace_symbol_provider: Some(OneOf::Left(true)),
+            folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+            selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
+            call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
+            document_link_provider: Some(DocumentLinkOptions {
+                resolve_provider: Some(true),
+                work_done_progress_options: WorkDoneProgressOptions::default(),
+            }),
+            code_lens_provider: self.shows_references.then_some(CodeLensOptions { resolve_provider: Some(true) }),
             completion_provider: Some(CompletionOptions {
                 resolve_provider: Some(true),
                 trigger_characters: Some(

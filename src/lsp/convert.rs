@@ -53,16 +53,14 @@ pub fn location(snapshot: &Snapshot, file: FileId, span: Span, encoding: Encodin
     Some(Location::new(uri(&snapshot.path(file))?, range(&*lines_of(snapshot, file)?, span, encoding)))
 }
 
-/// The client's places for references, which come file by file.
+/// The client's places for references of one file.
 #[must_use]
-pub fn locations(snapshot: &Snapshot, references: &[Reference], encoding: Encoding) -> Vec<Location> {
-    let mut places = Vec::with_capacity(references.len());
-    for of_file in references.chunk_by(|a, b| a.file == b.file) {
-        let Some(file) = of_file.first().map(|it| it.file) else { continue };
-        let (Some(uri), Some(lines)) = (uri(&snapshot.path(file)), lines_of(snapshot, file)) else { continue };
-        places.extend(of_file.iter().map(|it| Location::new(uri.clone(), range(&lines, it.span, encoding))));
+pub fn locations(snapshot: &Snapshot, file: FileId, references: &[Reference], encoding: Encoding) -> Vec<Location> {
+    if references.is_empty() {
+        return Vec::new();
     }
-    places
+    let Some((uri, lines)) = uri(&snapshot.path(file)).zip(lines_of(snapshot, file)) else { return Vec::new() };
+    references.iter().map(|it| Location::new(uri.clone(), range(&lines, it.span, encoding))).collect()
 }
 
 /// A change of an open text.
@@ -141,7 +139,7 @@ pub fn definitions(
 }
 
 /// The file that a definition is in and its lines; nothing is read for a target that is a whole file.
-fn target_place<'a>(
+pub fn target_place<'a>(
     snapshot: &'a Snapshot,
     target: &definition::DefinitionTarget,
 ) -> Option<(Uri, Cow<'a, LineIndex>)> {

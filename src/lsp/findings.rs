@@ -7,7 +7,7 @@ use crate::checks::front_matter::today;
 use crate::checks::{Finding, Fix, Severity};
 use crate::features::suppress;
 use crate::graph::{FileId, Snapshot};
-use crate::server::check::{report_now, result_id};
+use crate::server::check::{all_findings, report_now, result_id};
 use crate::server::{Report, View, lines_of};
 use crate::text::{LineIndex, Span};
 use std::path::Path;
@@ -141,7 +141,7 @@ fn quick_fixes(
     let mut kinds: Vec<&str> = Vec::new();
     let mut of_kind = Vec::new();
     let mut other = Vec::new();
-    for finding in crate::checks::check_file(&view.snapshot, file) {
+    for finding in all_findings(&view.snapshot, file) {
         if finding.span.start > span.end || finding.span.end < span.start {
             continue;
         }

@@ -17,6 +17,7 @@ pub mod findings;
 pub mod fixes;
 pub mod framing;
 mod headers;
+mod navigation;
 mod outbox;
 mod refactorings;
 mod transport;
@@ -70,7 +71,7 @@ fn serve() -> std::io::Result<bool> {
         let backend = |client: tower_lsp::Client| {
             let deletions = Arc::default();
             let ready = mailman.start(client.clone(), owner.clone(), Arc::clone(&deletions));
-            backend::Backend::new(owner, ready, client, deletions)
+            backend::Backend::new(owner, ready, client, deletions, output.clone())
         };
         let (service, socket) = LspService::build(backend)
             .custom_method(STATUS, backend::Backend::status)

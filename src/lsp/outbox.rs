@@ -132,6 +132,11 @@ async fn send_all(desk: Desk, mut queue: mpsc::UnboundedReceiver<Outgoing>) {
                     let client = client.clone();
                     tokio::spawn(async move { client.inlay_hint_refresh().await });
                 }
+                // And more files give more links.
+                if declared.lens_refresh {
+                    let client = client.clone();
+                    tokio::spawn(async move { client.code_lens_refresh().await });
+                }
             }
             Outgoing::Moved(moves, label) => {
                 let Desk { server, client, declared, .. } = desk.clone();

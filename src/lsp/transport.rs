@@ -3,6 +3,7 @@
 //! The library reads from [`Input`] and writes to [`Output`]; refusals of the framing go to the same writer.
 
 use super::framing::{Framing, Item, frame, lost_notification};
+use serde::Serialize;
 use serde_json::json;
 use std::io::{Read, Write};
 use std::pin::Pin;
@@ -13,6 +14,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::mpsc;
+use tower_lsp::ls_types::ProgressToken;
 
 /// Messages read ahead of the library.
 const READ_AHEAD: usize = 256;
@@ -142,6 +144,15 @@ impl Output {
     /// Sends whole frames.
     pub fn send(&self, frames: Vec<u8>) {
         self.put(Outgoing::Frames(frames));
+    }
+
+    /// Sends a part of an answer for which the client gave `token`.
+    ///
+    /// Decision: past the library, which may write an answer before notifications that were sent earlier; the whole
+    /// answer must come after its parts.
+    pub fn send_part(&self, token: &ProgressToken, part: &impl Serialize) {
+        let part = json!({"jsonrpc": "2.0", "method": "$/progress", "params": {"token": token, "value": part}});
+        self.send(frame(&part));
     }
 
     /// Waits until everything sent before is written, but not longer than `limit`: a client that does not

@@ -15,6 +15,7 @@ pub mod rules;
 pub mod sections;
 pub mod slug;
 pub mod snippet;
+pub mod structure;
 pub mod toc;
 pub mod triple_colon;
 pub mod xref;

@@ -4,7 +4,11 @@
 //! Reading never fails: behind an error it goes on with the next entry. Must not know about other files.
 
 mod headings;
+mod maps;
 
+pub use maps::{Map, Shape, ShapeKind};
+
+use super::front_matter;
 use super::json_place::broken_at;
 use super::{Link, LinkKind, Problem, xref};
 use crate::text::Span;
@@ -15,37 +19,6 @@ const MAX_DEPTH: usize = 200;
 
 /// How often reading goes on behind an error.
 const MAX_PIECES: usize = 64;
-
-/// Keys of an entry that the build or its templates know.
-const KNOWN: [&str; 18] = [
-    "name",
-    "displayName",
-    "href",
-    "originalHref",
-    "topicHref",
-    "tocHref",
-    "homepage",
-    "originalHomepage",
-    "uid",
-    "topicUid",
-    "items",
-    "expanded",
-    "maintainContext",
-    "landingPageType",
-    "monikers",
-    "metadata",
-    "order",
-    "type",
-];
-
-/// The code of a key that is a slip of a known one.
-pub const UNKNOWN_KEY: &str = "unknown-field";
-
-/// The key that `written` was meant to be; keys that are not near a known one pass, because templates have their own.
-#[must_use]
-pub fn meant_key(written: &str) -> Option<&'static str> {
-    super::near::slip_of(written, &KNOWN)
-}
 
 const SYNTAX_ERROR: &str = "yaml-syntax-error";
 
@@ -60,6 +33,11 @@ pub struct Toc {
     pub owners: Vec<usize>,
     /// The entries, each behind the one that it is below.
     pub entries: Vec<Entry>,
+    /// The keys that it uses and the kinds of their values, each once: what a schema says about the whole is often
+    /// said by them.
+    pub shapes: Vec<Shape>,
+    /// The maps, when [`maps`] asked for them.
+    maps: Vec<Map>,
     /// What is wrong.
     pub problems: Vec<Problem>,
     /// Whether the text could not be read to its end: what is here may lack entries.
@@ -167,9 +145,22 @@ fn href_of(url: &str) -> Href {
 /// Reads `text`. Never fails.
 #[must_use]
 pub fn parse(text: &str, format: Format) -> Toc {
-    if format == Format::Markdown {
-        return headings::parse(text);
+    match format {
+        Format::Markdown => headings::parse(text),
+        _ => read(text, format, false),
     }
+}
+
+/// The maps in `text`, for a schema: the whole, where it is one, and each entry. None in Markdown.
+#[must_use]
+pub fn maps(text: &str, format: Format) -> Vec<Map> {
+    match format {
+        Format::Markdown => Vec::new(),
+        _ => read(text, format, true).maps,
+    }
+}
+
+fn read(text: &str, format: Format, keep: bool) -> Toc {
     let json = format == Format::Json;
     let mut toc = Toc::default();
     // JSON is YAML but for tabs between its tokens.
@@ -180,6 +171,7 @@ pub fn parse(text: &str, format: Format) -> Toc {
     for _ in 0..MAX_PIECES {
         let Some(piece) = yaml.get(from..) else { break };
         let mut reader = Reader::new(piece, from, text, &mut toc, failed);
+        reader.keep = keep;
         let Err(error) = reader.document() else { break };
         let read = reader.read;
         if !failed && !json {
@@ -305,8 +297,8 @@ struct Reading {
     /// The first key, where a finding about the entry stands.
     start: Option<Span>,
     keys: Vec<Box<str>>,
-    /// Keys that look misspelt, with the ones that they may be meant for.
-    slips: Vec<(Span, Box<str>, &'static str)>,
+    /// Keys and values, when they are kept.
+    kept: Vec<front_matter::Entry>,
     links: Vec<usize>,
     /// Whether it names a page by path, so that its uid does not count.
     has_page: bool,
@@ -324,6 +316,10 @@ struct Reader<'a, 't> {
     failed: bool,
     /// The entries that are being read, the innermost last.
     above: Vec<usize>,
+    /// Whether maps are kept.
+    keep: bool,
+    /// The map around what is being read, among those that are kept.
+    around: Option<usize>,
 }
 
 impl<'a, 't> Reader<'a, 't> {
@@ -342,6 +338,8 @@ impl<'a, 't> Reader<'a, 't> {
             read: base,
             failed,
             above: Vec::new(),
+            keep: false,
+            around: None,
         }
     }
 
@@ -355,6 +353,9 @@ impl<'a, 't> Reader<'a, 't> {
                 if matches!(event, Event::Scalar(..)) {
                     self.read = self.read.max(span.end as usize);
                 }
+                if matches!(event, Event::Alias(_) | Event::UnresolvedAlias(_)) {
+                    self.alias(span);
+                }
                 Ok((event, span))
             }
             Some(Err(error)) => Err(error),
@@ -365,47 +366,83 @@ impl<'a, 't> Reader<'a, 't> {
     /// A list of entries, or a map whose `items` are one.
     fn document(&mut self) -> Result<(), ScanError> {
         loop {
-            let (event, _) = self.next()?;
+            let (event, span) = self.next()?;
             match event {
-                Event::SequenceStart(..) => self.entries()?,
-                Event::MappingStart(..) => self.root()?,
+                Event::SequenceStart(..) => drop(self.entries()?),
+                Event::MappingStart(..) => self.root(span)?,
                 Event::StreamEnd => return Ok(()),
                 _ => {}
             }
         }
     }
 
-    fn root(&mut self) -> Result<(), ScanError> {
+    /// The build's reader of YAML knows lists, maps and values, and nothing else.
+    fn alias(&mut self, span: Span) {
+        let message = "YAML reads `*` at the start of a value as an alias, which the build does not take, so it leaves \
+                       out the whole table of contents. Put the value in quotes, or write out what the alias stands \
+                       for.";
+        self.problem(SYNTAX_ERROR, span, message.to_owned());
+    }
+
+    fn root(&mut self, span: Span) -> Result<(), ScanError> {
+        let own = self.begin_map(span);
+        let mut keys: Vec<Box<str>> = Vec::new();
+        let mut kept = Vec::new();
+        let result = self.root_keys(&mut keys, &mut kept);
+        self.end_map(own, span, kept);
+        result
+    }
+
+    fn root_keys(&mut self, keys: &mut Vec<Box<str>>, kept: &mut Vec<front_matter::Entry>) -> Result<(), ScanError> {
         loop {
-            let (key, _) = self.next()?;
-            match key {
+            let (key, key_span) = self.next()?;
+            let key = match key {
                 Event::MappingEnd | Event::StreamEnd => return Ok(()),
-                Event::Scalar(key, ..) if key == "items" => match self.next()?.0 {
-                    Event::SequenceStart(..) => self.entries()?,
-                    other => self.skip(&other)?,
-                },
+                Event::Scalar(key, ..) => key,
                 other => {
                     self.skip(&other)?;
                     let value = self.next()?.0;
                     self.skip(&value)?;
+                    continue;
                 }
-            }
+            };
+            self.say_when_doubled(&key, key_span, keys);
+            let (value, span) = self.next()?;
+            self.shape(true, &key, &value, span);
+            let node = match value {
+                Event::SequenceStart(..) if key == "items" => self.children(span)?,
+                value => self.value(value, span)?,
+            };
+            self.keep_entry(&key, key_span, node, kept);
         }
     }
 
-    fn entries(&mut self) -> Result<(), ScanError> {
+    fn say_when_doubled(&mut self, key: &str, span: Span, keys: &mut Vec<Box<str>>) {
+        if keys.iter().any(|known| **known == *key) {
+            let message = format!("`{key}` is written twice; only the last one counts. Remove one of them.");
+            self.problem("yaml-duplicate-key", span, message);
+        }
+        keys.push(key.into());
+    }
+
+    /// Reads the entries of a list to its end; tells how many there are.
+    fn entries(&mut self) -> Result<usize, ScanError> {
+        let mut count = 0;
         loop {
             let (event, span) = self.next()?;
+            count += 1;
             match event {
-                Event::SequenceEnd | Event::StreamEnd => return Ok(()),
+                Event::SequenceEnd | Event::StreamEnd => return Ok(count - 1),
                 Event::MappingStart(..) => {
                     let mut entry = Reading::default();
                     let parent = self.above.last().copied();
                     self.above.push(self.toc.entries.len());
                     self.toc.entries.push(Entry { name: "".into(), parent });
+                    let map = self.begin_map(span);
                     let result = self.entry(&mut entry);
                     let own = self.above.pop().unwrap_or_default();
                     let start = entry.start.unwrap_or(span);
+                    self.end_map(map, start, std::mem::take(&mut entry.kept));
                     for (link, url) in entry.uids.drain(..).filter(|_| !entry.has_page) {
                         entry.links.push(self.toc.links.len());
                         self.toc.links.push(link);
@@ -415,13 +452,6 @@ impl<'a, 't> Reader<'a, 't> {
                     for index in entry.links {
                         if let (Some(link), Some(name)) = (self.toc.links.get_mut(index), entry.name) {
                             link.text = name;
-                        }
-                    }
-                    for (span, written, meant) in entry.slips {
-                        // With the right one there, the other has a meaning of its own.
-                        if !entry.keys.iter().any(|key| **key == *meant) {
-                            let message = format!("`{written}` is no known key. Did you mean `{meant}`?");
-                            self.problem(UNKNOWN_KEY, span, message);
                         }
                     }
                     result?;
@@ -450,26 +480,25 @@ impl<'a, 't> Reader<'a, 't> {
                 }
             };
             entry.start.get_or_insert(key_span);
-            if entry.keys.iter().any(|known| **known == *key) {
-                let message = format!("`{key}` is written twice; only the last one counts. Remove one of them.");
-                self.problem("yaml-duplicate-key", key_span, message);
-            }
-            entry.keys.push(key.as_ref().into());
+            self.say_when_doubled(&key, key_span, &mut entry.keys);
             let (value, span) = self.next()?;
             let is_filled = match &value {
                 // What is not there is read as `~`.
                 Event::Scalar(text, ..) => !span.is_empty() && !matches!(text.trim(), "" | "~" | "null"),
                 _ => true,
             };
-            if let Some(meant) = meant_key(&key) {
-                entry.slips.push((key_span, key.as_ref().into(), meant));
+            self.shape(false, &key, &value, span);
+            if self.keep
+                && let Event::Scalar(text, style, ..) = &value
+            {
+                let node = maps::scalar(text, *style, span);
+                self.keep_entry(&key, key_span, node, &mut entry.kept);
             }
-            let wanted = wanted_instead(&key, &value).filter(|_| is_filled).map(|wanted| {
-                let at = if matches!(value, Event::Scalar(..)) { span } else { key_span };
-                (at, format!("`{key}` takes {wanted}."))
-            });
             match (&*key, value) {
-                ("items", Event::SequenceStart(..)) => self.entries()?,
+                ("items", Event::SequenceStart(..)) => {
+                    let node = self.children(span)?;
+                    self.keep_entry(&key, key_span, node, &mut entry.kept);
+                }
                 ("name", Event::Scalar(name, style, ..)) => {
                     entry.has_title |= is_filled;
                     if let Some(this) = self.above.last().and_then(|&this| self.toc.entries.get_mut(this)) {
@@ -507,12 +536,12 @@ impl<'a, 't> Reader<'a, 't> {
                 (_, value) => {
                     // A uid has the title of what it names; keys that only some sites know may give one too.
                     entry.has_title |= is_filled && !matches!(&*key, "items" | "expanded");
-                    // A bracket that is never closed is one mistake, not two.
-                    self.skip(&value)?;
+                    let is_kept = matches!(value, Event::Scalar(..));
+                    let node = self.value(value, span)?;
+                    if !is_kept {
+                        self.keep_entry(&key, key_span, node, &mut entry.kept);
+                    }
                 }
-            }
-            if let Some((at, message)) = wanted {
-                self.problem("unexpected-type", at, message);
             }
         }
     }
@@ -585,27 +614,6 @@ impl<'a, 't> Reader<'a, 't> {
 
     fn problem(&mut self, code: &'static str, span: Span, message: String) {
         self.toc.problems.push(Problem { code, span, message });
-    }
-}
-
-/// What the key takes, when `value` is of another kind.
-fn wanted_instead(key: &str, value: &Event<'_>) -> Option<&'static str> {
-    let is_collection = matches!(value, Event::SequenceStart(..) | Event::MappingStart(..));
-    match key {
-        "items" if matches!(value, Event::Scalar(..) | Event::MappingStart(..)) => {
-            Some("a list: each entry behind a `-` in the lines below")
-        }
-        "name" | "displayName" | "href" | "topicHref" | "tocHref" | "homepage" | "uid" | "topicUid"
-            if is_collection =>
-        {
-            Some("text, one value")
-        }
-        "expanded" | "maintainContext" => match value {
-            Event::Scalar(text, ..) if ["true", "false"].iter().any(|it| text.trim().eq_ignore_ascii_case(it)) => None,
-            Event::Scalar(..) => Some("`true` or `false`"),
-            _ => is_collection.then_some("`true` or `false`"),
-        },
-        _ => None,
     }
 }
 

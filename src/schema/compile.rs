@@ -327,7 +327,9 @@ impl<'a> Compiler<'a> {
         } else if let Some(target) = base().and_then(|url| self.ids.get(url.as_str())) {
             *target
         } else if file.starts_with(BUILT_IN) {
-            return Err(format!("There is no built-in schema `{file}`: guidepost:learn and guidepost:generic are."));
+            return Err(format!(
+                "There is no built-in schema `{file}`: guidepost:learn, guidepost:generic and guidepost:toc are."
+            ));
         } else if has_scheme(file) {
             return Err(format!(
                 "`{file}` is an address, and nothing is fetched from the network. Put a copy of that schema into the \

@@ -1,10 +1,11 @@
 //! A schema's file and the local files that it names, read with limits; then compiled.
 //!
 //! Decision: `$ref` is resolved here and nowhere else. A file is read through the caller's reader, only inside the
-//! readable root; an address is never fetched. What is built in is named `guidepost:learn`, `guidepost:generic`.
+//! readable root; an address is never fetched. What is built in is named `guidepost:learn`, `guidepost:generic`,
+//! `guidepost:toc`.
 
 use super::compile::{self, Document};
-use super::{GENERIC, LEARN, Schema};
+use super::{GENERIC, LEARN, Schema, TOC};
 use crate::docset::tree::{Node, Source, Value};
 use crate::files::{self, FileText, ReadError};
 use crate::markdown::Problem;
@@ -290,6 +291,7 @@ pub fn built_in_text(name: &str) -> Option<&'static str> {
     match name {
         "learn" => Some(LEARN),
         "generic" => Some(GENERIC),
+        "toc" => Some(TOC),
         _ => None,
     }
 }

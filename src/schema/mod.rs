@@ -33,8 +33,8 @@
 //! a whole, and at which key; with `missing` at the header, for pages only.
 //!
 //! Keys that the set's configuration gives count as present wherever presence is asked for. An empty value counts
-//! as missing. `$ref` leads to the same file, to another file of the repository, or to `guidepost:learn` and
-//! `guidepost:generic`; nothing is fetched. A list that a built-in schema keeps under `$defs` with a
+//! as missing. `$ref` leads to the same file, to another file of the repository, or to `guidepost:learn`,
+//! `guidepost:generic` and `guidepost:toc`; nothing is fetched. A list that a built-in schema keeps under `$defs` with a
 //! `$dynamicAnchor` (see `content-schema/learn.schema.json`) is replaced by a schema that refers to it and has a
 //! `$dynamicAnchor` of the same name.
 //!
@@ -45,6 +45,7 @@ mod compile;
 pub mod dates;
 mod evaluate;
 mod load;
+mod maps;
 mod model;
 mod notes;
 mod patterns;
@@ -54,6 +55,7 @@ mod values;
 mod words;
 
 pub use load::{FileProblems, SCHEMA_INVALID, SchemaFile, built_in_text, load};
+pub use maps::{Spot, UNKNOWN_FIELD};
 pub use query::{Choice, Key};
 pub use validate::{CODES, Context, Issue, PageRole, Repair};
 
@@ -65,8 +67,12 @@ pub const LEARN: &str = include_str!("../../content-schema/learn.schema.json");
 pub const GENERIC: &str = include_str!("../../content-schema/generic.schema.json");
 /// The schema of docfx.json, as JSON text.
 pub const DOCFX: &str = include_str!("../../content-schema/docfx.schema.json");
+/// The schema of tables of contents in YAML and JSON, as JSON text.
+pub const TOC: &str = include_str!("../../content-schema/toc.schema.json");
 /// The schema of redirection files, as JSON text.
 pub const REDIRECTIONS: &str = include_str!("../../content-schema/redirections.schema.json");
+/// The schema of `.openpublishing.publish.config.json`, as JSON text.
+pub const PUBLISH: &str = include_str!("../../content-schema/publish.schema.json");
 /// The schema of `guidepost.toml`, as JSON text.
 pub const GUIDEPOST_TOML: &str = include_str!("../../content-schema/guidepost.schema.json");
 
@@ -133,11 +139,39 @@ impl Schema {
         SCHEMA.get_or_init(|| built_in(DOCFX))
     }
 
+    /// The schema of tables of contents in YAML and JSON.
+    #[must_use]
+    pub fn toc() -> &'static Self {
+        static SCHEMA: OnceLock<Schema> = OnceLock::new();
+        SCHEMA.get_or_init(|| built_in(TOC))
+    }
+
     /// The schema of redirection files.
     #[must_use]
     pub fn redirections() -> &'static Self {
         static SCHEMA: OnceLock<Schema> = OnceLock::new();
         SCHEMA.get_or_init(|| built_in(REDIRECTIONS))
+    }
+
+    /// The schema of the configuration file `path`, when it is one that has one.
+    #[must_use]
+    pub fn of_config(path: &std::path::Path) -> Option<&'static Self> {
+        let name = path.file_name()?.to_str()?.to_ascii_lowercase();
+        if name == "docfx.json" {
+            return Some(Self::docfx());
+        }
+        if name == ".openpublishing.publish.config.json" {
+            return Some(Self::publish());
+        }
+        let is_redirections = name.ends_with(".json") && name.contains(".openpublishing.redirection");
+        is_redirections.then(Self::redirections)
+    }
+
+    /// The schema of `.openpublishing.publish.config.json`.
+    #[must_use]
+    pub fn publish() -> &'static Self {
+        static SCHEMA: OnceLock<Schema> = OnceLock::new();
+        SCHEMA.get_or_init(|| built_in(PUBLISH))
     }
 
     /// A schema that allows everything.

@@ -179,7 +179,7 @@ impl Schema {
 
     /// `ids` and all that apply to the same value, with those of `anyOf` and `oneOf` when `branches`; `fits` decides
     /// conditions.
-    fn closure(&self, ids: Vec<Id>, branches: bool, fits: &mut dyn FnMut(Id) -> bool) -> Vec<Id> {
+    pub(super) fn closure(&self, ids: Vec<Id>, branches: bool, fits: &mut dyn FnMut(Id) -> bool) -> Vec<Id> {
         let mut seen: FxHashSet<Id> = FxHashSet::default();
         let (mut waiting, mut found) = (ids, Vec::new());
         waiting.reverse();

@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn the_built_in_schemas_compile_and_name_each_key() {
-    for text in [LEARN, GENERIC, GUIDEPOST_TOML] {
+    for text in [LEARN, GENERIC, GUIDEPOST_TOML, TOC, DOCFX, REDIRECTIONS, PUBLISH] {
         Schema::compile(text).unwrap();
     }
     for key in Schema::learn().keys().iter().chain(Schema::generic().keys()) {

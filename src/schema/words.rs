@@ -277,8 +277,10 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
             Some(Issue { code, severity, span, message: said.message, key: key.into(), repair: said.repair })
         };
         if !at_top {
-            let outer = failure.place.key.map_or("", |entry| &*entry.key);
-            let message = format!("`{outer}` lacks the key `{key}`. Add it.");
+            let message = match failure.place.key {
+                Some(outer) => format!("`{}` lacks the key `{key}`. Add it.", outer.key),
+                None => format!("The key `{key}` is missing here. Add it."),
+            };
             return issue(self.place_of(failure.place), message, Repair::Unknown);
         }
         if let Some(entry) = instance.blank.iter().find(|entry| &*entry.key == key) {
@@ -428,7 +430,12 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
         if let Some((choice, message)) = value.and_then(|value| other_kind(key, value, allowed)) {
             return said("invalid-value", note, message, Repair::Replace(vec![choice]), key, written);
         }
-        let near = nearest(written, allowed);
+        let mut near = nearest(written, allowed);
+        // `yes` is meant for `true`.
+        let switch = || Types::of("boolean").and_then(|types| of_kind(written, types));
+        if near.is_empty() && allowed.iter().any(|it| it.reads == Reads::AsIs && it.value == "true") {
+            near.extend(switch());
+        }
         let allowed: Vec<String> = allowed.iter().map(Choice::written).collect();
         let message = match near.first() {
             Some(best) => format!("`{written}` is no known `{key}` value. Did you mean `{}`?", best.written()),

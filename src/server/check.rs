@@ -134,7 +134,8 @@ fn check_one(snapshot: &Snapshot, file: FileId) -> Checked {
 }
 
 /// The findings of an article, or those of a configuration file or schema.
-fn all_findings(snapshot: &Snapshot, file: FileId) -> Vec<Finding> {
+#[must_use]
+pub fn all_findings(snapshot: &Snapshot, file: FileId) -> Vec<Finding> {
     let path = snapshot.path(file);
     let mut config = snapshot.docsets().iter().flat_map(|set| &set.config_files);
     let mut schemas = snapshot.schema_files().flat_map(|schema| &schema.files);

@@ -98,3 +98,34 @@ pub fn link_to_one(root: &Path, articles: usize, links: usize) -> std::io::Resul
     }
     Ok(())
 }
+
+/// The include that [`write_wide_set`] adds.
+pub const INCLUDED: &str = "includes/shared.md";
+
+/// Writes `articles` short articles below `root`, each with a title and eight headings of words of its own and no links;
+/// `including` of them show one include.
+pub fn write_wide_set(root: &Path, articles: usize, including: usize) -> std::io::Result<()> {
+    let mut random = Random::new(7);
+    std::fs::create_dir_all(root.join("includes"))?;
+    std::fs::write(root.join("docfx.json"), "{ \"build\": { \"content\": [ { \"files\": [\"**/*.md\"] } ] } }\n")?;
+    std::fs::write(root.join(INCLUDED), "## Before you begin\n\nText.\n")?;
+    // Words that nobody else has, so that most words of a query are rare.
+    let mut heading = |random: &mut Random| {
+        let own: String = (0..6).map(|_| char::from(b'a' + random.below(26) as u8)).collect();
+        format!("{} {own}", words(random, 3))
+    };
+    for index in 0..articles {
+        let path = root.join(path_of(index));
+        std::fs::create_dir_all(path.parent().unwrap_or(root))?;
+        let title = heading(&mut random);
+        let mut text = format!("---\ntitle: {title}\n---\n\n# {title}\n\n");
+        for _ in 0..8 {
+            let _ = write!(text, "## {}\n\nText.\n\n", heading(&mut random));
+        }
+        if index < including {
+            let _ = write!(text, "[!INCLUDE [shared](../../{INCLUDED})]\n");
+        }
+        std::fs::write(path, text)?;
+    }
+    Ok(())
+}

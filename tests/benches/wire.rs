@@ -8,169 +8,19 @@
 // A benchmark may stop at the first thing that goes wrong.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod client;
 mod generate;
 
+use client::{Client, DEADLINE, SERVER, show, uri};
 use generate::Random;
-use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Read, Write};
+use serde_json::json;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-
-const SERVER: &str = env!("CARGO_BIN_EXE_guidepost");
-const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Articles of the set that is made, and how many of them link to the heading that is renamed.
 const ARTICLES: usize = 10_000;
 const LINKS: usize = 1_000;
-
-struct Client {
-    child: Child,
-    input: ChildStdin,
-    messages: Receiver<(Instant, Value)>,
-    next: i64,
-    version: i64,
-}
-
-impl Client {
-    fn start(root: &Path) -> Self {
-        let mut child = Command::new(SERVER)
-            .args(["lsp", "--stdio"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut output = BufReader::new(child.stdout.take().unwrap());
-        let (sender, messages) = channel();
-        std::thread::spawn(move || {
-            loop {
-                let mut length = 0;
-                loop {
-                    let mut line = String::new();
-                    if output.read_line(&mut line).unwrap_or(0) == 0 {
-                        return;
-                    }
-                    if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-                        length = value.trim().parse().unwrap();
-                    }
-                    if line.trim().is_empty() {
-                        break;
-                    }
-                }
-                let mut body = vec![0; length];
-                output.read_exact(&mut body).unwrap();
-                if sender.send((Instant::now(), serde_json::from_slice(&body).unwrap())).is_err() {
-                    return;
-                }
-            }
-        });
-        let mut client = Self { input: child.stdin.take().unwrap(), child, messages, next: 0, version: 1 };
-        client.request(
-            "initialize",
-            json!({
-                "processId": std::process::id(), "rootUri": uri(root),
-                "workspaceFolders": [{ "uri": uri(root), "name": "set" }],
-                "capabilities": {
-                    "window": { "workDoneProgress": true },
-                    "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true },
-                        "workspaceEdit": { "documentChanges": true } },
-                    "textDocument": { "publishDiagnostics": { "versionSupport": true }, "definition": { "linkSupport": true },
-                        "hover": { "contentFormat": ["markdown"] } }
-                }
-            }),
-        );
-        client.notify("initialized", json!({}));
-        client
-    }
-
-    fn send(&mut self, message: &Value) {
-        let body = message.to_string();
-        write!(self.input, "Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
-        self.input.flush().unwrap();
-    }
-
-    fn notify(&mut self, method: &str, params: Value) {
-        self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
-    }
-
-    fn receive(&mut self) -> (Instant, Value) {
-        let (at, message) = self.messages.recv_timeout(DEADLINE).expect("the server fell silent");
-        if message.get("method").is_some() && message.get("id").is_some() {
-            self.send(&json!({ "jsonrpc": "2.0", "id": message["id"], "result": null }));
-        }
-        (at, message)
-    }
-
-    fn request(&mut self, method: &str, params: Value) -> (Duration, Value) {
-        self.next += 1;
-        let (id, start) = (self.next, Instant::now());
-        self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
-        loop {
-            let (at, message) = self.receive();
-            if message["id"] == id && message.get("method").is_none() {
-                assert!(message.get("error").is_none(), "{method}: {}", message["error"]);
-                return (at - start, message["result"].clone());
-            }
-        }
-    }
-
-    fn open(&mut self, path: &Path) -> String {
-        let text = std::fs::read_to_string(path).unwrap();
-        let document = json!({ "uri": uri(path), "languageId": "markdown", "version": 1, "text": text });
-        self.notify("textDocument/didOpen", json!({ "textDocument": document }));
-        text
-    }
-
-    fn insert(&mut self, path: &Path, line: usize, text: &str) {
-        self.version += 1;
-        let at = json!({ "line": line, "character": 0 });
-        let change = json!({ "range": { "start": at, "end": at }, "text": text });
-        let document = json!({ "uri": uri(path), "version": self.version });
-        self.notify("textDocument/didChange", json!({ "textDocument": document, "contentChanges": [change] }));
-    }
-
-    /// Until the diagnostics of the current version of `path` are published.
-    fn diagnostics(&mut self, path: &Path) -> Instant {
-        loop {
-            let (at, message) = self.receive();
-            let params = &message["params"];
-            let ours = message["method"] == "textDocument/publishDiagnostics" && params["uri"] == uri(path);
-            if ours && params["version"] == self.version {
-                return at;
-            }
-        }
-    }
-
-    fn wait_for_scan(&mut self) {
-        loop {
-            let (_, message) = self.receive();
-            if message["method"] == "$/progress" && message["params"]["value"]["kind"] == "end" {
-                return;
-            }
-        }
-    }
-
-    fn memory(&self) -> (u64, u64) {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
-        let field = |name: &str| {
-            let line = status.lines().find(|line| line.starts_with(name)).unwrap_or_default();
-            line.split_whitespace().nth(1).and_then(|kib| kib.parse::<u64>().ok()).unwrap_or(0) / 1024
-        };
-        (field("VmRSS:"), field("VmHWM:"))
-    }
-
-    fn stop(mut self) {
-        self.request("shutdown", Value::Null);
-        self.notify("exit", Value::Null);
-        self.child.wait().unwrap();
-    }
-}
-
-fn uri(path: &Path) -> String {
-    url::Url::from_file_path(path).unwrap().into()
-}
 
 /// An article with a link to an anchor of another article: the article, the link's line, the UTF-16 column
 /// in its destination, and the linked article.
@@ -210,12 +60,6 @@ fn scenario(root: &Path) -> (PathBuf, usize, usize, PathBuf) {
         }
     }
     panic!("no link to a heading of another article in {}", root.display());
-}
-
-fn show(what: &str, mut times: Vec<Duration>) {
-    times.sort();
-    let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)].as_secs_f64() * 1e3;
-    println!("{what:<44} {:>9.2} {:>9.2}", at(50), at(95));
 }
 
 /// Completion of keys, and of values that other articles have, in a new article whose header has 30 keys; each answer

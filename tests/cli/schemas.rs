@@ -51,6 +51,40 @@ fn list_names_each_schema_with_its_articles_and_reason() {
 }
 
 #[test]
+fn tables_of_contents_have_a_schema_of_their_own_that_a_team_extends() {
+    let team = r##"{"$ref": "guidepost:toc", "$defs": {"entry": {"$dynamicAnchor": "entry",
+        "allOf": [{"$ref": "guidepost:toc#/$defs/entry"}], "required": ["owner"]}}}"##;
+    let folder = set(&[
+        (".git/HEAD", "ref: refs/heads/main\n"),
+        ("docfx.json", "{\"build\": {}}"),
+        ("guidepost.toml", "[[schema]]\nfiles = [\"how/**\", \"how/toc.yml\"]\npath = \"toc.json.schema\"\n"),
+        ("toc.json.schema", team),
+        ("toc.yml", "- name: A\n  href: a.md\n  expandet: true\n"),
+        ("how/toc.yml", "- name: B\n  href: ../a.md\n"),
+        ("a.md", &article("# A\n\nText.\n")),
+    ]);
+    let output = guidepost(&["schema", "list"], folder.path());
+    insta::assert_snapshot!(stdout(&output), @r"
+    learn            1 article, 0 includes  the set's generator is learn
+    toc              1 table of contents  the set's generator is learn
+    toc.json.schema  1 table of contents  [[schema]] in guidepost.toml:3
+    ");
+    let shown = stdout(&guidepost(&["schema", "show", "how/toc.yml"], folder.path()));
+    assert!(shown.starts_with("Schema: toc.json.schema ([[schema]] in guidepost.toml:3)"), "{shown}");
+    let shown = stdout(&guidepost(&["schema", "show", "toc.yml"], folder.path()));
+    assert!(shown.starts_with("Schema: toc (the set's generator is learn)"), "{shown}");
+    for (schema, expected) in [
+        ("toc", "toc.yml unknown-field"),
+        ("toc.json.schema", "how/toc.yml missing-attribute | toc.yml missing-attribute | toc.yml unknown-field"),
+    ] {
+        let tested = json(&guidepost(&["schema", "test", schema, "--format", "json"], folder.path()));
+        let found = tested["diagnostics"].as_array().unwrap().iter();
+        let found = found.map(|it| format!("{} {}", it["file"].as_str().unwrap(), it["code"].as_str().unwrap()));
+        assert_eq!(found.collect::<Vec<_>>().join(" | "), expected, "{schema}");
+    }
+}
+
+#[test]
 fn show_says_which_schema_and_where_each_value_comes_from() {
     let folder = team_set();
     let output = guidepost(&["schema", "show", "how/a.md"], folder.path());

@@ -122,13 +122,15 @@ class Session {
                 { command: server.path, args: ["lsp"], transport: TransportKind.stdio },
                 {
                     // In tables of contents a writer types and jumps as in articles; entries of redirection files lead to
-                    // their articles, and keys of docfx.json say what they mean. Other YAML and JSON files are nobody's
-                    // business here; those that configure a set reach the server through its own watchers.
+                    // their articles, and keys of the files that configure a set say what they mean. Other YAML and JSON
+                    // files are nobody's business here.
                     documentSelector: [
                         { language: "markdown", scheme: "file" },
                         { scheme: "file", pattern: "**/[tT][oO][cC].{yml,json}" },
                         { scheme: "file", pattern: "**/*.openpublishing.redirection*.json" },
                         { scheme: "file", pattern: "**/docfx.json" },
+                        { scheme: "file", pattern: "**/.openpublishing.publish.config.json" },
+                        { scheme: "file", pattern: "**/guidepost.toml" },
                         // A schema takes effect as it is typed; one by another name when it is saved.
                         { scheme: "file", pattern: "**/*.schema.json" },
                     ],

@@ -23,6 +23,7 @@ use crate::docset::{Docset, Role};
 use crate::graph::{FileId, FileKind, Snapshot};
 use crate::markdown::BlockKind;
 use crate::markdown::front_matter::FrontMatter;
+use crate::schema::Schema;
 use crate::schema::dates::Date;
 use crate::text::Span;
 use context::{Context, Goes, Typing};
@@ -215,7 +216,8 @@ fn complete_here(
         let destination = toc::find(&text, caret);
         return match destination {
             Some(typing) => destinations(&asked, &typing),
-            None => is_yaml.then(|| toc::words(&asked)).flatten(),
+            None if is_yaml => toc::words(&asked),
+            None => configuration(snapshot, file, offset),
         };
     }
     // The line that opens a code block is a part of it.
@@ -255,8 +257,8 @@ fn destinations(asked: &Asked<'_>, typing: &Typing) -> Option<CompletionList> {
 }
 
 /// The key at byte `offset` of a YAML table of contents, with what it is for.
-pub(super) fn toc_key(text: &str, offset: u32) -> Option<(Span, &'static str)> {
-    toc::key_at(text, offset as usize)
+pub(super) fn toc_key(text: &str, offset: u32, schema: &Schema) -> Option<(Span, String)> {
+    toc::key_at(text, offset as usize, schema)
 }
 
 /// Keys and values of a JSON file that configures the set.

@@ -2,93 +2,136 @@
 
 use super::super::spelling::Style;
 use super::context::{Goes, Typing};
-use super::{Asked, CompletionItem, CompletionKind, CompletionList};
+use super::{Asked, CompletionKind, CompletionList};
+use crate::features::front_matter::describe;
+use crate::schema::{Choice, Key, Schema};
 use crate::text::Span;
 
 const KEYS: [&str; 4] = ["href", "topicHref", "tocHref", "homepage"];
 
-/// The keys of an entry with what each is for, in the order in which entries have them.
-/// Source: <https://github.com/dotnet/docfx/blob/v3/docs/specs/toc/toc.yml>.
-const ENTRY: [(&str, &str); 10] = [
-    ("name", "What readers see. Every entry needs it, or a `uid`."),
-    ("href", "Where the entry leads: an article, another table of contents, a folder with one, or a URL."),
-    ("items", "The entries below this one."),
-    ("displayName", "More words that find the entry in the filter box, with commas between them."),
-    ("uid", "The uid of the article that the entry leads to."),
-    ("topicHref", "The article that the entry shows, where `href` or `tocHref` name a table of contents."),
-    ("tocHref", "The table of contents whose entries stand below this one."),
-    ("expanded", "Whether the entries below this one are shown from the start."),
-    ("maintainContext", "Whether the reader stays in this table of contents when the article is in another one, too."),
-    ("homepage", "The article that a click on the entry of another table of contents leads to."),
-];
-
-/// The keys whose value is yes or no.
-const SWITCHES: [&str; 2] = ["expanded", "maintainContext"];
-
-/// The keys and the yes or no that can be written in a YAML table of contents.
+/// The keys and values that can be written in a YAML table of contents, by the schema that applies to it.
 pub(super) fn words(asked: &Asked<'_>) -> Option<CompletionList> {
+    let schema = asked.snapshot.toc_schema(asked.file).schema;
     let text = asked.text;
     let start = text[..asked.caret].rfind(['\n', '\r']).map_or(0, |at| at + 1);
     let end = asked.caret + text[asked.caret..].find(['\n', '\r']).unwrap_or(text.len() - asked.caret);
     let line = Line::read(&text[start..end]);
     let key_start = start + line.column;
     let before = text.get(key_start..asked.caret)?;
-    if let Some((key, value)) = before.split_once(':') {
-        let typed = value.trim_start_matches(' ');
-        if !SWITCHES.contains(&key) || typed.len() == value.len() || !typed.bytes().all(|b| b.is_ascii_alphabetic()) {
-            return None;
-        }
-        let rest = text[asked.caret..end].find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(end - asked.caret);
-        let words = ["true", "false"].into_iter().filter(|word| word.starts_with(&typed.to_ascii_lowercase()));
-        let item = |word: &str| {
-            let begin = asked.caret - typed.len();
-            asked.item(CompletionKind::Value, word.to_owned(), word.to_owned(), begin, asked.caret + rest)
-        };
-        return Some(CompletionList { incomplete: false, items: words.map(item).collect() });
-    }
-    let is_word = |c: char| c.is_ascii_alphanumeric();
+    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let rest = &text[asked.caret..end];
     let word_end = asked.caret + rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+    if let Some((key, value)) = before.split_once(':') {
+        let typed = value.trim_start_matches(' ');
+        if typed.len() == value.len() || !typed.chars().all(is_word) {
+            return None;
+        }
+        let path = path_of(text, start, &line)?;
+        let path: Vec<&str> = path.into_iter().chain([key.trim_matches(['"', '\''])]).collect();
+        let key = schema.key_at(&path, None)?;
+        return Some(values(asked, &key, typed, word_end));
+    }
     let has_colon = text[word_end..end].trim_start().starts_with(':');
     let stands_alone = has_colon || text[word_end..end].trim().is_empty();
-    if !before.chars().all(is_word) || !stands_alone || (line.column == 0 && !line.dash) {
+    if !before.chars().all(is_word) || !stands_alone {
         return None;
     }
-    let taken = siblings(text, start, &line)?;
+    let taken = siblings(text, start, &line);
+    let path = path_of(text, start, &line)?;
     // A mark needs a blank behind it.
     let lead = if line.dash && text[..key_start].ends_with('-') { " " } else { "" };
-    let insert = |key: &str| match key {
-        _ if has_colon => format!("{lead}{key}"),
-        // Its entries follow in lines of their own.
-        "items" => format!("{lead}{key}:"),
-        _ => format!("{lead}{key}: "),
+    let insert = |key: &Key| match &key.types {
+        _ if has_colon => format!("{lead}{}", key.name),
+        // What they hold follows in lines of its own.
+        types if types == &["array"] || types == &["object"] => format!("{lead}{}:", key.name),
+        _ => format!("{lead}{}: ", key.name),
     };
     let typed = before.to_ascii_lowercase();
-    let fits = ENTRY.iter().filter(|(key, _)| key.to_ascii_lowercase().contains(&typed) && !taken.contains(key));
-    let items = fits.enumerate().map(|(order, (key, about))| {
-        let mut item: CompletionItem =
-            asked.item(CompletionKind::Key, (*key).to_owned(), insert(key), key_start, word_end);
-        item.documentation = Some((*about).to_owned());
+    let fits = |key: &Key| {
+        let is_old = key.reserved || key.deprecated;
+        key.name.to_ascii_lowercase().contains(&typed) && !taken.contains(&&*key.name) && !is_old
+    };
+    let keys = schema.keys_at(&path, None).into_iter().filter(fits);
+    let items = keys.enumerate().map(|(order, key)| {
+        let mut item = asked.item(CompletionKind::Key, key.name.clone(), insert(&key), key_start, word_end);
+        item.documentation = Some(describe(&key));
         item.sort = Some(format!("{order:02}"));
         item
     });
     Some(CompletionList { incomplete: false, items: items.collect() })
 }
 
-/// The key of an entry at `offset` of a YAML table of contents, with what it is for.
-pub(super) fn key_at(text: &str, offset: usize) -> Option<(Span, &'static str)> {
+/// The values of `key` that begin with `typed`, which stands before the caret.
+fn values(asked: &Asked<'_>, key: &Key, typed: &str, word_end: usize) -> CompletionList {
+    let is_switch = key.types.iter().any(|it| it == "boolean") && key.types.iter().all(|it| it != "number");
+    let switch = ["true", "false"].into_iter().filter(|_| is_switch && key.allowed.is_empty()).map(Choice::plain);
+    let typed_lower = typed.to_lowercase();
+    let fits = key.allowed.iter().cloned().chain(switch);
+    let fits = fits.filter(|choice| choice.value.to_lowercase().starts_with(&typed_lower));
+    let begin = asked.caret - typed.len();
+    let items = fits.enumerate().map(|(order, choice)| {
+        let written = choice.written();
+        let mut item = asked.item(CompletionKind::Value, choice.value, written, begin, word_end);
+        item.documentation = Some(choice.meaning).filter(|meaning| !meaning.is_empty());
+        item.sort = Some(format!("{order:02}"));
+        item
+    });
+    CompletionList { incomplete: false, items: items.collect() }
+}
+
+/// The key at `offset` of a YAML table of contents, with what `schema` says of it.
+pub(super) fn key_at(text: &str, offset: usize, schema: &Schema) -> Option<(Span, String)> {
     let start = text.get(..offset)?.rfind(['\n', '\r']).map_or(0, |at| at + 1);
     let rest = text.get(start..)?;
     let content = rest.get(..rest.find(['\n', '\r']).unwrap_or(rest.len()))?;
     let line = Line::read(content);
-    let (name, about) = ENTRY.iter().find(|(name, _)| *name == line.key)?;
     let quote = usize::from(content.get(line.column..)?.starts_with(['"', '\'']));
-    let span = Span::new(start + line.column + quote, start + line.column + quote + name.len());
-    (span.start as usize..=span.end as usize).contains(&offset).then_some((span, *about))
+    let span = Span::new(start + line.column + quote, start + line.column + quote + line.key.len());
+    if line.key.is_empty() || !(span.start as usize..=span.end as usize).contains(&offset) {
+        return None;
+    }
+    let path = path_of(text, start, &line)?;
+    let named = schema.keys_at(&path, None).into_iter().find(|key| key.name == line.key)?;
+    Some((span, describe(&named)))
 }
 
-/// A line of YAML: where its key begins, and whether the mark of an entry stands before it.
+/// Where the map that the line at `start` belongs to stands in a schema; `None` when it belongs to none.
+fn path_of<'t>(text: &'t str, start: usize, line: &Line<'_>) -> Option<Vec<&'t str>> {
+    let before = || text[..start].lines().rev().filter(is_filled).map(Line::read);
+    if line.column == 0 {
+        // The whole is a map only where other keys say so: every list begins with a mark.
+        let after = text[start..].lines().skip(1).filter(is_filled).map(Line::read);
+        let is_map = before().chain(after).any(|other| other.column == 0 && !other.key.is_empty());
+        return is_map.then(Vec::new);
+    }
+    // From the inside to the outside: a mark is an item of a list, a key in front of it holds what is further right.
+    let (mut indent, mut column, mut marked) = (line.indent, line.column, line.dash);
+    let mut path = Vec::new();
+    path.extend(marked.then_some("0"));
+    for other in before() {
+        let is_holder = if marked { other.column <= indent } else { other.column < column };
+        if is_holder {
+            path.push(other.key);
+            (indent, column, marked) = (other.indent, other.column, other.dash);
+            path.extend(marked.then_some("0"));
+        } else if !marked && other.column == column && other.dash {
+            (indent, marked) = (other.indent, true);
+            path.push("0");
+        }
+    }
+    path.reverse();
+    (marked || column == 0).then_some(path)
+}
+
+/// Whether a line says something.
+fn is_filled(line: &&str) -> bool {
+    let content = line.trim();
+    !content.is_empty() && !content.starts_with('#') && content != "---"
+}
+
+/// A line of YAML: where it begins and where its key does, and whether the mark of an entry stands before it.
 struct Line<'t> {
+    indent: usize,
     column: usize,
     dash: bool,
     key: &'t str,
@@ -96,23 +139,22 @@ struct Line<'t> {
 
 impl<'t> Line<'t> {
     fn read(line: &'t str) -> Self {
-        let mut column = line.len() - line.trim_start_matches(' ').len();
-        let mut dash = false;
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        let (mut column, mut dash) = (indent, false);
         while let Some(rest) = line[column..].strip_prefix('-').filter(|it| it.is_empty() || it.starts_with(' ')) {
             column += 1 + rest.len() - rest.trim_start_matches(' ').len();
             dash = true;
         }
         let key = line[column..].split_once(':').map_or("", |(key, _)| key.trim_matches([' ', '"', '\'']));
-        Self { column, dash, key }
+        Self { indent, column, dash, key }
     }
 }
 
-/// The keys of the entry that the line at `start` belongs to; `None` when it belongs to none.
-fn siblings<'t>(text: &'t str, start: usize, line: &Line<'_>) -> Option<Vec<&'t str>> {
+/// The other keys of the map that the line at `start` belongs to.
+fn siblings<'t>(text: &'t str, start: usize, line: &Line<'_>) -> Vec<&'t str> {
     let mut keys = Vec::new();
-    let filled = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
     let mut begun = line.dash;
-    let before = text[..start].lines().rev().filter(filled).map(Line::read);
+    let before = text[..start].lines().rev().filter(is_filled).map(Line::read);
     for other in before.filter(|other| other.column <= line.column) {
         if begun || other.column < line.column {
             break;
@@ -120,10 +162,10 @@ fn siblings<'t>(text: &'t str, start: usize, line: &Line<'_>) -> Option<Vec<&'t 
         keys.push(other.key);
         begun = other.dash;
     }
-    let after = text[start..].lines().skip(1).filter(filled).map(Line::read);
+    let after = text[start..].lines().skip(1).filter(is_filled).map(Line::read);
     let after = after.take_while(|other| other.column > line.column || (other.column == line.column && !other.dash));
     keys.extend(after.filter(|other| other.column == line.column).map(|other| other.key));
-    begun.then_some(keys)
+    keys
 }
 
 /// The destination around byte `caret` of `text`, which is YAML or JSON.
@@ -257,7 +299,8 @@ mod tests {
 
     #[test]
     fn keys_that_the_entry_has_not_are_offered() {
-        let others = "displayName:  | uid:  | topicHref:  | tocHref:  | expanded:  | maintainContext:  | homepage: ";
+        let others = "displayName:  | uid:  | topicHref:  | tocHref:  | expanded:  | maintainContext:  | homepage:  | \
+                      topicUid:  | order:  | landingPageType:  | type:  | metadata: ";
         for (line, expected) in [
             ("  <CURSOR>", format!("href:  | items: | {others}")),
             ("- <CURSOR>", format!("name:  | href:  | items: | {others}")),

@@ -63,9 +63,12 @@ pub fn hover(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Hover> {
     let is_toc = snapshot.file(file).is_some_and(|known| known.kind == FileKind::Toc);
     if is_toc && path.extension().is_some_and(|it| it.eq_ignore_ascii_case("yml")) {
         let text = snapshot.text(file)?;
-        if let Some((span, about)) = super::completion::toc_key(&text, offset) {
-            return Some(Hover { span, markdown: format!("**{}**\n\n{about}", span.of(&text)) });
+        let schema = snapshot.toc_schema(file).schema;
+        if let Some((span, about)) = super::completion::toc_key(&text, offset, schema) {
+            return Some(Hover { span, markdown: safe::made_safe(snapshot, about) });
         }
+    } else if is_toc && let Some((span, about)) = json_keys::hover(snapshot, file, offset) {
+        return Some(Hover { span, markdown: safe::made_safe(snapshot, about) });
     }
     if let Some(found) = word_hover(snapshot, file, article, offset) {
         return Some(Hover { markdown: safe::made_safe(snapshot, found.markdown), ..found });

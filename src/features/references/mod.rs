@@ -11,7 +11,9 @@ use crate::graph::{AnchorAt, AnchorRef, FileId, FileKind, Snapshot, Target};
 use crate::markdown::front_matter::{Node, Value};
 use crate::markdown::{Link, LinkKind};
 use crate::text::Span;
+use rayon::prelude::*;
 use std::borrow::Cow;
+use std::path::Path;
 use std::sync::Arc;
 use subject::Subject;
 
@@ -35,21 +37,43 @@ pub struct Reference {
 /// counted beside it.
 #[must_use]
 pub fn references(snapshot: &Snapshot, file: FileId, offset: u32, declaration: bool) -> Option<Vec<Reference>> {
-    let subject = subject::at(snapshot, file, offset)?;
-    let search = Search::new(snapshot, &subject);
-    let mut found = Vec::new();
-    for source in search.sources(file) {
-        search.collect(source, declaration, &mut found);
+    let asked = Asked::new(snapshot, file, offset, declaration)?;
+    Some(asked.files().par_iter().flat_map_iter(|&file| asked.of(file)).collect())
+}
+
+/// A search for references that can be made file by file, so that the first are seen before the last are found.
+pub struct Asked<'s> {
+    search: Search<'s>,
+    declaration: bool,
+    files: Vec<FileId>,
+}
+
+impl<'s> Asked<'s> {
+    /// The search that [`references`] makes.
+    #[must_use]
+    pub fn new(snapshot: &'s Snapshot, file: FileId, offset: u32, declaration: bool) -> Option<Self> {
+        let search = Search::new(snapshot, &subject::at(snapshot, file, offset)?);
+        let files = search.sources(file).into_par_iter().map(|file| (snapshot.path(file), file));
+        let mut files: Vec<(Arc<Path>, FileId)> = files.collect();
+        files.par_sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        Some(Self { search, declaration, files: files.into_iter().map(|(_, file)| file).collect() })
     }
-    let mut keyed: Vec<(Arc<std::path::Path>, Reference)> =
-        found.into_iter().map(|it| (snapshot.path(it.file), it)).collect();
-    // By file first: comparing paths is what costs among ten thousands.
-    keyed.sort_unstable_by(|(a, x), (b, y)| {
-        let files = if x.file == y.file { std::cmp::Ordering::Equal } else { a.cmp(b) };
-        files.then(x.span.start.cmp(&y.span.start)).then(x.span.end.cmp(&y.span.end))
-    });
-    keyed.dedup_by_key(|(_, it)| (it.file, it.span));
-    Some(keyed.into_iter().map(|(_, it)| it).collect())
+
+    /// The files that may have references, by path.
+    #[must_use]
+    pub fn files(&self) -> &[FileId] {
+        &self.files
+    }
+
+    /// The references in one of the files, by place.
+    #[must_use]
+    pub fn of(&self, file: FileId) -> Vec<Reference> {
+        let mut found = Vec::new();
+        self.search.collect(file, self.declaration, &mut found);
+        found.sort_unstable_by_key(|it| (it.span.start, it.span.end));
+        found.dedup_by_key(|it| it.span);
+        found
+    }
 }
 
 /// The places in `file` itself that refer to what byte `offset` is on, and those that declare it, by place.
@@ -241,7 +265,7 @@ fn is_used_definition(article: &Article, index: usize, link: &Link) -> bool {
 }
 
 /// What stands for a link in a list: the label of a reference, else the destination.
-fn shown(link: &Link) -> Span {
+pub(super) fn shown(link: &Link) -> Span {
     match link.span.covers(link.destination) {
         true => link.destination,
         false => link.label,

@@ -43,10 +43,7 @@ fn entries_are_read_with_their_names_and_exact_places() {
             "link \"A\" -> a.md\nlink \"B\" -> b/toc.yml\n",
         ),
         // Not a destination: empty, a key of another kind, a list where one value belongs, metadata.
-        (
-            "- name: A\n  href:\n- name: B\n  href: ''\n- name: C\n  href: [x.md]\n- name: D\n  url: d.md\n",
-            "unexpected-type: href\n",
-        ),
+        ("- name: A\n  href:\n- name: B\n  href: ''\n- name: C\n  href: [x.md]\n- name: D\n  url: d.md\n", ""),
         ("metadata:\n  href: x.md\nitems:\n- name: A\n  href: a.md\n", "link \"A\" -> a.md\n"),
         ("- name: A\n  homepage: /x/\n  href: x\\y/\n", "link \"A\" -> /x/\nfolder \"A\" -> x\\y/\n"),
         ("", ""),
@@ -205,23 +202,40 @@ fn destinations_in_any_script_are_read() {
 }
 
 #[test]
-fn misspelt_keys_and_values_of_another_kind_are_said_and_their_neighbours_are_not() {
+fn an_alias_is_nothing_that_the_build_reads_and_an_anchor_alone_is_harmless() {
     for (text, expected) in [
-        ("- name: A\n  herf: a.md\n", "unknown-field: herf\n"),
-        ("- nmae: A\n  href: a.md\n", "link \"\" -> a.md\nunknown-field: nmae\n"),
-        ("- name: A\n  item:\n  - name: B\n", "unknown-field: item\n"),
-        ("- {name: A, \"expandet\": true}", "unknown-field: \"expandet\"\n"),
-        // With the right key there, the other means something; so does what is not near, or differs in case.
-        ("- name: A\n  href: a.md\n  hrefs: x\n", "link \"A\" -> a.md\n"),
-        ("- name: A\n  link: a.md\n  udi: x\n  Href: y\n", ""),
-        ("- name: A\n  items: a.md\n", "unexpected-type: a.md\n"),
-        ("- name: A\n  items: {name: B}\n", "unexpected-type: items\n"),
-        ("- name: A\n  items:\n- name: B\n  items: []\n", ""),
-        ("- name: [A]\n", "unexpected-type: name\n"),
-        ("- name: A\n  expanded: yes\n", "unexpected-type: yes\n"),
-        ("- name: A\n  expanded: True\n  maintainContext: \"false\"\n", ""),
-        ("- name: A\n  maintainContext: 1\n", "unexpected-type: 1\n"),
+        ("- name: A\n  href: *x\n", "yaml-syntax-error: *x\n"),
+        ("- &a\n  name: A\n  href: a.md\n- *a\n", "link \"A\" -> a.md\nyaml-syntax-error: *a\n"),
+        ("- &a\n  name: A\n- <<: *a\n  href: b.md\n", "link \"\" -> b.md\nyaml-syntax-error: *a\n"),
+        ("metadata: {a: [*b]}\nitems: *c\n", "yaml-syntax-error: *b\nyaml-syntax-error: *c\n"),
+        ("- name: &a A\n  href: &b a.md\n", "link \"A\" -> a.md\n"),
+        ("- name: '*x'\n- name: a *b*\n", ""),
     ] {
         assert_eq!(show(text, false), expected, "{text}");
     }
+}
+
+#[test]
+fn a_key_of_the_whole_that_is_written_twice_is_said() {
+    assert_eq!(show("items:\n- name: A\nitems:\n- name: B\n", false), "yaml-duplicate-key: items\n");
+}
+
+#[test]
+fn maps_are_read_each_by_itself_with_what_is_around_them() {
+    let text = "items:\n- name: A\n  items:\n  - name: B\n    metadata: {x: [1]}\n- name: C: D\n- name: E\n  name: F\n";
+    let maps = maps(text, Format::Yaml);
+    let shown: Vec<String> = maps
+        .iter()
+        .map(|map| {
+            let front_matter::Value::Map(entries) = &map.node.value else { panic!() };
+            let keys: Vec<&str> = entries.iter().map(|entry| entry.value.span.of(text)).collect();
+            format!("{:?} {} {}: {}", map.parent, map.whole, map.start.of(text), keys.join(","))
+        })
+        .collect();
+    assert_eq!(shown.len(), 5, "{shown:?}");
+    assert!(shown[0].starts_with("None true"), "{shown:?}");
+    assert!(shown[1].starts_with("Some(0) false name: A,"), "{shown:?}");
+    assert!(shown[2].starts_with("Some(1) false name: B,"), "{shown:?}");
+    // Behind the error there is no whole, and of equal keys the last one counts.
+    assert_eq!(shown[4], "None false name: F");
 }

@@ -220,6 +220,33 @@ test('a construct of the dialect is completed: its name, its attributes and thei
   equal(nvim:wait('the values', POPUP), { 'content"', 'complex"', 'icon"' })
 end)
 
+test('keys and values are offered in toc.yml and docfx.json, and every file that configures a set is served', function()
+  local nvim, set = open(ENABLE, 'toc.yml')
+  nvim:wait('the set', [[
+    local client = vim.lsp.get_clients({ bufnr = 0 })[1]
+    local answer = client and client.request_sync('guidepost/status', vim.empty_dict(), 1000, 0)
+    return answer and answer.result and answer.result.scanned
+  ]])
+  nvim:keys('Go- name: Again<CR>  expan<C-x><C-o>')
+  nvim:wait('the key', [[return vim.trim(vim.api.nvim_get_current_line()) == 'expanded:']])
+  nvim:keys(' t<C-x><C-o>')
+  nvim:wait('the value', [[return vim.trim(vim.api.nvim_get_current_line()) == 'expanded: true']])
+  nvim:keys('<Esc>:w<CR>')
+  write(set .. '/docfx.json', '{\n"build": {\n"globalMetadata": {\n"ms.topic": "overvi\n}\n}\n}')
+  nvim:edit(set .. '/docfx.json')
+  nvim:attached()
+  nvim:cursor_on('overvi')
+  nvim:keys('A<C-x><C-o>')
+  nvim:wait('the value', [[return vim.api.nvim_get_current_line() == '"ms.topic": "overview"']])
+  nvim:keys('<Esc>')
+  write(set .. '/guidepost.toml', 'exclude = []\n')
+  write(set .. '/.openpublishing.publish.config.json', '{}\n')
+  for _, other in ipairs({ 'guidepost.toml', '.openpublishing.publish.config.json' }) do
+    nvim:edit(set .. '/' .. other)
+    nvim:attached()
+  end
+end)
+
 for name, init in pairs({ ['0.11'] = ENABLE, ['0.10'] = AS_0_10 }) do
   test('a table of contents is served, other YAML and JSON files are not, on Neovim ' .. name, function()
     local nvim, set = open(init, 'toc.yml')

@@ -220,6 +220,36 @@ export const tests = {
         await lineWith(page, "[boil it](guide.md#boil-water").waitFor(SOON);
     },
 
+    "keys and values come in toc.yml and docfx.json": async ({ page, shot }) => {
+        await openArticle(page, "start.md");
+        await serverIsReady(page);
+        const open = async (name) => {
+            await page.locator(".explorer-folders-view .monaco-list-row", { hasText: name }).first().dblclick();
+            await page.locator(".tab.active", { hasText: name }).waitFor(SOON);
+            await page.locator(".editor-instance .view-line", { hasText: /\w/ }).first().waitFor(SOON);
+        };
+        await open("toc.yml");
+        await lineWith(page, "name:").first().click();
+        await page.keyboard.press("Control+End");
+        await page.keyboard.press("Enter");
+        await page.keyboard.type("- expan");
+        await page.keyboard.press("Control+Space");
+        await suggestions(page).filter({ hasText: "expanded" }).first().waitFor(SOON);
+        await shot("completion-toc");
+        await page.keyboard.press("Enter");
+        await lineWith(page, "- expanded:").waitFor(SOON);
+        await open("docfx.json");
+        await page.keyboard.press("Control+Home");
+        await page.keyboard.press("ArrowRight");
+        await page.keyboard.type('"globalMetad');
+        await page.keyboard.press("Control+Space");
+        await suggestions(page).filter({ hasText: "globalMetadata" }).first().waitFor(SOON);
+        await shot("completion-docfx");
+        // The set stays as it was.
+        await page.keyboard.press("Escape");
+        while (await page.locator(".tab.active.dirty").count()) await page.keyboard.press("Control+z");
+    },
+
     "no popup while writing a sentence": async ({ page, shot }) => {
         await openArticle(page, "start.md");
         await serverIsReady(page);

@@ -3,7 +3,7 @@ local M = {}
 
 ---@class guidepost.Options
 ---@field cmd? string[] The server's command. Default: { 'guidepost', 'lsp' }
----@field filetypes? string[] Default: { 'markdown', 'yaml', 'json', 'jsonc' }; of the last three only what `M.is_ours` says
+---@field filetypes? string[] Default: { 'markdown', 'yaml', 'json', 'jsonc', 'toml' }; of the last four only what `M.is_ours` says
 ---@field root_markers? string[] Files or folders whose nearest parent is the root, the most telling first
 ---@field settings? table Sent to the server
 ---@field on_attach? fun(client: vim.lsp.Client, bufnr: integer)
@@ -13,7 +13,7 @@ local M = {}
 ---@type guidepost.Options
 local defaults = {
   cmd = { 'guidepost', 'lsp' },
-  filetypes = { 'markdown', 'yaml', 'json', 'jsonc' },
+  filetypes = { 'markdown', 'yaml', 'json', 'jsonc', 'toml' },
   -- The order decides: a set's own file before the repository around it, and docfx.json last,
   -- because redirections and publish settings lie above it.
   root_markers = { 'guidepost.toml', '.openpublishing.publish.config.json', '.git', 'docfx.json' },
@@ -69,17 +69,20 @@ local function is_file(bufnr)
   return vim.bo[bufnr].buftype == '' and name ~= '' and not name:match('^%a[%w+.-]+://')
 end
 
---- Whether a buffer is one for guidepost: of YAML and JSON only tables of contents, docfx.json and redirection files.
+--- Files that configure an article set, and tables of contents in YAML and JSON.
+local CONFIGURATION = { 'toc.yml', 'toc.json', 'docfx.json', '.openpublishing.publish.config.json', 'guidepost.toml' }
+
+--- Whether a buffer is one for guidepost: of YAML, JSON and TOML only tables of contents and what configures a set.
 ---@param bufnr integer
 function M.is_ours(bufnr)
   if not is_file(bufnr) then
     return false
   end
-  if not vim.list_contains({ 'yaml', 'json', 'jsonc' }, vim.bo[bufnr].filetype) then
+  if not vim.list_contains({ 'yaml', 'json', 'jsonc', 'toml' }, vim.bo[bufnr].filetype) then
     return true
   end
   local name = vim.fs.basename(vim.api.nvim_buf_get_name(bufnr)):lower()
-  return name == 'toc.yml' or name == 'toc.json' or name == 'docfx.json' or name:match('%.openpublishing%.redirection.*%.json$') ~= nil
+  return vim.list_contains(CONFIGURATION, name) or name:match('%.openpublishing%.redirection.*%.json$') ~= nil
 end
 
 ---@param client vim.lsp.Client

@@ -1,0 +1,125 @@
+//! "12 links" above the title and above each heading that is linked to.
+
+use super::references;
+use crate::graph::{AnchorAt, AnchorRef, FileId, Snapshot};
+use crate::text::Span;
+use rustc_hash::FxHashSet;
+
+/// What a lens counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// Links to the article, from other files and from tables of contents.
+    Article,
+    /// Links to the heading of this index.
+    Heading(usize),
+}
+
+/// A line that is to bear a count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lens {
+    /// Where it stands.
+    pub span: Span,
+    /// What it counts.
+    pub counted: Counted,
+}
+
+/// The lenses of the article `file`, by place: one for the article and one for each heading that a link names.
+#[must_use]
+pub fn lenses(snapshot: &Snapshot, file: FileId) -> Vec<Lens> {
+    let Some(article) = snapshot.article(file) else { return Vec::new() };
+    let title = article.headings.iter().position(|heading| heading.level == 1 && !heading.tab);
+    let first = title.and_then(|at| article.headings.get(at)).map_or(Span::default(), |heading| heading.span);
+    let mut lenses = vec![Lens { span: first, counted: Counted::Article }];
+    let named = named_ids(snapshot, file);
+    let headings = article.headings.iter().enumerate();
+    let headings = headings.filter(|(_, it)| it.id.as_deref().is_some_and(|id| named.contains(id)));
+    lenses.extend(headings.filter(|(at, _)| Some(*at) != title).map(|(at, heading)| {
+        let counted = Counted::Heading(at);
+        Lens { span: heading.span, counted }
+    }));
+    lenses.sort_by_key(|lens| lens.span.start);
+    lenses
+}
+
+/// The ids that links name which may lead to `file`. No link is resolved for it.
+fn named_ids(snapshot: &Snapshot, file: FileId) -> FxHashSet<std::sync::Arc<str>> {
+    let mut sources = snapshot.showing_pages(file);
+    sources.push(file);
+    let mut linking: Vec<FileId> = sources.iter().flat_map(|&page| snapshot.all_sources(page)).collect();
+    linking.extend(sources);
+    linking.sort_unstable();
+    linking.dedup();
+    let mut ids = FxHashSet::default();
+    for source in linking {
+        let targets = snapshot.file(source).map(|file| &*file.targets).unwrap_or_default();
+        ids.extend(targets.iter().filter_map(|target| target.fragment()));
+    }
+    ids.into_iter().map(|id| snapshot.fragment(id)).collect()
+}
+
+/// What a lens says, and the byte where the list of what it counts is asked for; `None` when the heading is gone.
+#[must_use]
+pub fn resolve(snapshot: &Snapshot, file: FileId, counted: Counted) -> Option<(String, u32)> {
+    let article = snapshot.article(file)?;
+    match counted {
+        Counted::Article => {
+            let title = article.headings.iter().find(|heading| heading.level == 1 && !heading.tab);
+            let at = title.map_or(0, |heading| heading.text_span.start);
+            let links = references::links_to_file(snapshot, file).len();
+            Some((article_lens(links, snapshot.includers(file).len()), at))
+        }
+        Counted::Heading(index) => {
+            let at = article.headings.get(index)?.text_span.start;
+            let anchor = AnchorRef { file, at: AnchorAt::Heading(index), include: None };
+            Some((counted_links(references::links_to_anchor(snapshot, &anchor).len()), at))
+        }
+    }
+}
+
+fn article_lens(links: usize, includers: usize) -> String {
+    let shown = match includers {
+        0 => return format!("{} to this article", counted_links(links)),
+        1 => "shown in 1 article".to_owned(),
+        many => format!("shown in {many} articles"),
+    };
+    match links {
+        0 => shown,
+        links => format!("{shown}, {}", counted_links(links)),
+    }
+}
+
+fn counted_links(count: usize) -> String {
+    match count {
+        0 => "no links".to_owned(),
+        1 => "1 link".to_owned(),
+        many => format!("{many} links"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::fixture::Set;
+
+    #[test]
+    fn the_article_and_the_headings_that_are_linked_to_bear_a_count() {
+        let set = Set::new(
+            "--- docfx.json\n{\"build\":{\"content\":[{\"files\":\"**/*.{md,yml}\"}]}}\n--- a.md\n# A\n## One\n[x](#one) [i](#inner)\n## Two\n\n[!INCLUDE [i](i.md)]\n--- b.md\n[a](a.md) [one](A.md#one) [two](a.md#twoo)\n--- c.md\n# C\n[i](a.md#inner)\n[!INCLUDE [i](i.md)]\n--- i.md\n## Inner\n--- toc.yml\n- href: a.md\n",
+        );
+        for (name, expected) in [
+            ("a.md", "1: 5 links to this article, 2: 2 links"),
+            ("b.md", "1: no links to this article"),
+            // An include's heading is linked to in each article that shows it.
+            ("i.md", "1: shown in 2 articles, 1: 2 links"),
+        ] {
+            let file = set.file(name);
+            let lines = &set.snapshot.article(file).unwrap().lines;
+            let row = |lens: Lens| {
+                let (said, _) = resolve(&set.snapshot, file, lens.counted).unwrap();
+                format!("{}: {said}", lines.line_of(lens.span.start) + 1)
+            };
+            let rows: Vec<String> = lenses(&set.snapshot, file).into_iter().map(row).collect();
+            assert_eq!(rows.join(", "), expected, "{name}");
+        }
+    }
+}
