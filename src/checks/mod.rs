@@ -30,7 +30,7 @@ use crate::docset::{self, ConfigFile, Docset};
 use crate::graph::{FileId, FileKind, Snapshot};
 use crate::markdown::Problem;
 use crate::text::{LineIndex, Span};
-pub use redirected::{redirect_target, successor_of_link};
+pub use redirected::{end_of_redirects, redirect_target, successor_of_link};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -88,6 +88,32 @@ fn follow(snapshot: &Snapshot, docset: &Docset, source: &Path, url: &str) -> End
     end
 }
 
+/// The article here that readers come to who are led to `url` in place of the gone `source`, through all redirections
+/// in between, with the fragment that they bring along; none when that lies elsewhere, or nobody comes to an end.
+#[must_use]
+pub fn end_of_redirects(
+    snapshot: &Snapshot,
+    docset: &Docset,
+    source: &Path,
+    url: &str,
+) -> Option<(FileId, Option<String>)> {
+    let (mut source, mut url) = (source.to_path_buf(), url.to_owned());
+    let mut fragment = None;
+    for _ in 0..LONGEST_CHAIN {
+        let set = crate::docset::docset_for(snapshot.docsets(), &source).map_or(docset, |set| set);
+        // A browser keeps the last fragment that it was given.
+        let own = url.split_once('#').map(|(_, own)| own.to_owned()).filter(|own| !own.is_empty());
+        fragment = own.or(fragment);
+        let next = redirect_target(snapshot, set, &source, &url)?;
+        if snapshot.file(next).is_some() {
+            return Some((next, fragment));
+        }
+        let (_, redirect) = snapshot.redirect(next)?;
+        (source, url) = (snapshot.path(next).to_path_buf(), redirect.url.to_string());
+    }
+    None
+}
+
 /// The file that `url`, to which `source` redirects, leads to: one that is there, or one that is redirected in
 /// turn.
 #[must_use]

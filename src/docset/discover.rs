@@ -255,9 +255,7 @@ impl<'a> Builder<'a> {
         let roots = &self.found.roots;
         let holds = |path: &&PathBuf| path.ancestors().find(|it| roots.contains_key(*it)) == Some(root);
         for path in self.found.pivots.iter().filter(holds) {
-            let mut source = Source::parse(path, (self.around.read)(path));
-            // Others than definitions may be called so, too.
-            if let Some(definition) = pivots::read(&mut source) {
+            if let Some((definition, source)) = pivots::read(path, (self.around.read)(path)) {
                 set.pivots.push(definition);
                 set.config_files.push(config_file(&source));
             }

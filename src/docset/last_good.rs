@@ -1,17 +1,26 @@
 //! What a set goes on with while one of its configuration files cannot be read: half-typed JSON must not turn
 //! every article of a set red.
 
-use super::{ConfigFile, Docset};
+use super::{ConfigFile, Docset, pivots};
 use std::sync::Arc;
 
 /// The sets `found` now, where those with a configuration file that cannot be parsed keep all that they
 /// were in `previous`, but for what is wrong in the files: that is said as of now. A set that is gone only
 /// because the file that named it cannot be parsed stays.
 #[must_use]
-pub fn with_last_good(found: Vec<Arc<Docset>>, previous: &[Arc<Docset>]) -> Vec<Arc<Docset>> {
-    let broken = |file: &ConfigFile| !file.parsed;
-    let all_broken: Vec<ConfigFile> =
-        found.iter().flat_map(|set| &set.config_files).filter(|file| broken(file)).cloned().collect();
+pub fn with_last_good(mut found: Vec<Arc<Docset>>, previous: &[Arc<Docset>]) -> Vec<Arc<Docset>> {
+    for set in found.iter_mut().filter(|set| set.pivots.iter().any(|file| file.unread)) {
+        if let Some(before) = previous.iter().find(|it| it.root == set.root) {
+            pivots::keep_last_good(&mut Arc::make_mut(set).pivots, &before.pivots);
+        }
+    }
+    // Definitions of pivots decide about nothing else: the set need not stand still for one.
+    let decides = |set: &Docset, file: &ConfigFile| set.pivots.iter().all(|it| it.path != file.path);
+    let broken = |set: &Docset, file: &ConfigFile| !file.parsed && decides(set, file);
+    let of_set = |set: &Arc<Docset>| -> Vec<ConfigFile> {
+        set.config_files.iter().filter(|file| broken(set, file)).cloned().collect()
+    };
+    let all_broken: Vec<ConfigFile> = found.iter().flat_map(of_set).collect();
     if all_broken.is_empty() {
         return found;
     }
@@ -19,8 +28,8 @@ pub fn with_last_good(found: Vec<Arc<Docset>>, previous: &[Arc<Docset>]) -> Vec<
         .into_iter()
         .map(|set| {
             let before = previous.iter().find(|it| it.root == set.root);
-            match before.filter(|_| set.config_files.iter().any(broken)) {
-                Some(before) => Arc::new(revived(before, &set.config_files)),
+            match before.filter(|_| set.config_files.iter().any(|file| broken(&set, file))) {
+                Some(before) => Arc::new(revived(before, &set)),
                 None => set,
             }
         })
@@ -40,8 +49,10 @@ pub fn with_last_good(found: Vec<Arc<Docset>>, previous: &[Arc<Docset>]) -> Vec<
 
 /// `before` with the files as they are now. Its indices into the files hold: known files keep their place,
 /// new ones come behind.
-fn revived(before: &Docset, now: &[ConfigFile]) -> Docset {
+fn revived(before: &Docset, found: &Docset) -> Docset {
+    let now = &found.config_files;
     let mut set = before.clone();
+    set.pivots.clone_from(&found.pivots);
     for file in &mut set.config_files {
         match now.iter().find(|it| it.path == file.path) {
             Some(fresh) => *file = fresh.clone(),

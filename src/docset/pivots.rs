@@ -3,22 +3,25 @@
 //! Must not know which page uses which group.
 
 use super::Docset;
-use super::tree::{Node, Source, Value};
-use crate::files::FileText;
+use super::tree::{Node, Source, Value, problem};
+use crate::files::{FileText, ReadError};
 use crate::markdown::Problem;
 use crate::text::Span;
 use std::path::{Path, PathBuf};
 
 /// The name of the file where no metadata names another one.
 const DEFAULT: &str = "zone-pivot-groups.yml";
+const DEFAULT_STEM: &str = "zone-pivot-groups";
 
 /// A file that defines groups.
 #[derive(Clone, Debug)]
 pub struct PivotFile {
     /// Absolute path.
     pub path: PathBuf,
-    /// Its groups.
+    /// Its groups; while it cannot be read, those it had before.
     pub groups: Vec<PivotGroup>,
+    /// Whether its groups are not known in full: it cannot be read now, and nothing is known from before.
+    pub unread: bool,
 }
 
 /// A question and its answers.
@@ -53,32 +56,94 @@ pub(super) fn is_definition_name(name: &str) -> bool {
     name.contains("pivot") && (name.ends_with(".yml") || name.ends_with(".json"))
 }
 
-/// Reads `source`; `None` when it defines no groups.
-pub(super) fn read(source: &mut Source) -> Option<PivotFile> {
-    let tree = source.take_tree()?;
-    let Value::List(groups) = &tree.get("groups")?.value else { return None };
-    let mut file = PivotFile { path: source.path.clone(), groups: Vec::new() };
-    for node in groups {
-        let Some(id) = node.get("id") else { continue };
-        let group_id = plain(id)?;
-        if file.groups.iter().any(|known| known.id == group_id) {
-            let message = format!("A group with the id `{group_id}` is defined above. Give this one another id.");
-            source.problems.push(Problem { code: "duplicate-pivot-groups", span: id.span, message });
+/// Reads the file `path`, of which `read` gave the text; `None` when it does not mean to define groups: others than
+/// definitions may be called so, too.
+pub(super) fn read(path: &Path, read: Result<FileText, ReadError>) -> Option<(PivotFile, Source)> {
+    let stem = path.file_stem().and_then(|it| it.to_str()).unwrap_or_default();
+    let says = |text: &str| {
+        let mut keys = text.lines().map(|line| line.trim_start_matches(['{', '"', ' ']));
+        text.contains("YamlMime:ZonePivotGroups") || keys.any(|line| line.starts_with("groups"))
+    };
+    let means = stem.eq_ignore_ascii_case(DEFAULT_STEM) || read.as_ref().is_ok_and(|read| says(&read.text));
+    let mut source = Source::parse(path, read);
+    let mut file = PivotFile { path: source.path.clone(), groups: Vec::new(), unread: !source.parsed };
+    let tree = source.take_tree();
+    let groups = tree.as_ref().and_then(|tree| Some((tree.get("groups")?, tree)));
+    match groups {
+        _ if !source.parsed => return means.then_some((file, source)),
+        Some((node, _)) if matches!(node.value, Value::List(_)) => {
+            file.unread = !read_groups(node, &mut file.groups, &mut source.problems);
+            return (means || !file.groups.is_empty()).then_some((file, source));
         }
-        let title = |node: &Node| node.get("title").and_then(plain).unwrap_or_default();
+        _ if !means => return None,
+        _ => {}
+    }
+    // Somebody is about to write them.
+    file.unread = true;
+    let span = match (&groups, &tree) {
+        (Some((_, tree)), _) => tree.entries().iter().rev().find(|it| it.key == "groups").map(|it| it.key_span),
+        (None, Some(tree)) => tree.entries().first().map(|it| it.key_span),
+        _ => None,
+    };
+    let message = "This file defines no zone pivot groups: it needs `groups`, a list.".to_owned();
+    source.problems.push(problem(span.unwrap_or_default(), message));
+    Some((file, source))
+}
+
+/// Reads the list `node`; tells whether all of it could be read. What is wrong is said.
+fn read_groups(node: &Node, found: &mut Vec<PivotGroup>, problems: &mut Vec<Problem>) -> bool {
+    let mut whole = true;
+    let title = |node: &Node| node.get("title").and_then(plain).unwrap_or_default();
+    for node in node.items() {
+        let Some((id, group_id)) = node.get("id").and_then(|id| Some((id, plain(id)?))) else {
+            whole = false;
+            problems.push(problem(place(node), "A group of pivots needs an `id`, as text.".to_owned()));
+            continue;
+        };
+        if found.iter().any(|known| known.id == group_id) {
+            let message = format!("A group with the id `{group_id}` is defined above. Give this one another id.");
+            problems.push(Problem { code: "duplicate-pivot-groups", span: id.span, message });
+        }
+        let answers = node.get("pivots").filter(|it| matches!(it.value, Value::List(_)));
+        if answers.is_none() {
+            whole = false;
+            let message = format!("The group `{group_id}` needs `pivots`, the list of what readers can choose.");
+            problems.push(problem(id.span, message));
+        }
         let (mut pivots, mut titles) = (Vec::new(), Vec::new());
-        for answer in node.get("pivots").map(Node::items).unwrap_or_default() {
-            let Some((id, pivot)) = answer.get("id").and_then(|id| Some((id, plain(id)?))) else { continue };
+        for answer in answers.map(Node::items).unwrap_or_default() {
+            let Some((id, pivot)) = answer.get("id").and_then(|id| Some((id, plain(id)?))) else {
+                whole = false;
+                problems.push(problem(place(answer), "A pivot needs an `id`, as text.".to_owned()));
+                continue;
+            };
             if pivots.contains(&pivot) {
                 let message = format!("This group has a pivot `{pivot}` already. Give this one another id.");
-                source.problems.push(Problem { code: "duplicate-pivot-ids", span: id.span, message });
+                problems.push(Problem { code: "duplicate-pivot-ids", span: id.span, message });
             }
             pivots.push(pivot);
             titles.push(title(answer));
         }
-        file.groups.push(PivotGroup { id: group_id, title: title(node), pivots, titles });
+        found.push(PivotGroup { id: group_id, title: title(node), pivots, titles });
     }
-    Some(file)
+    whole
+}
+
+/// Where an item that lacks its id is shown: at an `id` without a value, else at its first key, else at itself.
+fn place(node: &Node) -> Span {
+    let entries = node.entries();
+    let shown = entries.iter().find(|it| it.key == "id").or(entries.first());
+    shown.map_or(node.span, |it| it.key_span)
+}
+
+/// Gives the files of `now` that cannot be read the groups they had `before`.
+pub(super) fn keep_last_good(now: &mut [PivotFile], before: &[PivotFile]) {
+    for file in now.iter_mut().filter(|file| file.unread) {
+        if let Some(known) = before.iter().find(|it| it.path == file.path) {
+            file.groups.clone_from(&known.groups);
+            file.unread = known.unread;
+        }
+    }
 }
 
 /// Where the id of a group, or of one of its pivots, is written.
@@ -136,6 +201,7 @@ impl Docset {
             wanted.iter().filter_map(|it| self.pivots.iter().find(|file| is_same(&file.path, &self.root.join(it))));
         let at_root: Vec<&PivotFile> = at_root.collect();
         match at_root[..] {
+            [one] if one.unread => return Definition::Unknown,
             [one] => return Definition::File(one),
             [one, other] => return Definition::Conflict(one, other),
             _ => {}
@@ -145,7 +211,7 @@ impl Docset {
         let below: Vec<&PivotFile> = below.collect();
         match below[..] {
             [] if self.docfx.content.is_some() || self.pivots.is_empty() => Definition::Missing,
-            [one] => Definition::File(one),
+            [one] if !one.unread => Definition::File(one),
             _ => Definition::Unknown,
         }
     }

@@ -3,6 +3,7 @@
 
 use crate::files::{FileText, ReadError};
 use crate::markdown::Problem;
+use crate::markdown::json_place::broken_at;
 use crate::text::{LineIndex, Span};
 use granit_parser::{Event, Parser, ScalarStyle};
 use std::path::{Path, PathBuf};
@@ -190,8 +191,16 @@ fn parse_json(text: &str) -> Result<Option<Node>, Problem> {
     match parsed {
         Ok(parsed) => Ok(parsed.value.as_ref().map(from_json)),
         Err(error) => {
-            let span = visible(Span::new(error.range().start, error.range().end), text);
-            let reason = lower_first(&error.kind().to_string());
+            let (place, is_quote) = broken_at(text, error.range().start);
+            let span = visible(
+                Span { end: place.end.min(error.range().end.max(place.start as usize + 1) as u32), ..place },
+                text,
+            );
+            let span = if is_quote { place } else { span };
+            let reason = match is_quote {
+                true => "this quote is not closed on its line".to_owned(),
+                false => lower_first(&error.kind().to_string()),
+            };
             Err(problem(span, format!("This file is no valid JSON, so nothing in it counts: {reason}.")))
         }
     }

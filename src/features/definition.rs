@@ -1,7 +1,8 @@
 //! Where a link leads.
 
-use super::metadata;
+use super::{metadata, redirect_entry};
 use crate::article::Article;
+use crate::checks::end_of_redirects;
 use crate::graph::{AnchorAt, AnchorRef, FileId, FileKind, LinkStatus, Snapshot, Target};
 use crate::markdown::{Link, LinkKind};
 use crate::text::Span;
@@ -33,7 +34,8 @@ pub struct ConfigPlace {
 /// Where the link at byte `offset` of `file` leads; empty where there is no link or its target is missing.
 ///
 /// A link leads to the heading, anchor, article, include or image that it names, to the article's start when the
-/// anchor is missing, and to the redirection's entry when the article is gone. On the label of a reference it leads to
+/// anchor is missing. When the article is gone, to the one that readers are redirected to in the end, or to the
+/// redirection's entry where that is not in the set. On the label of a reference it leads to
 /// the label's definition, on its text to the target. A key of the header leads to the configuration that gives the
 /// article a value for it, too.
 ///
@@ -47,7 +49,7 @@ pub fn definition(snapshot: &Snapshot, file: FileId, offset: u32) -> Vec<Definit
 
 fn definition_here(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<DefinitionTarget> {
     let Some(article) = snapshot.article(file) else {
-        return super::redirect_entry::definition(snapshot, file, offset);
+        return redirect_entry::definition(snapshot, file, offset);
     };
     if let Some(target) = metadata_target(snapshot, file, article, offset) {
         return Some(target);
@@ -120,15 +122,14 @@ fn target_of(snapshot: &Snapshot, source: FileId, index: usize, origin: Span) ->
     };
     if snapshot.status(source, index) == LinkStatus::Redirected {
         let (docset, redirect) = snapshot.redirect(file)?;
-        let set = snapshot.docsets().iter().position(|known| known.root == docset.root)?;
-        let place = docset.config_files.get(redirect.file)?;
-        return Some(DefinitionTarget {
-            origin,
-            file: snapshot.file_id(&place.path).unwrap_or(file),
-            span: redirect.span,
-            selection: redirect.span,
-            config: Some(ConfigPlace { docset: set, file: redirect.file }),
-        });
+        let gone = snapshot.target_path(source, index)?;
+        return match end_of_redirects(snapshot, docset, &gone, &redirect.url) {
+            Some((end, fragment)) => {
+                let fragment = fragment.or_else(|| Some(snapshot.target_fragment(source, index)?.to_string()));
+                Some(redirect_entry::at_anchor(snapshot, end, fragment.as_deref(), origin))
+            }
+            None => redirect_entry::entry_of(snapshot, file, origin),
+        };
     }
     // A folder in a table of contents stands for the one in it.
     let link = snapshot.article(source).and_then(|article| article.links.get(index));
@@ -141,7 +142,7 @@ fn target_of(snapshot: &Snapshot, source: FileId, index: usize, origin: Span) ->
 }
 
 /// The line of a heading, the attribute of an HTML anchor.
-fn anchor_line(snapshot: &Snapshot, anchor: &AnchorRef) -> Option<Span> {
+pub(super) fn anchor_line(snapshot: &Snapshot, anchor: &AnchorRef) -> Option<Span> {
     let article = snapshot.article(anchor.file)?;
     match anchor.at {
         AnchorAt::Heading(i) => article.lines.line_span(article.lines.line_of(article.headings.get(i)?.span.start)),

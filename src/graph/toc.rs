@@ -77,6 +77,9 @@ impl Snapshot {
     /// `file`, the editor's text of what is at `id` now: when it is a table of contents that cannot be read to its
     /// end, with what it led to before. A writer who opens a quote must not have half of the set's articles listed nowhere.
     pub(super) fn with_last_good(&self, id: FileId, mut file: File) -> File {
+        if file.kind == FileKind::Yaml {
+            return self.with_last_good_uids(id, file);
+        }
         if file.kind != FileKind::Toc || !file.broken {
             return file;
         }

@@ -10,7 +10,8 @@ use super::snapshot::{File, FileKind, LinkStatus, Snapshot, Target};
 use crate::article::Article;
 use crate::docset::{Docset, Role};
 use crate::markdown::LinkKind;
-use crate::markdown::toc::{Format, Toc};
+use crate::markdown::Problem;
+use crate::markdown::toc::{self, Format, Toc};
 use crate::markdown::xref::{self, Declaration};
 use crate::text::Span;
 use dashmap::DashMap;
@@ -239,11 +240,25 @@ pub(super) fn from_yaml(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &
         href: it.href.clone(),
     });
     let declared: Box<[Declared]> = declared.collect();
-    let checked = declared.iter().any(|it| it.how == DeclaredAs::Page);
-    let uids = FileUids { declared, is_map: read.is_map, is_incomplete: read.is_map && !read.complete };
+    // A definition of pivots says itself what is wrong in it.
+    let broken = read.error.is_some() && docset.pivots.iter().all(|it| *it.path != *path);
+    let checked = broken || declared.iter().any(|it| it.how == DeclaredAs::Page);
+    let uids = FileUids { declared, is_map: read.is_map, is_incomplete: read.is_map && broken };
+    let problems =
+        read.error.filter(|_| broken).map(|error| syntax_problem(text, Format::of(&path), error)).into_iter().collect();
     // Its places are asked for: that of a uid, that of a finding.
     let article = Some(Arc::new(Article::of_toc(text, Toc::default(), Format::of(&path)).0));
-    File { checked, uids, article, ..unread }
+    File { checked, uids, article, broken, problems, ..unread }
+}
+
+fn syntax_problem(text: &str, format: Format, error: (usize, String)) -> Problem {
+    let (code, language, (at, reason)) = match format {
+        Format::Json => ("json-syntax-error", "JSON", toc::json_error(text).unwrap_or(error)),
+        _ => ("yaml-syntax-error", "YAML", error),
+    };
+    let reason = reason.trim_end_matches('.');
+    let message = format!("This is no valid {language}, so the build cannot read the file: {reason}.");
+    Problem { code, span: toc::visible(text, at), message }
 }
 
 /// A map of uids that could not be read at all.
@@ -253,6 +268,20 @@ pub(super) fn unreadable(path: &Path, docset: Option<(u16, &Docset)>) -> FileUid
 }
 
 impl Snapshot {
+    /// `file`, the editor's text of what is at `id` now: when it is a page or map that cannot be read to its end, with
+    /// the uids that it declared before. Their places are gone: they stand at its start.
+    pub(super) fn with_last_good_uids(&self, id: FileId, mut file: File) -> File {
+        let Some(before) = self.file(id).filter(|before| file.broken && before.kind == FileKind::Yaml) else {
+            return file;
+        };
+        let now = declared(Some(&file));
+        let lost = before.uids.declared.iter().filter(|it| !now.contains(&it.uid));
+        let lost = lost.map(|it| Declared { span: Span::default(), ..it.clone() });
+        file.uids.declared = file.uids.declared.iter().cloned().chain(lost).collect();
+        file.uids.is_incomplete = before.uids.is_incomplete;
+        file
+    }
+
     /// The text of a uid.
     #[must_use]
     pub fn uid_text(&self, uid: UidId) -> Arc<str> {

@@ -7,6 +7,7 @@ pub mod constructs;
 pub mod containers;
 pub mod directives;
 pub mod front_matter;
+pub mod json_place;
 pub mod languages;
 pub mod moniker;
 pub mod near;

@@ -9,6 +9,7 @@ mod maps;
 pub use maps::{Map, Shape, ShapeKind};
 
 use super::front_matter;
+use super::json_place::broken_at;
 use super::{Link, LinkKind, Problem, xref};
 use crate::text::Span;
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, StrInput, options};
@@ -219,6 +220,12 @@ fn syntax_problem(text: &str, base: usize, error: &ScanError) -> Problem {
 }
 
 fn json_problem(text: &str) -> Option<Problem> {
+    let (at, reason) = json_error(text)?;
+    Some(unreadable("json-syntax-error", visible(text, at), "JSON", &reason))
+}
+
+/// Where `text` is no JSON as the build reads it, a byte, and why.
+pub(crate) fn json_error(text: &str) -> Option<(usize, String)> {
     let json = text.trim_start_matches('\u{feff}');
     let options = jsonc_parser::ParseOptions {
         // What the build reads: comments and trailing commas, but no other liberties.
@@ -227,9 +234,12 @@ fn json_problem(text: &str) -> Option<Problem> {
         ..jsonc_parser::ParseOptions::default()
     };
     let error = jsonc_parser::parse_to_ast(json, &jsonc_parser::CollectOptions::default(), &options).err()?;
-    let at = text.len() - json.len() + error.range().start;
-    let kind = error.kind().to_string();
-    Some(unreadable("json-syntax-error", visible(text, at), "JSON", &kind))
+    let (place, is_quote) = broken_at(text, text.len() - json.len() + error.range().start);
+    let reason = match is_quote {
+        true => "This quote is not closed on its line".to_owned(),
+        false => error.kind().to_string(),
+    };
+    Some((place.start as usize, reason))
 }
 
 fn unreadable(code: &'static str, span: Span, language: &str, reason: &str) -> Problem {
@@ -240,7 +250,7 @@ fn unreadable(code: &'static str, span: Span, language: &str, reason: &str) -> P
 }
 
 /// From `at` to the end of its line, or the last line before it that shows anything.
-fn visible(text: &str, at: usize) -> Span {
+pub(crate) fn visible(text: &str, at: usize) -> Span {
     let at = (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
     let line_end = text.get(at..).and_then(|rest| rest.find(['\n', '\r'])).map_or(text.len(), |end| at + end);
     let rest = text.get(at..line_end).unwrap_or_default();

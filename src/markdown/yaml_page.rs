@@ -16,8 +16,8 @@ const MIME: &str = "### YamlMime:";
 pub struct YamlUids {
     /// Whether it is a map of uids instead of a page.
     pub is_map: bool,
-    /// Whether all of it could be read.
-    pub complete: bool,
+    /// Where it cannot be read any further, a byte, and why; `None` when all of it could be read.
+    pub error: Option<(usize, String)>,
     /// The uids by place.
     pub declarations: Vec<Declaration>,
 }
@@ -52,12 +52,15 @@ pub fn read(text: &str, is_map: bool) -> Option<YamlUids> {
         open: Vec::new(),
         found: Vec::new(),
     };
-    let mut complete = true;
+    let mut error = None;
     let parser: Parser<'_, StrInput<'_>> = Parser::new_from_str_with_options(yaml, options);
     for next in parser {
-        let Ok((event, span)) = next else {
-            complete = false;
-            break;
+        let (event, span) = match next {
+            Ok(next) => next,
+            Err(found) => {
+                error = Some((found.marker().byte_offset().unwrap_or(0).min(text.len()), found.info()));
+                break;
+            }
         };
         walk.event(event, span.byte_range().map_or_else(Span::default, Span::from));
     }
@@ -66,7 +69,7 @@ pub fn read(text: &str, is_map: bool) -> Option<YamlUids> {
     }
     let mut declarations = walk.found;
     declarations.sort_by_key(|declaration| declaration.span);
-    Some(YamlUids { is_map, complete, declarations })
+    Some(YamlUids { is_map, error, declarations })
 }
 
 /// An open list or mapping.
@@ -172,7 +175,7 @@ mod tests {
                 format!("{whole} {} `{}` {} {}", it.uid, it.span.of(text), it.name, it.href).trim_end().to_owned()
             })
             .collect();
-        if !read.complete {
+        if read.error.is_some() {
             lines.push("incomplete".to_owned());
         }
         lines

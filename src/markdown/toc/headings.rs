@@ -60,6 +60,8 @@ pub(super) fn parse(text: &str) -> Toc {
             }
         }
     }
+    // A line that is no entry may be about to become one: its link is only half there.
+    toc.broken = toc.problems.iter().any(|problem| problem.code == "invalid-toc-syntax");
     toc.problems.sort_by_key(|problem| problem.span);
     toc
 }
