@@ -2,6 +2,7 @@
 
 use super::deletions::{DELETE, MOVE};
 use super::fixes::{FIX_ALL, FIX_KIND};
+use super::onward::REDIRECT;
 use crate::text::Encoding;
 use tower_lsp::ls_types::*;
 
@@ -74,6 +75,8 @@ pub struct Client {
     pub inlay_refresh: bool,
     /// The client wants `guidepost/status` notifications (`experimental.guidepostStatus`).
     pub status: bool,
+    /// The client lets its user choose among pages when it is told to (`experimental.guidepostChooseTarget`).
+    pub chooses_target: bool,
 }
 
 impl Client {
@@ -147,6 +150,7 @@ impl Client {
             keep_old_anchor: None,
             inlay_refresh: is(workspace.and_then(|it| it.inlay_hint.as_ref()).and_then(|it| it.refresh_support)),
             status: declared.experimental.as_ref().is_some_and(|it| it["guidepostStatus"] == true),
+            chooses_target: declared.experimental.as_ref().is_some_and(|it| it["guidepostChooseTarget"] == true),
         }
     }
 
@@ -177,6 +181,7 @@ impl Client {
             (FIX_KIND, self.applies_edits),
             (MOVE, self.applies_edits && renames),
             (DELETE, self.applies_edits && deletes),
+            (REDIRECT, self.applies_edits),
             (LINK_FOR, true),
             (SECTION_LINK, true),
         ];

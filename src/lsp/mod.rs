@@ -17,6 +17,7 @@ pub mod findings;
 pub mod fixes;
 pub mod framing;
 mod headers;
+mod onward;
 mod outbox;
 mod refactorings;
 mod transport;
@@ -35,6 +36,9 @@ const IN_TOC: &str = "guidepost/inToc";
 
 /// Our own request: where the values of an article's metadata come from.
 const METADATA: &str = "guidepost/metadata";
+
+/// Our own request: the pages that links to an article can lead to instead.
+const PAGES: &str = "guidepost/pages";
 
 /// Made by the framing when it could not read a change of a document.
 const LOST: &str = "guidepost/lost";
@@ -76,6 +80,7 @@ fn serve() -> std::io::Result<bool> {
             .custom_method(STATUS, backend::Backend::status)
             .custom_method(IN_TOC, backend::Backend::in_toc)
             .custom_method(METADATA, backend::Backend::metadata)
+            .custom_method(PAGES, backend::Backend::pages)
             .custom_method(LOST, backend::Backend::lost)
             .finish();
         Server::new(input, output.clone(), socket).concurrency_level(CONCURRENCY).serve(service).await;
