@@ -260,7 +260,10 @@ impl Work<'_, '_> {
             return Ok(0);
         }
         let url = match &self.options.redirect_to {
-            Some(Onward::Url(url)) => Some(url.clone()),
+            Some(Onward::Url(url)) => {
+                redirects::refuse_circle(snapshot, &mut self.addresses, url, &pages)?;
+                Some(url.clone())
+            }
             Some(Onward::Page { path, fragment }) => {
                 let fragment = fragment.as_ref().map(|it| format!("#{}", encode_fragment(it))).unwrap_or_default();
                 let url = self.addresses.of(snapshot, path);

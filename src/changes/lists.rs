@@ -173,7 +173,7 @@ fn uncommented(text: &str) -> usize {
 }
 
 /// `edits` by place; what is put in at one place becomes one edit.
-fn joined(mut edits: Vec<(Span, String)>) -> Vec<(Span, String)> {
+pub(super) fn joined(mut edits: Vec<(Span, String)>) -> Vec<(Span, String)> {
     edits.sort_by_key(|(span, _)| (span.start, span.end));
     let mut joined: Vec<(Span, String)> = Vec::with_capacity(edits.len());
     for (span, new) in edits {

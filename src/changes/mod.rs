@@ -33,7 +33,7 @@ pub use moves::{Move, move_files};
 pub(crate) use plan::counted;
 pub use refactor::{Offer, RefactorOptions, Refactoring, offers, refactor};
 pub use rename::{RenameOptions, Renameable, prepare, rename};
-pub use successors::{shown_page, successors};
+pub use successors::{pages, shown_page, shown_page_from, successors};
 
 use crate::files::transaction::Step;
 use crate::text::Span;

@@ -5,6 +5,7 @@
 //! where nobody knows one, it says so and adds nothing.
 
 mod file;
+mod yaml;
 
 use super::plan::{Plan, shown};
 use super::{FileChange, Refusal};
@@ -87,6 +88,90 @@ fn base_of(snapshot: &Snapshot, set: &Docset) -> Option<String> {
     }
 }
 
+/// The pages that are somewhere after the change where they were not before.
+pub(super) struct Arriving<'p> {
+    by_path: FxHashMap<Box<str>, &'p Path>,
+    /// By root of the set and address below it.
+    by_address: FxHashMap<(PathBuf, String), &'p Path>,
+}
+
+impl<'p> Arriving<'p> {
+    fn new(snapshot: &Snapshot, pages: &'p [PathBuf]) -> Self {
+        Self {
+            by_path: pages.iter().map(|page| (fold(page), page.as_path())).collect(),
+            by_address: pages.iter().filter_map(|page| Some((address_key(snapshot, page)?, page.as_path()))).collect(),
+        }
+    }
+
+    /// The page that readers find now where `redirect` leads away from: at its path, or at its address.
+    fn at(&self, snapshot: &Snapshot, redirect: &Redirect) -> Option<&'p Path> {
+        if self.by_path.is_empty() {
+            return None;
+        }
+        if let Some(page) = self.by_path.get(&fold(&redirect.source)) {
+            return Some(page);
+        }
+        let page = self.by_address.get(&address_key(snapshot, &redirect.source)?)?;
+        let set = docset_for(snapshot.docsets(), page)?;
+        // Another version of the set may still lead away from there.
+        (!redirect.versions && set.same_version(&redirect.source, page)).then_some(page)
+    }
+}
+
+fn address_key(snapshot: &Snapshot, page: &Path) -> Option<(PathBuf, String)> {
+    let set = docset_for(snapshot.docsets(), page)?;
+    Some((set.root.clone(), set.page_below(page)?.to_lowercase()))
+}
+
+/// Says that `redirect` goes, because `page` is there now; or in which file nobody can take it out.
+fn gone_note(set: &Docset, redirect: &Redirect, page: &Path, gone: Result<(), &PathBuf>) -> String {
+    let name = |path: &Path| shown(Some(&set.readable_root), path);
+    let source = match fold(&redirect.source) == fold(page) {
+        true => String::new(),
+        false => format!(" of `{}`", name(&redirect.source)),
+    };
+    let what = match gone {
+        Ok(()) => "is removed".to_owned(),
+        Err(file) => format!("has to be removed from `{}` by hand", name(file)),
+    };
+    format!("`{}` is a page now, so the redirection{source} to `{}` {what}.", name(page), redirect.url)
+}
+
+/// Refuses the address `url` when redirections lead on from there to one of `pages`, which go: readers would be led in a
+/// circle.
+///
+/// # Errors
+/// The reason.
+pub(super) fn refuse_circle(
+    snapshot: &Snapshot,
+    addresses: &mut Addresses,
+    url: &str,
+    pages: &[&PathBuf],
+) -> Result<(), Refusal> {
+    let Some(set) = pages.first().and_then(|page| docset_for(snapshot.docsets(), page)) else { return Ok(()) };
+    let bare = |url: &str| folded(url.split(['?', '#']).next().unwrap_or_default());
+    let gone: FxHashSet<String> =
+        pages.iter().filter_map(|page| addresses.of(snapshot, page)).map(|it| folded(&it)).collect();
+    let onward = set.redirects.values();
+    let onward = onward.filter_map(|it| Some((folded(&addresses.of(snapshot, &it.source)?), bare(&it.url))));
+    let onward: FxHashMap<String, String> = onward.collect();
+    let mut seen: FxHashSet<&str> = FxHashSet::default();
+    let start = bare(url);
+    let mut at = start.as_str();
+    while seen.insert(at) {
+        if gone.contains(at) {
+            return Err(Refusal::new(format!(
+                "`{url}` leads to what is deleted, so readers would be led in a circle. Choose another page or address."
+            )));
+        }
+        match onward.get(at) {
+            Some(next) => at = next,
+            None => break,
+        }
+    }
+    Ok(())
+}
+
 /// What was done for the pages that leave.
 #[derive(Debug, Default)]
 pub(super) struct Done {
@@ -118,6 +203,7 @@ pub(super) fn follow(
             None => repositories.push((Arc::clone(set), page.into_iter().collect())),
         }
     }
+    let arriving = Arriving::new(snapshot, arriving);
     for (set, pages) in repositories {
         let there = files_of(plan, &set)?;
         let mut left: Vec<&Leaving> = Vec::new();
@@ -128,10 +214,10 @@ pub(super) fn follow(
                 None => left.push(page),
             }
         }
-        let id_keepers = id_keepers(snapshot, addresses, &there, leaving, arriving);
+        let id_keepers = id_keepers(snapshot, addresses, &there, leaving, &arriving);
         for (index, file) in there.iter().enumerate() {
             let new = by_file.remove(&index).unwrap_or_default();
-            done.added += file.plan(plan, addresses, &set, (&new, leaving, arriving), &id_keepers)?;
+            done.added += file.plan(plan, addresses, &set, (&new, leaving, &arriving), &id_keepers)?;
         }
         if left.is_empty() {
             continue;
@@ -181,7 +267,7 @@ pub(super) fn note_lost(plan: &mut Plan<'_>, addresses: &mut Addresses, lost: &[
     }
 }
 
-/// The redirection files around `set` that a writer edits as JSON.
+/// The redirection files around `set`.
 fn files_of(plan: &Plan<'_>, set: &Docset) -> Result<Vec<RedirectFile>, Refusal> {
     let snapshot = plan.snapshot;
     let mut found = Vec::new();
@@ -268,11 +354,11 @@ fn id_keepers(
     addresses: &mut Addresses,
     files: &[RedirectFile],
     leaving: &[Leaving],
-    arriving: &[PathBuf],
+    arriving: &Arriving<'_>,
 ) -> FxHashMap<String, Box<str>> {
     let mut keepers: FxHashMap<String, Box<str>> = FxHashMap::default();
     for redirect in files.iter().flat_map(|file| &file.redirects).filter(|redirect| redirect.keeps_id) {
-        if arriving.iter().any(|path| fold(path) == fold(&redirect.source)) {
+        if arriving.at(snapshot, redirect).is_some() {
             continue;
         }
         let moved = leaving.iter().find(|page| leads_to(snapshot, addresses, redirect, &page.page));

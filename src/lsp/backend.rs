@@ -8,7 +8,7 @@ use super::deletions::{self, Deletions, Desk};
 use super::outbox::Ready;
 use super::transport::Output;
 use super::{answers, changes, client_process, commands, convert, explained, findings, fixes, headers};
-use super::{navigation, refactorings};
+use super::{navigation, onward, refactorings};
 use crate::changes::{Move, Refusal};
 use crate::server::{Config, Event, Failure, Handle, View};
 use rustc_hash::FxHashMap;
@@ -80,6 +80,18 @@ impl Backend {
             drop(tokio::spawn(desk.delete(path, planned, force)));
             Ok(())
         }))
+    }
+
+    /// Has the client lead the links to deleted articles elsewhere.
+    async fn redirect(&self, arguments: &[Value]) -> Option<Result<()>> {
+        let task = onward::task(arguments.first()?)?;
+        let written = arguments.get(1)?.as_str()?.to_owned();
+        let desk = self.desk();
+        let planned = match desk.redirected(&task, written).await {
+            Ok(planned) => planned.map_err(refused),
+            Err(failure) => Err(error(&failure)),
+        };
+        Some(planned.map(|planned| drop(tokio::spawn(desk.redirect(task, planned)))))
     }
 
     /// Has the client move a file; it is asked in a task of its own.
@@ -169,6 +181,12 @@ impl Backend {
         self.ask_about(&uri, |view, client, path| headers::metadata(view, client, &path)).await
     }
 
+    /// `guidepost/pages`: the pages that the links to an article can lead to instead.
+    pub async fn pages(&self, params: InTocParams) -> Result<Vec<onward::Page>> {
+        let uri = params.text_document.uri;
+        self.ask_about(&uri, |view, _, path| onward::pages(view, &path)).await
+    }
+
     /// Takes over what the client's settings say of inherited values in the text.
     fn configure(&self, settings: &Value) {
         let Some(wanted) = headers::wants_inlays(settings) else { return };
@@ -179,7 +197,7 @@ impl Backend {
     }
 }
 
-/// Parameters of `guidepost/inToc` and `guidepost/metadata`.
+/// Parameters of `guidepost/inToc`, `guidepost/metadata` and `guidepost/pages`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InTocParams {
@@ -484,6 +502,7 @@ impl LanguageServer for Backend {
         let done = match &*params.command {
             deletions::DELETE => self.delete(arguments).await,
             deletions::MOVE => self.move_file(arguments).await,
+            onward::REDIRECT => self.redirect(arguments).await,
             EXPLAIN => arguments.first().and_then(Value::as_str).map(|code| {
                 drop(tokio::spawn(explained::show(self.client.clone(), code.to_owned())));
                 Ok(())

@@ -2,6 +2,7 @@
 
 use super::deletions::{DELETE, MOVE};
 use super::fixes::{FIX_ALL, FIX_KIND};
+use super::onward::REDIRECT;
 use crate::text::Encoding;
 use tower_lsp::ls_types::*;
 
@@ -86,6 +87,8 @@ pub struct Client {
     pub lens_refresh: bool,
     /// The client wants `guidepost/status` notifications (`experimental.guidepostStatus`).
     pub status: bool,
+    /// The client lets its user choose among pages when it is told to (`experimental.guidepostChooseTarget`).
+    pub chooses_target: bool,
 }
 
 impl Client {
@@ -171,6 +174,7 @@ impl Client {
                 .is_some_and(|commands| commands.iter().any(|it| it == SHOW_REFERENCES)),
             lens_refresh: is(workspace.and_then(|it| it.code_lens.as_ref()).and_then(|it| it.refresh_support)),
             status: declared.experimental.as_ref().is_some_and(|it| it["guidepostStatus"] == true),
+            chooses_target: declared.experimental.as_ref().is_some_and(|it| it["guidepostChooseTarget"] == true),
         }
     }
 
@@ -201,6 +205,7 @@ impl Client {
             (FIX_KIND, self.applies_edits),
             (MOVE, self.applies_edits && renames),
             (DELETE, self.applies_edits && deletes),
+            (REDIRECT, self.applies_edits),
             (LINK_FOR, true),
             (SECTION_LINK, true),
         ];

@@ -6,6 +6,7 @@ use super::capabilities::{EXPLAIN, LINK_FOR, SECTION_LINK};
 use super::convert;
 use super::deletions::{self, DELETE, MOVE};
 use super::fixes::FIX_KIND;
+use super::onward::{self, REDIRECT};
 use serde_json::Value;
 
 /// What an argument has to be.
@@ -17,16 +18,19 @@ enum Wanted {
     Text(&'static str),
     /// The decisions about a deletion; may be left out.
     Decisions,
+    /// Files that are gone, or are to be deleted.
+    Deleted,
     /// A place in a document; with the copied text.
     Place(bool),
 }
 
-const COMMANDS: [(&str, &[Wanted]); 6] = [
+const COMMANDS: [(&str, &[Wanted]); 7] = [
     (FIX_KIND, &[Wanted::File("a file of the set"), Wanted::Text("the code of the findings")]),
     (LINK_FOR, &[Wanted::Place(true)]),
     (SECTION_LINK, &[Wanted::Place(false)]),
     (DELETE, &[Wanted::File("what is deleted"), Wanted::Decisions]),
     (MOVE, &[Wanted::File("what is moved"), Wanted::File("its new place")]),
+    (REDIRECT, &[Wanted::Deleted, Wanted::Text("the page or address that links to it lead to")]),
     (EXPLAIN, &[Wanted::Text("the code of a finding")]),
 ];
 
@@ -65,6 +69,7 @@ impl Wanted {
             Self::File(_) => given.as_str().and_then(convert::path_of_text).is_some(),
             Self::Text(_) => given.is_string(),
             Self::Decisions => given.is_null() || deletions::are_decisions(given),
+            Self::Deleted => onward::task(given).is_some(),
             Self::Place(false) => is_place(given),
             Self::Place(true) => is_place(given) && given.get("text").is_some_and(Value::is_string),
         }
@@ -76,6 +81,11 @@ impl Wanted {
             Self::Text(what) => format!("{what}, as a text"),
             Self::Decisions => {
                 "an object with `redirectTo` (a text), `unlink` and `force` (true or false), each of them optional"
+                    .to_owned()
+            }
+            Self::Deleted => {
+                "the `file:` URI of what is gone, or an object with `files` (such URIs) and, to delete them, \
+                              `delete` (true)"
                     .to_owned()
             }
             Self::Place(false) => "an object with `textDocument` and `position` or `range`".to_owned(),
@@ -119,6 +129,12 @@ mod tests {
             (FIX_KIND, json!(["file:///a.md", "x", "y"]), "`guidepost.fixKind` takes 2 arguments and got 3"),
             (LINK_FOR, json!([place]), "argument 1 of `guidepost.linkFor` is"),
             (SECTION_LINK, json!([{}]), "but has to be an object with `textDocument` and `position`"),
+            (
+                REDIRECT,
+                json!([{"files": []}, "a.md"]),
+                "argument 1 of `guidepost.redirect` is `{\"files\":[]}`, but has to be the `file:` URI of what is gone",
+            ),
+            (REDIRECT, json!(["file:///a.md"]), "argument 2 of `guidepost.redirect` is missing: the page or address"),
             (EXPLAIN, json!([]), "argument 1 of `guidepost.explain` is missing: the code of a finding, as a text"),
             ("guidepost.none", json!([]), "there is no command `guidepost.none`; there are `guidepost.fixKind`"),
         ] {

@@ -6,6 +6,7 @@
 use super::capabilities::Client as Declared;
 use super::changes::{Proposed, make_edit, whole_set, workspace_edit};
 use super::convert;
+use super::onward::{self, ANOTHER, Choice, ChooseTarget};
 use crate::changes::{
     Broken, DeleteOptions, Deletion, FileChange, Move, Onward, Refusal, after_deletion, delete_files, move_files,
     shown_page, successors,
@@ -138,7 +139,7 @@ pub struct Desk {
 
 /// What is to be done about files.
 #[derive(Clone)]
-enum Task {
+pub(super) enum Task {
     /// They are still there and are to be deleted.
     Delete(Vec<PathBuf>),
     /// They are gone; what links to them has to follow.
@@ -146,7 +147,7 @@ enum Task {
 }
 
 impl Task {
-    fn paths(&self) -> &[PathBuf] {
+    pub fn paths(&self) -> &[PathBuf] {
         let (Self::Delete(paths) | Self::Mend(paths)) = self;
         paths
     }
@@ -161,11 +162,7 @@ impl Desk {
     ) -> impl Future<Output = Result<Result<Planned, Refusal>, Failure>> + Send + 'static {
         let (declared, arguments) = (Arc::clone(&self.declared), arguments.clone());
         self.server.ask(move |view| {
-            let folder = path.parent().unwrap_or(&path).to_path_buf();
-            let onward = arguments.redirect_to.as_deref().map(|written| match convert::path_of_text(written) {
-                Some(path) => Onward::read(&view.snapshot, &folder, &path.display().to_string()),
-                None => Onward::read(&view.snapshot, &folder, written),
-            });
+            let onward = arguments.redirect_to.as_deref().map(|written| read_target(view, &path, written));
             let options = DeleteOptions { redirect_to: onward.transpose()?, unlink: arguments.unlink };
             planned(view, &declared, &Task::Delete(vec![path]), &options)
         })
@@ -219,8 +216,8 @@ impl Desk {
     /// Asks what to do and does it.
     async fn ask(self, task: Task, message: String, choices: &[&str], planned: Planned) {
         let can_show = self.declared.show_document;
-        let choices =
-            choices.iter().filter(|it| (**it != SHOW || can_show) && (**it != REDIRECT || !planned.targets.is_empty()));
+        let can_redirect = !planned.targets.is_empty() || self.declared.chooses_target;
+        let choices = choices.iter().filter(|it| (**it != SHOW || can_show) && (**it != REDIRECT || can_redirect));
         let choices: Vec<&str> = choices.copied().collect();
         match self.choose(message, &choices).await.as_deref() {
             Some(DELETE_IT | DELETE_ANYWAY) => {
@@ -240,33 +237,77 @@ impl Desk {
                 }
             }
             Some(UNLINK) => {
-                self.carry_out(task, |_| Ok(DeleteOptions { unlink: true, ..DeleteOptions::default() })).await
+                // What readers of the old address find has been said.
+                let options = |_: &View| Ok(DeleteOptions { unlink: true, ..DeleteOptions::default() });
+                self.carry_out(task, options, false).await;
             }
             Some(REDIRECT) => {
-                let shown: Vec<&str> = planned.targets.iter().map(|(shown, _)| &**shown).collect();
+                let mut shown: Vec<&str> = planned.targets.iter().map(|(shown, _)| &**shown).collect();
                 let question = format!("Where do readers of {} go?", planned.name_of(&task));
-                let Some(chosen) = self.choose(question, &shown).await else { return };
+                if self.declared.chooses_target {
+                    shown.push(ANOTHER);
+                }
+                let chosen = match shown.as_slice() {
+                    // Nothing is near: the one choice asks for no choice.
+                    [ANOTHER] => ANOTHER.to_owned(),
+                    _ => match self.choose(question.clone(), &shown).await {
+                        Some(chosen) => chosen,
+                        None => return,
+                    },
+                };
+                if chosen == ANOTHER
+                    && let Some(choice) = Choice::new(question, &task)
+                {
+                    return self.client.send_notification::<ChooseTarget>(choice).await;
+                }
                 let Some((_, path)) = planned.targets.into_iter().find(|(shown, _)| *shown == chosen) else { return };
                 let onward = move |_: &View| {
                     let redirect_to = Some(Onward::Page { path: path.clone(), fragment: None });
                     Ok(DeleteOptions { redirect_to, unlink: false })
                 };
-                self.carry_out(task, onward).await;
+                self.carry_out(task, onward, true).await;
             }
             _ => {}
         }
     }
 
-    /// Plans anew, because the articles may have changed meanwhile, and does it.
+    /// Plans `task` so that links lead to the page or address that is `written`, as seen from the folder of what is
+    /// deleted; posted at once, before the returned future is first polled.
+    pub fn redirected(
+        &self,
+        task: &Task,
+        written: String,
+    ) -> impl Future<Output = Result<Result<Planned, Refusal>, Failure>> + Send + 'static {
+        let (declared, task) = (Arc::clone(&self.declared), task.clone());
+        self.server.ask(move |view| {
+            onward::refuse(view, &task)?;
+            let first = task.paths().first().map_or(Path::new(""), PathBuf::as_path);
+            let options = DeleteOptions { redirect_to: Some(read_target(view, first, &written)?), unlink: false };
+            planned(view, &declared, &task, &options)
+        })
+    }
+
+    /// Does `task` as planned, and says what the writer should know.
+    pub async fn redirect(self, task: Task, planned: Planned) {
+        locked(&self.deletions.settled).add(task.paths().to_vec());
+        let notes = planned.notes.join(" ");
+        self.apply(&task, planned).await;
+        if !notes.is_empty() {
+            self.client.show_message(MessageType::WARNING, notes).await;
+        }
+    }
+
+    /// Plans anew, because the articles may have changed meanwhile, and does it; `says`: with what is to be known.
     async fn carry_out(
         self,
         task: Task,
         options: impl FnOnce(&View) -> Result<DeleteOptions, Refusal> + Send + 'static,
+        says: bool,
     ) {
         match self.planned(&task, options).await {
-            Ok(Ok(planned)) => {
-                locked(&self.deletions.settled).add(task.paths().to_vec());
-                self.apply(&task, planned).await;
+            Ok(Ok(mut planned)) => {
+                planned.notes.retain(|_| says);
+                self.redirect(task, planned).await;
             }
             Ok(Err(refusal)) => self.client.show_message(MessageType::ERROR, refusal.0).await,
             Err(failure) => tracing::warn!("a deletion was not planned: {failure}"),
@@ -303,6 +344,15 @@ impl Desk {
         if let Err(why) = make_edit(&self.client, edit, "the editor refused it").await {
             self.client.show_message(MessageType::ERROR, format!("Nothing was changed: {why}")).await;
         }
+    }
+}
+
+/// The target that is `written` for the links to `page`: a path as seen from its folder, an address, or the URI of a file.
+fn read_target(view: &View, page: &Path, written: &str) -> Result<Onward, Refusal> {
+    let folder = page.parent().unwrap_or(page);
+    match convert::path_of_text(written) {
+        Some(path) => Onward::read(&view.snapshot, folder, &path.display().to_string()),
+        None => Onward::read(&view.snapshot, folder, written),
     }
 }
 

@@ -18,6 +18,7 @@ pub mod fixes;
 pub mod framing;
 mod headers;
 mod navigation;
+mod onward;
 mod outbox;
 mod refactorings;
 mod transport;
@@ -36,6 +37,9 @@ const IN_TOC: &str = "guidepost/inToc";
 
 /// Our own request: where the values of an article's metadata come from.
 const METADATA: &str = "guidepost/metadata";
+
+/// Our own request: the pages that links to an article can lead to instead.
+const PAGES: &str = "guidepost/pages";
 
 /// Made by the framing when it could not read a change of a document.
 const LOST: &str = "guidepost/lost";
@@ -77,6 +81,7 @@ fn serve() -> std::io::Result<bool> {
             .custom_method(STATUS, backend::Backend::status)
             .custom_method(IN_TOC, backend::Backend::in_toc)
             .custom_method(METADATA, backend::Backend::metadata)
+            .custom_method(PAGES, backend::Backend::pages)
             .custom_method(LOST, backend::Backend::lost)
             .finish();
         Server::new(input, output.clone(), socket).concurrency_level(CONCURRENCY).serve(service).await;

@@ -7,6 +7,8 @@ const A: &str = "# A\n\n[old](old.md#part) and [o](old.md)\n";
 const TOC: &str = "- name: Old\n  href: old.md\n- name: A\n  href: a.md\n";
 const REDIRECTIONS: &str = "{\"redirections\": [\n  {\"source_path\": \"0.md\", \"redirect_url\": \"/x/a\"}\n]}\n";
 
+const SHORTENED: &str = "1 link led to a section that is not there any more: now to the page.";
+
 fn set() -> Set {
     Set::new(&[
         ("docfx.json", "{\"build\": {\"content\": [{\"files\": [\"**/*.{md,yml}\"]}], \"basePath\": \"/x\"}}"),
@@ -20,11 +22,18 @@ fn set() -> Set {
 
 /// An editor that can do everything.
 fn start(set: &Set) -> Client {
+    start_with(set, json!({}))
+}
+
+/// An editor that can do everything, and `more`.
+fn start_with(set: &Set, more: Value) -> Client {
     let edit = json!({"documentChanges": true, "resourceOperations": ["create", "rename", "delete"]});
     let operations = json!({"willRename": true, "didRename": true, "willDelete": true, "didDelete": true});
     let window = json!({"showMessage": {"messageActionItem": {}}, "showDocument": {"support": true}});
     let workspace = json!({"workspaceEdit": edit, "applyEdit": true, "fileOperations": operations});
-    Client::start(set, &json!({"workspace": workspace, "window": window}))
+    let mut declared = json!({"workspace": workspace, "window": window});
+    declared.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    Client::start(set, &declared)
 }
 
 /// The next question, with its message and choices; answered with `choice`.
@@ -100,6 +109,65 @@ fn entries_go_before_a_file_is_deleted_and_what_breaks_is_said_afterwards() {
             "a.md: # A\n\n[old](a.md) and [o](a.md)\n",
         ]
     );
+    assert_eq!(client.expect("window/showMessage")["message"], SHORTENED);
+    client.ignore("textDocument/publishDiagnostics");
+    client.finish();
+}
+
+#[test]
+fn any_page_of_the_set_or_an_address_can_be_where_links_to_a_deleted_article_lead() {
+    let set = set();
+    // Not in the folder of the article: nothing near proposes it.
+    set.write("far/away.md", "---\ntitle: Far away\n---\n# X\n");
+    let choosing = json!({"experimental": {"guidepostChooseTarget": true}});
+    let mut client = start_with(&set, choosing);
+    std::fs::remove_file(set.path("old.md")).unwrap();
+    client.notify("workspace/didDeleteFiles", files(&set, &["old.md"]));
+    choose(&mut client, Some("Redirect to..."));
+    let (_, targets) = choose(&mut client, Some("Another page..."));
+    assert_eq!(targets, ["a.md", "alone.md", "Another page..."]);
+    let asked = client.expect("guidepost/chooseTarget");
+    assert_eq!(asked["question"], "Where do readers of `old.md` go?");
+    let pages = client.ask("guidepost/pages", json!({"textDocument": asked["textDocument"]}));
+    let page = |title: &str, path: &str| json!({"title": title, "path": path, "uri": set.uri(path)});
+    let expected = [page("A", "a.md"), page("Alone", "alone.md"), page("Far away", "far/away.md")];
+    assert_eq!(pages["result"], json!(expected));
+    let redirect =
+        |deleted: &Value, target: &str| json!({"command": "guidepost.redirect", "arguments": [deleted, target]});
+    for (target, link) in [
+        (set.uri("far/away.md"), "far/away.md"),
+        ("far/away.md".to_owned(), "far/away.md"),
+        ("https://example.com/there".to_owned(), "https://example.com/there"),
+    ] {
+        assert!(client.ask("workspace/executeCommand", redirect(&asked["deleted"], &target))["result"].is_null());
+        let edit = client.expect_and_answer("workspace/applyEdit", json!({"applied": true}));
+        let after = applied(&set, &edit["edit"]);
+        let entry = if link.starts_with("http") { link } else { "/x/far/away" };
+        assert!(after[0].contains(&format!("\"old.md\", \"redirect_url\": \"{entry}\"")), "{after:?}");
+        assert_eq!(after[1], format!("a.md: # A\n\n[old]({link}) and [o]({link})\n"));
+        assert_eq!(client.expect("window/showMessage")["message"], SHORTENED);
+    }
+    // Before a deletion, too; and what cannot be is refused.
+    client.ask(
+        "workspace/executeCommand",
+        json!({"command": "guidepost.deleteArticle", "arguments": [set.uri("alone.md")]}),
+    );
+    choose(&mut client, Some("Redirect to..."));
+    choose(&mut client, Some("Another page..."));
+    let asked = client.expect("guidepost/chooseTarget");
+    client.ask("workspace/executeCommand", redirect(&asked["deleted"], "/x/far/away"));
+    let edit = client.expect_and_answer("workspace/applyEdit", json!({"applied": true}));
+    let after = applied(&set, &edit["edit"]);
+    assert!(after[0].contains("\"alone.md\", \"redirect_url\": \"/x/far/away\""), "{after:?}");
+    assert_eq!(after[1], "delete alone.md");
+    for (deleted, target, reason) in [
+        (json!(set.uri("old.md")), "none.md", "is no file of the article set"),
+        (json!(set.uri("a.md")), "alone.md", "is still there. Delete it first."),
+        (json!(set.uri("never.md")), "alone.md", "Nothing is known of an article"),
+    ] {
+        let answer = client.ask("workspace/executeCommand", redirect(&deleted, target));
+        assert!(answer["error"]["message"].as_str().unwrap().contains(reason), "{answer}");
+    }
     client.ignore("textDocument/publishDiagnostics");
     client.finish();
 }

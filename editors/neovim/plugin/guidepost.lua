@@ -23,11 +23,14 @@ end, {
     if line:match('^%s*%S+%s+move%s') then
       return vim.fn.getcompletion(lead, 'file')
     end
+    if line:match('^%s*%S+%s+delete%s') then
+      return require('guidepost').complete_page(lead)
+    end
     return vim.tbl_filter(function(name)
       return vim.startswith(name, lead)
     end, subcommands)
   end,
-  desc = 'Guidepost: move PATH, delete (this article, links follow), copy and paste (a link to a section), toc (show it in its table of contents), metadata (where it comes from), restart',
+  desc = 'Guidepost: move PATH, delete [PAGE] (this article, links lead to the page), copy and paste (a link to a section), toc (show it in its table of contents), metadata (where it comes from), restart',
 })
 
 vim.api.nvim_create_autocmd('FileType', {

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { LanguageClient, RevealOutputChannelOn, State, type StaticFeature, TransportKind } from "vscode-languageclient/node";
 import { changeOnce } from "./changes";
-import { deleteArticle } from "./deletion";
+import { chooseTarget, deleteArticle } from "./deletion";
 import { FindingsFilter } from "./findings";
 import { copySectionLink, pasteLink, pasteLinksWith } from "./links";
 import { showMetadata } from "./metadata";
@@ -37,11 +37,11 @@ export async function deactivate(): Promise<void> {
     session = undefined;
 }
 
-/** Tells the server that this client shows its state and wants to hear of changes. */
-function announceStatus(): StaticFeature {
+/** Tells the server what this client does besides the protocol: it shows the state, and lets a writer choose a page. */
+function announceOwn(): StaticFeature {
     return {
         fillClientCapabilities: (capabilities) => {
-            capabilities.experimental = { ...capabilities.experimental, guidepostStatus: true };
+            capabilities.experimental = { ...capabilities.experimental, guidepostStatus: true, guidepostChooseTarget: true };
         },
         initialize: () => undefined,
         getState: () => ({ kind: "static" }),
@@ -161,8 +161,9 @@ class Session {
                 if (newState === State.Running) this.status.running(server);
                 if (newState === State.Stopped) this.status.stopped();
             });
-            client.registerFeature(announceStatus());
+            client.registerFeature(announceOwn());
             client.onNotification("guidepost/status", () => void this.status.refresh(client));
+            client.onNotification("guidepost/chooseTarget", (question) => void chooseTarget(client, question));
             this.client = client;
             this.filter = filter;
             await client.start();

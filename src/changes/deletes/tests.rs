@@ -187,3 +187,15 @@ fn deletions_that_cannot_be_are_refused() {
     let broken = SET.replace("- name: New", "- name: \"New");
     assert!(deleted(&broken, &["old.md"], None, false).contains("refused: `toc.yml`"));
 }
+
+#[test]
+fn an_address_that_leads_back_to_what_is_deleted_is_refused() {
+    let redirections = "--- redirections.yml\nredirections:\n  1.md: /x/2\n  2.md: /x/old\n  3.md: /x/new\n";
+    let set = format!("{SET}\n{redirections}");
+    for back in ["/x/1", "/x/2#s", "https://learn.microsoft.com/en-us/x/1"] {
+        let refusal = deleted(&set, &["old.md"], Some(back), false);
+        assert!(refusal.contains("leads to what is deleted, so readers would be led in a circle"), "{back}: {refusal}");
+    }
+    let onward = deleted(&set, &["old.md"], Some("/x/3"), false);
+    assert!(onward.contains("redirections.yml +   2.md: /x/3\n"), "{onward}");
+}

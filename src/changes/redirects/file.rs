@@ -4,12 +4,14 @@
 use super::super::Refusal;
 use super::super::lists::{self, List};
 use super::super::plan::{Plan, shown};
-use super::{Addresses, Leaving, folded, leads_to};
+use super::yaml::{self, Block};
+use super::{Addresses, Arriving, Leaving, folded, gone_note, leads_to};
 use crate::docset::resolve::fold;
 use crate::docset::tree::{Node, Value};
 use crate::docset::{Docset, Redirect, relative};
 use crate::text::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -22,23 +24,59 @@ pub(super) struct RedirectFile {
     pub redirects: Vec<Redirect>,
 }
 
+/// The names under which a redirection file holds its entries.
+const REDIRECTIONS: &str = "redirections";
+/// Those of pages that only moved; a mapping hands on their document ids.
+const RENAMES: &str = "renames";
+
+/// What becomes of one list of entries.
+#[derive(Default)]
+struct Part<'p> {
+    removed: FxHashSet<Span>,
+    new: Vec<&'p Leaving>,
+}
+
 impl RedirectFile {
+    fn is_yaml(&self) -> bool {
+        self.path.extension().is_some_and(|it| it.eq_ignore_ascii_case("yml"))
+    }
+
+    /// Whether entries can be put in and taken out.
     pub fn is_editable(&self) -> bool {
-        self.path.extension().is_some_and(|it| it.eq_ignore_ascii_case("json"))
+        let is_readable = |name: &str| match self.list(name) {
+            None => true,
+            Some(list) => match &list.value {
+                Value::Null => self.is_yaml(),
+                Value::List(_) | Value::Map(_) => {
+                    !self.is_yaml() || yaml::is_flow(&self.text, list) || Block::of(&self.text, list).is_some()
+                }
+                _ => false,
+            },
+        };
+        [REDIRECTIONS, RENAMES].into_iter().all(is_readable)
     }
 
     /// Whether its entries name their sources from the repository's root.
     pub fn counts_from_root(&self) -> bool {
-        self.objects().iter().any(|item| item.get("source_path_from_root").is_some())
+        self.objects(REDIRECTIONS).iter().any(|item| item.get("source_path_from_root").is_some())
     }
 
-    /// The list of entries.
-    fn list(&self) -> Option<&Node> {
-        self.tree.as_ref()?.get("redirections")
+    /// A list of entries.
+    fn list(&self, name: &str) -> Option<&Node> {
+        self.tree.as_ref()?.get(name)
     }
 
-    fn objects(&self) -> &[Node] {
-        self.list().map(Node::items).unwrap_or_default()
+    fn objects(&self, name: &str) -> &[Node] {
+        self.list(name).map(Node::items).unwrap_or_default()
+    }
+
+    /// The mapping of pages that only moved.
+    fn renames(&self) -> Option<&Node> {
+        self.list(RENAMES).filter(|list| matches!(&list.value, Value::Map(entries) if !entries.is_empty()))
+    }
+
+    fn is_rename(&self, redirect: &Redirect) -> bool {
+        self.renames().is_some_and(|list| list.entries().iter().any(|entry| entry.span() == redirect.span))
     }
 
     /// Plans the edits of this file: `new` entries, those that lead to a page of `leaving` lead on to its new
@@ -48,52 +86,69 @@ impl RedirectFile {
         plan: &mut Plan<'_>,
         addresses: &mut Addresses,
         set: &Docset,
-        (new, leaving, arriving): (&[&Leaving], &[Leaving], &[PathBuf]),
+        (new, leaving, arriving): (&[&Leaving], &[Leaving], &Arriving),
         id_keepers: &FxHashMap<String, Box<str>>,
     ) -> Result<usize, Refusal> {
         let snapshot = plan.snapshot;
-        let arriving: FxHashSet<Box<str>> = arriving.iter().map(|path| fold(path)).collect();
         let mut removed: FxHashSet<Span> = FxHashSet::default();
         let mut edits: Vec<(Span, String)> = Vec::new();
+        let mut without_id: Vec<Leaving> = Vec::new();
         for redirect in &self.redirects {
             let source = fold(&redirect.source);
-            if arriving.contains(&source) {
+            if let Some(page) = arriving.at(snapshot, redirect) {
                 removed.insert(redirect.span);
+                plan.notes.push(gone_note(set, redirect, page, self.is_editable().then_some(()).ok_or(&self.path)));
                 continue;
             }
             let Some(page) = leaving.iter().find(|page| leads_to(snapshot, addresses, redirect, &page.page)) else {
                 continue;
             };
-            // The quotes stay.
-            let place = Span::new(redirect.url_span.start as usize + 1, redirect.url_span.end as usize - 1);
             let tail = redirect.url.find(['?', '#']).and_then(|at| redirect.url.get(at..)).unwrap_or_default();
             let (url, tail) = if page.is_same { (named_like(redirect, page), tail) } else { (page.url.clone(), "") };
-            edits.push((place, inner_json(&format!("{url}{tail}"))));
-            if redirect.keeps_id && (!page.keeps_id || id_keepers.get(&folded(&page.url)) != Some(&source)) {
+            let url = format!("{url}{tail}");
+            let loses_id = redirect.keeps_id && (!page.keeps_id || id_keepers.get(&folded(&page.url)) != Some(&source));
+            if loses_id && self.is_rename(redirect) {
+                removed.insert(redirect.span);
+                without_id.push(Leaving {
+                    page: redirect.source.to_path_buf(),
+                    url,
+                    is_same: page.is_same,
+                    keeps_id: false,
+                });
+                continue;
+            }
+            match self.written(redirect.url_span, &url) {
+                Some(edit) => edits.push(edit),
+                None => plan.notes.push(format!(
+                    "The redirection of `{}` cannot follow as it is written in `{}`: let it lead to `{url}` by hand.",
+                    shown(Some(&set.readable_root), &redirect.source),
+                    shown(Some(&set.readable_root), &self.path)
+                )),
+            }
+            if loses_id {
                 edits.extend(self.id_of(redirect).map(|place| (place, "false".to_owned())));
             }
         }
-        let mut added = 0;
-        if let Some(list) = self.list_to_edit() {
-            let mut changes = lists::Changes::default();
-            changes.removed.extend(
-                list.items.iter().enumerate().filter(|(_, item)| removed.contains(item)).map(|(index, _)| index),
-            );
-            let taken: FxHashSet<Box<str>> = self.redirects.iter().map(|redirect| fold(&redirect.source)).collect();
-            let mut new: Vec<&Leaving> = new.to_vec();
-            new.retain(|page| {
-                let is_taken = taken.contains(&fold(&page.page));
-                if is_taken {
-                    plan.notes.push(format!(
-                        "`{}` has a redirection already, which stays as it is.",
-                        shown(Some(&set.readable_root), &page.page)
-                    ));
-                }
-                !is_taken
-            });
-            self.add(set, &new, id_keepers, &mut changes);
-            added = new.len();
-            edits.extend(list.edits(&changes));
+        let taken: FxHashSet<Box<str>> = self.redirects.iter().map(|redirect| fold(&redirect.source)).collect();
+        let mut new: Vec<&Leaving> = new.to_vec();
+        new.retain(|page| {
+            let is_taken = taken.contains(&fold(&page.page));
+            if is_taken {
+                plan.notes.push(format!(
+                    "`{}` has a redirection already, which stays as it is.",
+                    shown(Some(&set.readable_root), &page.page)
+                ));
+            }
+            !is_taken
+        });
+        let added = if self.is_editable() { new.len() } else { 0 };
+        let (renames, plain): (Vec<&Leaving>, Vec<&Leaving>) = new.into_iter().partition(|page| {
+            self.renames().is_some() && page.keeps_id && !id_keepers.contains_key(&folded(&page.url))
+        });
+        let plain = plain.into_iter().chain(&without_id).collect();
+        for (name, new) in [(REDIRECTIONS, plain), (RENAMES, renames)] {
+            let part = Part { removed: removed.clone(), new };
+            edits.extend(self.list_edits(set, name, &part, id_keepers));
         }
         for (span, new) in edits {
             plan.edit_text(self.path.clone(), Arc::clone(&self.text), self.version, span, new)?;
@@ -101,18 +156,93 @@ impl RedirectFile {
         Ok(added)
     }
 
+    /// The edit that writes `new` for the scalar at `span`, in its quotes.
+    fn written(&self, span: Span, new: &str) -> Option<(Span, String)> {
+        if !self.is_yaml() {
+            return Some((Span::new(span.start as usize + 1, span.end as usize - 1), inner_json(new)));
+        }
+        let quote = yaml::quote(&self.text, span)?;
+        Some((span, yaml::scalar(new, quote)))
+    }
+
     /// The place of `true` in `redirect_document_id` of an entry.
     fn id_of(&self, redirect: &Redirect) -> Option<Span> {
-        let item = self.objects().iter().find(|item| item.span == redirect.span)?;
+        let mut objects = self.objects(REDIRECTIONS).iter().chain(self.objects(RENAMES));
+        let item = objects.find(|item| item.span == redirect.span)?;
         Some(item.get("redirect_document_id")?.span)
     }
 
-    fn list_to_edit(&self) -> Option<List<'_>> {
+    /// The edits of the list `name`.
+    fn list_edits(
+        &self,
+        set: &Docset,
+        name: &str,
+        part: &Part<'_>,
+        id_keepers: &FxHashMap<String, Box<str>>,
+    ) -> Vec<(Span, String)> {
+        let list = self.list(name);
+        let items: Vec<Span> = match list.map(|list| &list.value) {
+            Some(Value::List(items)) => items.iter().map(|item| item.span).collect(),
+            Some(Value::Map(entries)) => entries.iter().map(|entry| entry.span()).collect(),
+            _ => Vec::new(),
+        };
+        let removed = items.iter().enumerate().filter(|(_, item)| part.removed.contains(item)).map(|(index, _)| index);
+        let removed: Vec<usize> = removed.collect();
+        if !self.is_editable() || removed.is_empty() && part.new.is_empty() {
+            return Vec::new();
+        }
+        if self.is_yaml() && !list.is_some_and(|list| yaml::is_flow(&self.text, list)) {
+            return self.block_edits(set, name, &removed, part, id_keepers);
+        }
+        let Some(list) = self.list_to_edit(name) else { return Vec::new() };
+        let mut changes = lists::Changes { removed, ..lists::Changes::default() };
+        self.add(set, name, &part.new, id_keepers, &mut changes);
+        list.edits(&changes)
+    }
+
+    /// The edits of the list `name`, written in lines.
+    fn block_edits(
+        &self,
+        set: &Docset,
+        name: &str,
+        removed: &[usize],
+        part: &Part<'_>,
+        id_keepers: &FxHashMap<String, Box<str>>,
+    ) -> Vec<(Span, String)> {
+        let text = &*self.text;
+        let entries = self.new_entries(set, name, &part.new, id_keepers).into_iter();
+        let style = self.block_style(name);
+        let written = entries.map(|entry| (entry.index, style.entry(&entry)));
+        let mut added: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        written.for_each(|(index, entry)| added.entry(index).or_default().push(entry));
+        if let Some(block) = self.list(name).and_then(|list| Block::of(text, list)) {
+            return block.edits(removed, &added);
+        }
+        // No entry is there yet: they come below the name, or with it at the end.
+        let newline = lists::newline(text);
+        let lines = added.into_values().flatten();
+        let lines = lines.flat_map(|entry| entry.lines().map(|line| format!("  {line}{newline}")).collect::<Vec<_>>());
+        let lines: String = lines.collect();
+        let key = self.tree.iter().flat_map(Node::entries).find(|entry| entry.key == name);
+        let at = key.and_then(|key| {
+            text.get(key.key_span.end as usize..)?.find('\n').map(|at| key.key_span.end as usize + at + 1)
+        });
+        vec![match (key, at) {
+            (Some(_), Some(at)) => (Span::at(at), lines),
+            (Some(_), None) => (Span::at(text.len()), format!("{newline}{lines}")),
+            (None, _) => {
+                let gap = if text.is_empty() || text.ends_with('\n') { "" } else { newline };
+                (Span::at(text.len()), format!("{gap}{name}:{newline}{lines}"))
+            }
+        }]
+    }
+
+    fn list_to_edit(&self, name: &str) -> Option<List<'_>> {
         if !self.is_editable() {
             return None;
         }
         let inside = |node: &Node| Span::new(node.span.start as usize + 1, node.span.end as usize - 1);
-        let list = match self.list() {
+        let list = match self.list(name) {
             Some(list) => list,
             // An object without the list gets it where it ends.
             None => self.tree.as_ref().filter(|tree| matches!(tree.value, Value::Map(_)))?,
@@ -125,10 +255,51 @@ impl RedirectFile {
         Some(List { text: &self.text, inside: inside(list), items })
     }
 
+    /// Entries for `new` in the list `name`, in the order of their places.
+    fn new_entries(
+        &self,
+        set: &Docset,
+        name: &str,
+        new: &[&Leaving],
+        id_keepers: &FxHashMap<String, Box<str>>,
+    ) -> Vec<NewEntry> {
+        let folder = self.path.parent().unwrap_or(&set.readable_root);
+        let order = self.order(name);
+        let count = match self.list(name).map(|list| &list.value) {
+            Some(Value::List(items)) => items.len(),
+            Some(Value::Map(entries)) => entries.len(),
+            // Without the list it becomes the last of the entries that are there.
+            _ => self.tree.as_ref().map_or(0, |tree| tree.entries().len()),
+        };
+        let last = self.objects(name).last();
+        let written_from_root = last.is_some_and(|item| item.get("source_path_from_root").is_some());
+        let is_map = matches!(self.list(name).map(|list| &list.value), Some(Value::Map(_)));
+        let from_root = !is_map && (written_from_root || !new.iter().all(|page| page.page.starts_with(folder)));
+        let entry = |page: &&Leaving| {
+            let source = match from_root {
+                true => format!("/{}", relative::relative_to_folder(&set.readable_root, &page.page)),
+                false => relative::relative_to_folder(folder, &page.page),
+            };
+            let keeps_id = page.keeps_id && !id_keepers.contains_key(&folded(&page.url));
+            let (index, key) = match &order {
+                Some((by, keys)) => {
+                    let key = by.key(&source, &page.url);
+                    (keys.partition_point(|known| *known <= key), key)
+                }
+                None => (count, by_source(&source)),
+            };
+            NewEntry { index, key, source, from_root, url: page.url.clone(), keeps_id }
+        };
+        let mut entries: Vec<NewEntry> = new.iter().map(entry).collect();
+        entries.sort_by(|a, b| (a.index, &a.key).cmp(&(b.index, &b.key)));
+        entries
+    }
+
     /// Puts entries for `new` into `changes`.
     fn add(
         &self,
         set: &Docset,
+        name: &str,
         new: &[&Leaving],
         id_keepers: &FxHashMap<String, Box<str>>,
         changes: &mut lists::Changes,
@@ -137,56 +308,35 @@ impl RedirectFile {
             return;
         }
         let text = &*self.text;
-        let folder = self.path.parent().unwrap_or(&set.readable_root);
-        let style = self.style();
+        let style = self.style(name);
         changes.indent.clone_from(&style.indent);
         changes.outer_indent.clone_from(&style.outer);
-        let order = self.order();
-        let count = self.list_to_edit().map_or(0, |list| list.items.len());
-        let from_root = style.from_root || !new.iter().all(|page| page.page.starts_with(folder));
-        let mut entries: Vec<(usize, String, String)> = Vec::new();
-        for page in new {
-            let source = match from_root {
-                true => format!("/{}", relative::relative_to_folder(&set.readable_root, &page.page)),
-                false => relative::relative_to_folder(folder, &page.page),
-            };
-            let keeps_id = page.keeps_id && !id_keepers.contains_key(&folded(&page.url));
-            let entry = match self.list().map(|list| &list.value) {
-                Some(Value::Map(_)) => format!("{}: {}", json(&source), json(&page.url)),
-                _ => style.entry(&source, from_root, &page.url, keeps_id),
-            };
-            let (index, key) = match &order {
-                Some((by, keys)) => {
-                    let key = by.key(&source, &page.url);
-                    (keys.partition_point(|known| *known <= key), key)
-                }
-                None => (count, by_source(&source)),
-            };
-            entries.push((index, key, entry));
-        }
-        entries.sort();
-        if self.list().is_none() {
-            let entries: Vec<String> =
-                entries.into_iter().map(|(_, _, entry)| format!("{}{entry}", style.indent)).collect();
+        let list = self.list(name);
+        let is_map = matches!(list.map(|list| &list.value), Some(Value::Map(_)));
+        let written = |entry: &NewEntry| match is_map {
+            true => format!("{}: {}", json(&entry.source), json(&entry.url)),
+            false => style.entry(&entry.source, entry.from_root, &entry.url, entry.keeps_id),
+        };
+        let entries = self.new_entries(set, name, new, id_keepers);
+        if list.is_none() {
+            let entries: Vec<String> = entries.iter().map(|it| format!("{}{}", style.indent, written(it))).collect();
             let newline = lists::newline(text);
-            let list = format!(
-                "\"redirections\": [{newline}{}{newline}{}]",
-                entries.join(&format!(",{newline}")),
-                style.outer
-            );
+            let list =
+                format!("\"{name}\": [{newline}{}{newline}{}]", entries.join(&format!(",{newline}")), style.outer);
+            let count = self.tree.as_ref().map_or(0, |tree| tree.entries().len());
             changes.indent.clone_from(&style.outer);
             changes.outer_indent.clear();
             changes.added.entry(count).or_default().push(list);
             return;
         }
-        for (index, _, entry) in entries {
-            changes.added.entry(index).or_default().push(entry);
+        for entry in entries {
+            changes.added.entry(entry.index).or_default().push(written(&entry));
         }
     }
 
     /// The order of the entries, with the key of each; `None` when they are in none.
-    fn order(&self) -> Option<(Order, Vec<String>)> {
-        let list = self.list()?;
+    fn order(&self, name: &str) -> Option<(Order, Vec<String>)> {
+        let list = self.list(name)?;
         let pairs: Vec<(&str, &str)> = match &list.value {
             Value::Map(entries) => entries.iter().map(|it| (&*it.key, it.value.text().unwrap_or_default())).collect(),
             _ => list.items().iter().map(source_and_url).collect::<Option<_>>()?,
@@ -200,8 +350,29 @@ impl RedirectFile {
         })
     }
 
+    /// How entries of the list `name` are written in lines: like its last one.
+    fn block_style(&self, name: &str) -> BlockStyle {
+        let text = &*self.text;
+        let quote = |node: &Node| yaml::quote(text, node.span).unwrap_or_default();
+        let list = self.list(name);
+        if let Some(entry) = list.and_then(|list| list.entries().last()) {
+            let source = yaml::quote(text, entry.key_span).unwrap_or_default();
+            return BlockStyle { map: true, source, url: quote(&entry.value), keys: Vec::new() };
+        }
+        let item = list.and_then(|list| list.items().last());
+        let source = item.and_then(|item| item.get("source_path").or_else(|| item.get("source_path_from_root")));
+        let keys =
+            item.map(Node::entries).unwrap_or_default().iter().filter_map(|entry| key_name(&entry.key)).collect();
+        BlockStyle {
+            map: false,
+            source: source.map(quote).unwrap_or_default(),
+            url: item.and_then(|item| item.get("redirect_url")).map(quote).unwrap_or_default(),
+            keys,
+        }
+    }
+
     /// How entries of this file are written.
-    fn style(&self) -> Style {
+    fn style(&self, name: &str) -> Style {
         let text = &*self.text;
         let newline = lists::newline(text);
         let indent_of = |at: u32| {
@@ -209,19 +380,21 @@ impl RedirectFile {
             let line = text.get(start..).unwrap_or_default();
             line.chars().take_while(|c| matches!(c, ' ' | '\t')).collect::<String>()
         };
-        let key = self.tree.iter().flat_map(Node::entries).find(|entry| entry.key == "redirections");
+        let key = self.tree.iter().flat_map(Node::entries).find(|entry| entry.key == name);
         let unit = key.map(|key| indent_of(key.key_span.start)).filter(|unit| !unit.is_empty());
         let unit = unit.unwrap_or_else(|| "  ".to_owned());
         let outer = unit.clone();
-        let like = self.objects().iter().rev().find_map(|item| {
+        let like = self.objects(name).iter().rev().find_map(|item| {
             let mut style = Style::of(text, item)?;
             style.indent = indent_of(item.span.start);
             style.outer.clone_from(&outer);
             Some(style)
         });
         like.unwrap_or_else(|| {
-            let first =
-                self.list_to_edit().filter(|_| self.list().is_some()).and_then(|list| list.items.first().copied());
+            let first = self
+                .list_to_edit(name)
+                .filter(|_| self.list(name).is_some())
+                .and_then(|list| list.items.first().copied());
             let indent = first.map_or_else(|| format!("{outer}{unit}"), |first| indent_of(first.start));
             Style { outer, ..Style::plain(&indent, &unit, newline) }
         })
@@ -236,6 +409,63 @@ fn named_like(redirect: &Redirect, page: &Leaving) -> String {
         (Some(folder), Some(last)) if last.eq_ignore_ascii_case("index") => format!("{folder}/{last}"),
         (Some(folder), Some(last)) if was_index && !last.is_empty() => folder.to_owned(),
         _ => page.url.clone(),
+    }
+}
+
+/// The part of an entry that `key` names.
+fn key_name(key: &str) -> Option<&'static str> {
+    match key {
+        "source_path" | "source_path_from_root" => Some("source"),
+        "redirect_url" => Some("redirect_url"),
+        "redirect_document_id" => Some("redirect_document_id"),
+        _ => None,
+    }
+}
+
+/// An entry that comes.
+struct NewEntry {
+    /// The index of the entry that it stands before.
+    index: usize,
+    /// What it is sorted by.
+    key: String,
+    source: String,
+    from_root: bool,
+    url: String,
+    keeps_id: bool,
+}
+
+/// How an entry is written in lines of YAML.
+struct BlockStyle {
+    map: bool,
+    /// The marks around the source and the address.
+    source: &'static str,
+    url: &'static str,
+    /// The parts that are written, in their order; empty where no entry is there.
+    keys: Vec<&'static str>,
+}
+
+impl BlockStyle {
+    fn entry(&self, entry: &NewEntry) -> String {
+        let (source, url) = (yaml::scalar(&entry.source, self.source), yaml::scalar(&entry.url, self.url));
+        if self.map {
+            return format!("{source}: {url}");
+        }
+        let mut keys = self.keys.clone();
+        for needed in ["source", "redirect_url"] {
+            if !keys.contains(&needed) {
+                keys.push(needed);
+            }
+        }
+        if entry.keeps_id && !keys.contains(&"redirect_document_id") {
+            keys.push("redirect_document_id");
+        }
+        let lines = keys.iter().map(|key| match *key {
+            "source" if entry.from_root => format!("source_path_from_root: {source}"),
+            "source" => format!("source_path: {source}"),
+            "redirect_url" => format!("redirect_url: {url}"),
+            _ => format!("redirect_document_id: {}", entry.keeps_id),
+        });
+        format!("- {}", lines.collect::<Vec<_>>().join("\n  "))
     }
 }
 
@@ -278,7 +508,6 @@ pub(super) struct Style {
     tail: String,
     /// The parts that are written, in their order.
     keys: Vec<&'static str>,
-    from_root: bool,
 }
 
 impl Style {
@@ -291,7 +520,6 @@ impl Style {
             between: format!(",{newline}{indent}{unit}"),
             tail: format!("{newline}{indent}"),
             keys: vec!["source", "redirect_url", "redirect_document_id"],
-            from_root: false,
         }
     }
 
@@ -300,12 +528,6 @@ impl Style {
         let entries = item.entries();
         let (first, second, last) = (entries.first()?, entries.get(1)?, entries.last()?);
         let between = |from: u32, to: u32| text.get(from as usize..to as usize).map(str::to_owned);
-        let name = |key: &str| match key {
-            "source_path" | "source_path_from_root" => Some("source"),
-            "redirect_url" => Some("redirect_url"),
-            "redirect_document_id" => Some("redirect_document_id"),
-            _ => None,
-        };
         let style = Self {
             indent: String::new(),
             outer: String::new(),
@@ -313,8 +535,7 @@ impl Style {
             colon: between(first.key_span.end, first.value.span.start)?,
             between: between(first.value.span.end, second.key_span.start)?,
             tail: between(last.value.span.end, item.span.end - 1)?,
-            keys: entries.iter().filter_map(|entry| name(&entry.key)).collect(),
-            from_root: item.get("source_path_from_root").is_some(),
+            keys: entries.iter().filter_map(|entry| key_name(&entry.key)).collect(),
         };
         let parts = [&style.lead, &style.colon, &style.between, &style.tail];
         let is_plain = parts.iter().all(|part| !part.contains('/'));
@@ -342,7 +563,7 @@ impl Style {
 }
 
 /// `text` as JSON.
-fn json(text: &str) -> String {
+pub(super) fn json(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 

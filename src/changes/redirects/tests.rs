@@ -154,9 +154,26 @@ fn a_moved_page_leads_on_from_its_old_address() {
             &[("docs/0.md", "/x/old", true), ("docs/old.md", "/x/a", true), ("docs/z.md", "/x/b", false)],
             "docs/a.md",
             "docs/old.md",
-            &["docs/0.md /x/old true", "docs/a.md /x/old false", "docs/z.md /x/b false"],
+            &[
+                "docs/0.md /x/old true",
+                "docs/a.md /x/old false",
+                "docs/z.md /x/b false",
+                "* `docs/old.md` is a page now so the redirection to `/x/a` is removed.",
+            ],
         ),
-        (&[("docs/old.md", "/x/a", true)], "docs/a.md", "docs/old.md", &["docs/a.md /x/old true"]),
+        (
+            &[("docs/old.md", "/x/a", true)],
+            "docs/a.md",
+            "docs/old.md",
+            &["docs/a.md /x/old true", "* `docs/old.md` is a page now so the redirection to `/x/a` is removed."],
+        ),
+        // A page that comes to an address that was led away from: at the path of the entry, or at its address only.
+        (
+            &[("docs/new/a.md", "/x/b", false)],
+            "docs/a.md",
+            "docs/new/a.md",
+            &["docs/a.md /x/new/a true", "* `docs/new/a.md` is a page now so the redirection to `/x/b` is removed."],
+        ),
         // A file that comes to an address which was redirected.
         (
             &[("docs/new/a.md", "/x/b", false)],
@@ -167,6 +184,15 @@ fn a_moved_page_leads_on_from_its_old_address() {
     ] {
         assert_eq!(entries_after(entries, from, to), expected, "{from} -> {to}");
     }
+}
+
+#[test]
+fn a_page_that_comes_to_the_address_of_a_redirection_ends_it() {
+    let all = with(&[("docs/new/a.yml", "/x/b", false)]).replace("**/*.md", "**/*.{md,yml}");
+    let after = moved(&all, "docs/a.md", "docs/new/a.md");
+    assert!(!after.contains("\"docs/new/a.yml\""), "{after}");
+    let said = "* `docs/new/a.md` is a page now, so the redirection of `docs/new/a.yml` to `/x/b` is removed.";
+    assert!(after.contains(said), "{after}");
 }
 
 #[test]
@@ -289,4 +315,102 @@ fn a_redirection_file_that_is_broken_is_named_with_the_place() {
     }
     let inside = format!("{PAGES}--- docs/sub/.openpublishing.redirection.json\n{{}}\n");
     assert!(moved(&inside, "docs/sub", "docs/s").contains("start from its folder"));
+}
+
+#[test]
+fn redirections_in_yaml_follow_in_the_form_that_they_have() {
+    let after = |text: &str, from: &str, to: &str| {
+        let all = moved(&format!("{PAGES}--- docs/redirections.yml\n{text}"), from, to);
+        all.replacen("docs/redirections.yml\n", "", 1)
+    };
+    let (a, new) = ("docs/a.md", "docs/new/a.md");
+    for (text, from, to, expected) in [
+        // A list, in the order that it has, with the quotes and keys of the last entry.
+        (
+            "redirections:\n- source_path: 0.md\n  redirect_url: /x/a#s\n# why\n- source_path: 'z.md'\n  redirect_url: '/x/b'\n",
+            a,
+            new,
+            "redirections:\n- source_path: 0.md\n  redirect_url: /x/new/a#s\n- source_path: 'a.md'\n  redirect_url: '/x/new/a'\n  redirect_document_id: true\n# why\n- source_path: 'z.md'\n  redirect_url: '/x/b'\n",
+        ),
+        (
+            "redirections:\n  - redirect_url: \"/x/a\"\n    source_path_from_root: /docs/0.md # old",
+            a,
+            new,
+            "redirections:\n  - redirect_url: \"/x/new/a\"\n    source_path_from_root: /docs/0.md # old\n  - redirect_url: \"/x/new/a\"\n    source_path_from_root: /docs/a.md\n    redirect_document_id: true",
+        ),
+        // Mappings: a page that only moved belongs to the renames, with its document id.
+        (
+            "redirections:\n  0.md: /x/b\n  z.md: https://example.com/\n",
+            a,
+            new,
+            "redirections:\n  0.md: /x/b\n  a.md: /x/new/a\n  z.md: https://example.com/\n",
+        ),
+        (
+            "redirections:\n  0.md: /x/b\nrenames:\n  1.md: /x/sub/c\n",
+            a,
+            new,
+            "redirections:\n  0.md: /x/b\nrenames:\n  1.md: /x/sub/c\n  a.md: /x/new/a\n",
+        ),
+        (
+            "redirections:\n  0.md: /x/b\nrenames:\n  1.md: /x/a\n",
+            a,
+            new,
+            "redirections:\n  0.md: /x/b\n  a.md: /x/new/a\nrenames:\n  1.md: /x/new/a\n",
+        ),
+        // In brackets, as JSON is.
+        (
+            "redirections: {\"0.md\": \"/x/b\"}\n",
+            a,
+            new,
+            "redirections: {\"0.md\": \"/x/b\", \"a.md\": \"/x/new/a\"}\n",
+        ),
+        // Nothing is there yet.
+        (
+            "# All\nredirections:\n",
+            a,
+            new,
+            "# All\nredirections:\n  - source_path: a.md\n    redirect_url: /x/new/a\n    redirect_document_id: true\n",
+        ),
+        ("renames:\n  1.md: /x/b\n", a, "docs/sub/d.md", "renames:\n  1.md: /x/b\n  a.md: /x/sub/d\n"),
+        // A page comes: the entry goes with its comment on the line.
+        (
+            "redirections:\n- source_path: 0.md\n  redirect_url: /x/b\n- source_path: new/a.md # was here\n  redirect_url: /x/a # soon\nrenames:\n  9.md: /x/b\n",
+            a,
+            new,
+            "redirections:\n- source_path: 0.md\n  redirect_url: /x/b\nrenames:\n  9.md: /x/b\n  a.md: /x/new/a\n* `docs/new/a.md` is a page now, so the redirection to `/x/a` is removed.\n",
+        ),
+        // What cannot be edited in place is said.
+        (
+            "redirections:\n  0.md: >-\n    /x/a\n",
+            a,
+            new,
+            "redirections:\n  0.md: >-\n    /x/a\n  a.md: /x/new/a\n* The redirection of `docs/0.md` cannot follow as it is written in `docs/redirections.yml`: let it lead to `/x/new/a` by hand.\n",
+        ),
+    ] {
+        assert_eq!(after(text, from, to), expected, "{text}");
+        let crlf = text.replace('\n', "\r\n");
+        let (expected, notes) = expected.split_at(expected.find("* ").unwrap_or(expected.len()));
+        assert_eq!(after(&crlf, from, to), format!("{}{notes}", expected.replace('\n', "\r\n")), "{text}");
+    }
+}
+
+#[test]
+fn there_and_back_again_leads_nobody_in_a_circle() {
+    for (name, text) in [
+        (
+            ".openpublishing.redirection.json",
+            "{\"redirections\": [\n  {\"source_path\": \"docs/0.md\", \"redirect_url\": \"/x/a\"}\n]}\n",
+        ),
+        ("docs/redirections.yml", "redirections:\n  0.md: /x/a\n"),
+    ] {
+        let there = moved(&format!("{PAGES}--- {name}\n{text}"), "docs/a.md", "docs/n.md");
+        let file = there.split_once('\n').unwrap().1;
+        let pages = PAGES.replace("docs/a.md\n", "docs/n.md\n");
+        let back = moved(&format!("{pages}--- {name}\n{file}"), "docs/n.md", "docs/a.md");
+        let leads = back.lines().filter(|line| line.contains("/x/") && !line.starts_with('*')).collect::<Vec<_>>();
+        assert_eq!(leads.len(), 2, "{back}");
+        assert!(leads[0].contains("0.md") && leads[0].contains("/x/a"), "{back}");
+        assert!(leads[1].contains("n.md") && leads[1].contains("/x/a"), "{back}");
+        assert!(back.contains("* `docs/a.md` is a page now, so the redirection to `/x/n` is removed."), "{back}");
+    }
 }

@@ -599,6 +599,30 @@ test(':Guidepost delete says what breaks and does what the writer chooses', func
   assert(not toc:find('Descale', 1, true) and toc:find('troubleshoot.md', 1, true), toc)
 end)
 
+test(':Guidepost delete leads links to any page of the set, chosen with Tab or named', function()
+  local choosing = "\nvim.ui.select = function(items, options, done)\n"
+    .. "  done(vim.iter(items):find(function(it) return it.title == 'Redirect to...' or it.title == 'Another page...' end))\nend"
+  local nvim, set = open(ENABLE .. choosing, 'descale.md')
+  read_all(nvim)
+  -- `far/kettles.md` is far from `descale.md`: only its title has the word that is typed.
+  vim.fn.mkdir(set .. '/far')
+  write(set .. '/far/kettles.md', '---\ntitle: Grandmothers\n---\n# Grandmothers\n')
+  nvim:wait('the new page', [[
+    return vim.tbl_contains(require('guidepost').complete_page('grandm'), 'far/kettles.md')]])
+  nvim:keys(':Guidepost delete<CR>')
+  nvim:wait('the question', [[return vim.api.nvim_get_mode().mode == 'c']])
+  nvim:keys('grandm<Tab>')
+  nvim:wait('the completed path', [[return vim.fn.getcmdline() == 'far/kettles.md']])
+  nvim:keys('<CR>')
+  nvim:wait('the link', HOLDS, set .. '/guide.md', '(far/kettles.md)')
+  nvim:wait('the deletion', [[return vim.uv.fs_stat(...) == nil]], set .. '/descale.md')
+  nvim:lua('vim.cmd.wall()')
+  nvim:edit(set .. '/far/kettles.md')
+  nvim:attached()
+  nvim:keys(':Guidepost delete https://example.com/kettles<CR>')
+  nvim:wait('the address', HOLDS, set .. '/guide.md', '(https://example.com/kettles)')
+end)
+
 test(':Guidepost metadata lists values and goes to the place of the one that is chosen', function()
   local nvim = open(ENABLE, 'descale.md')
   nvim:wait('the scan', [[

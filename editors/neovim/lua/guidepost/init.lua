@@ -85,6 +85,18 @@ function M.is_ours(bufnr)
   return vim.list_contains(CONFIGURATION, name) or name:match('%.openpublishing%.redirection.*%.json$') ~= nil
 end
 
+--- What this client does besides Neovim's own: it lets a writer choose where the links to a deleted article lead.
+local function capabilities()
+  return vim.tbl_deep_extend('force', { experimental = { guidepostChooseTarget = true } }, options.capabilities or {})
+end
+
+---@type table<string, fun(err: any, params: any, ctx: table)>
+local handlers = {
+  ['guidepost/chooseTarget'] = function(_, params, ctx)
+    M.choose_target(params, vim.lsp.get_client_by_id(ctx.client_id))
+  end,
+}
+
 ---@param client vim.lsp.Client
 ---@param bufnr integer
 local function on_attach(client, bufnr)
@@ -109,7 +121,8 @@ function M.config()
       end
     end,
     settings = options.settings or {},
-    capabilities = options.capabilities,
+    capabilities = capabilities(),
+    handlers = handlers,
     on_attach = on_attach,
   }
 end
@@ -125,7 +138,8 @@ local function start(bufnr)
     cmd = config.cmd,
     root_dir = root_or_folder(bufnr),
     settings = config.settings,
-    capabilities = vim.tbl_deep_extend('force', vim.lsp.protocol.make_client_capabilities(), config.capabilities or {}),
+    capabilities = vim.tbl_deep_extend('force', vim.lsp.protocol.make_client_capabilities(), config.capabilities),
+    handlers = config.handlers,
     on_attach = config.on_attach,
   }, { bufnr = bufnr })
 end
@@ -323,10 +337,114 @@ function M.move(path)
   execute('guidepost.moveFile', { vim.uri_from_fname(from), vim.uri_from_fname(vim.fs.normalize(vim.fn.simplify(to))) })
 end
 
---- Deletes the current article. The server says first what would break and asks: lead the links elsewhere, make text of
---- them, look at the first one, or delete anyway.
-function M.delete()
-  execute('guidepost.deleteArticle', { vim.uri_from_bufnr(0) })
+---@class guidepost.Page
+---@field title string
+---@field path string as seen from the article set
+---@field uri string
+
+--- The pages that the links to an article can lead to instead.
+---@param client vim.lsp.Client
+---@param uri string
+---@return guidepost.Page[]
+local function pages_for(client, uri)
+  local params = { textDocument = { uri = uri } }
+  local answer
+  if vim.fn.has('nvim-0.11') == 1 then
+    answer = client:request_sync('guidepost/pages', params, 2000)
+  else
+    answer = client.request_sync('guidepost/pages', params, 2000)
+  end
+  return answer and answer.result or {}
+end
+
+--- The paths of pages in whose path or title `lead` occurs, those that begin with it first.
+---@param pages guidepost.Page[]
+---@param lead string
+---@return string[]
+local function matching(pages, lead)
+  local wanted = lead:lower()
+  local first, rest = {}, {}
+  for _, page in ipairs(pages) do
+    local path = page.path:lower()
+    if vim.startswith(path, wanted) then
+      table.insert(first, page.path)
+    elseif path:find(wanted, 1, true) or page.title:lower():find(wanted, 1, true) then
+      table.insert(rest, page.path)
+    end
+  end
+  return vim.list_extend(first, rest)
+end
+
+--- What the server takes for a target: the URI of the page with this path, else what is written (an address, a path).
+---@param pages guidepost.Page[]
+---@param written string
+---@return string
+local function target(pages, written)
+  local path, fragment = written:match('^([^#]*)(.*)$')
+  for _, page in ipairs(pages) do
+    if page.path == path then
+      return page.uri .. fragment
+    end
+  end
+  return written
+end
+
+--- The pages that are offered while a question stands.
+---@type guidepost.Page[]
+local offered = {}
+
+--- Completion of the question of `M.choose_target`.
+function M.complete_target(lead)
+  return matching(offered, lead)
+end
+
+--- Completion of `:Guidepost delete`: pages by a part of their path or title.
+---@param lead string
+---@return string[]
+function M.complete_page(lead)
+  local client = vim.lsp.get_clients({ name = 'guidepost', bufnr = 0 })[1]
+  return client and matching(pages_for(client, vim.uri_from_bufnr(0)), lead) or {}
+end
+
+--- Asks where the links to a deleted article lead, with completion over all pages of the set, and has it done.
+---@param params { question: string, textDocument: { uri: string }, deleted: table }
+---@param client vim.lsp.Client
+function M.choose_target(params, client)
+  offered = pages_for(client, params.textDocument.uri)
+  vim.ui.input({
+    prompt = params.question .. ' (page or address; Tab completes) ',
+    completion = "customlist,v:lua.require'guidepost'.complete_target",
+  }, function(written)
+    local chosen = written and vim.trim(written) or ''
+    if chosen == '' then
+      return
+    end
+    local function answered(err)
+      if err then
+        vim.notify('guidepost: ' .. err.message, vim.log.levels.ERROR)
+      end
+    end
+    local command = { command = 'guidepost.redirect', arguments = { params.deleted, target(offered, chosen) } }
+    if vim.fn.has('nvim-0.11') == 1 then
+      client:request('workspace/executeCommand', command, answered)
+    else
+      client.request('workspace/executeCommand', command, answered)
+    end
+  end)
+end
+
+--- Deletes the current article. With a page (a path as `:Guidepost delete <Tab>` completes it, from the article's folder
+--- or absolute) or an address all links to it lead there. Without, the server says first what would break and asks: lead
+--- the links elsewhere, make text of them, look at the first one, or delete anyway.
+---@param to? string
+function M.delete(to)
+  local uri = vim.uri_from_bufnr(0)
+  if not to or to == '' then
+    return execute('guidepost.deleteArticle', { uri })
+  end
+  local client = vim.lsp.get_clients({ name = 'guidepost', bufnr = 0 })[1]
+  local chosen = client and target(pages_for(client, uri), to) or to
+  execute('guidepost.deleteArticle', { uri, { redirectTo = chosen, force = true } })
 end
 
 --- Lists the effective metadata of the current article: each value, where it stands, what it overrides; goes there.
