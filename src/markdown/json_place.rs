@@ -41,7 +41,7 @@ fn unclosed_quote(text: &str, at: usize) -> Option<usize> {
                     here += 1;
                 }
             }
-            b'/' if byte(here + 1) == b'*' => here = here + 2 + text.get(here + 2..)?.find("*/")?,
+            b'/' if byte(here + 1) == b'*' => here = here + 4 + text.get(here + 2..)?.find("*/")?,
             _ => here += 1,
         }
     }
@@ -57,7 +57,7 @@ mod tests {
         for (text, at, expected, quote) in [
             ("{\"a\": \"x,\n\"b\": 1}", 11, "\"x,", true),
             ("{\"a\": \"x\", // \"y\n\"b\" 1}", 21, "1}", false),
-            ("{\"a\": \"x\\\"\", /* \" \n */ ?}", 22, "?}", false),
+            ("{\"a\": \"x\\\"\", /* \" \n */ ?}", 23, "?}", false),
             ("{\"a", 1, "\"a", true),
             ("[\n1", 0, "[", false),
             ("{\"é\": \"", 100, "\"", true),
