@@ -75,10 +75,10 @@ impl Article {
         markdown::rules::problems(&self.page(text, urls))
     }
 
-    /// How `problem` of this article, whose text is `text`, is mended, where that is certain.
+    /// How the problems of this article, whose text is `text`, are mended, where that is certain.
     #[must_use]
-    pub fn repair(&self, text: &str, problem: &markdown::Problem) -> Option<markdown::rules::Repair> {
-        markdown::rules::repair(&self.page(text, &[]), problem)
+    pub fn repairs<'a>(&'a self, text: &'a str) -> markdown::rules::Repairs<'a> {
+        markdown::rules::Repairs::new(self.page(text, &[]))
     }
 
     fn page<'a>(&'a self, text: &'a str, urls: &'a [Box<str>]) -> markdown::rules::Page<'a> {
