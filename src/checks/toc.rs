@@ -132,7 +132,8 @@ pub(super) fn not_listed(snapshot: &Snapshot, id: FileId, file: &File, found: &m
     }
     let Some(article) = file.article.as_deref() else { return };
     let stands_apart = stands_apart(docset, file, article);
-    if stands_apart || !file.docset.is_some_and(|docset| snapshot.has_toc_of_pages(docset)) {
+    let asked = |docset| snapshot.has_toc_of_pages(docset) && !snapshot.has_unsure_toc(docset);
+    if stands_apart || !file.docset.is_some_and(asked) {
         return;
     }
     let message = "No table of contents leads to this article, so readers find it only through search and links. Add an \
