@@ -11,6 +11,7 @@ use crate::server::{Handle, Outlet, Progress, Report};
 use serde_json::json;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tower_lsp::Client;
 use tower_lsp::ls_types::notification::{Notification, Progress as ProgressNotification};
@@ -27,7 +28,20 @@ impl Notification for StatusChanged {
     const METHOD: &'static str = super::STATUS;
 }
 
+/// `guidepost/graphChanged`: views of links are out of date; the details are asked for.
+pub enum GraphChanged {}
+
+impl Notification for GraphChanged {
+    type Params = serde_json::Value;
+    const METHOD: &'static str = super::GRAPH_CHANGED;
+}
+
+/// How far apart notifications of [`GraphChanged`] are at least: nobody reads a view faster, and each may be answered
+/// with a question about everything.
+const GRAPH_PAUSE: Duration = Duration::from_millis(300);
+
 enum Outgoing {
+    Graph,
     Findings(Report),
     Refresh,
     Log(String),
@@ -93,6 +107,9 @@ impl Outlet for Outbox {
     fn status_changed(&self) {
         self.put(Outgoing::Status);
     }
+    fn graph_changed(&self) {
+        self.put(Outgoing::Graph);
+    }
     fn moved(&self, moves: Vec<Move>, label: String) {
         self.put(Outgoing::Moved(moves, label));
     }
@@ -110,8 +127,14 @@ async fn send_all(desk: Desk, mut queue: mpsc::UnboundedReceiver<Outgoing>) {
     if declared.progress {
         tokio::spawn(show_progress(client.clone(), states));
     }
+    let (graph, changes) = mpsc::unbounded_channel();
+    if declared.graph_changed {
+        tokio::spawn(tell_of_graph(client.clone(), changes));
+    }
     while let Some(outgoing) = queue.recv().await {
         match outgoing {
+            // Nobody takes it where the client did not ask for it.
+            Outgoing::Graph => drop(graph.send(())),
             Outgoing::Findings(report) => publish(&client, &declared, &report).await,
             Outgoing::Log(message) => client.log_message(MessageType::WARNING, message).await,
             Outgoing::Refresh => drop(tokio::spawn(refresh(client.clone()))),
@@ -142,6 +165,22 @@ async fn send_all(desk: Desk, mut queue: mpsc::UnboundedReceiver<Outgoing>) {
                 let Desk { server, client, declared, .. } = desk.clone();
                 tokio::spawn(changes::offer_to_follow(client, declared, server, moves, label));
             }
+        }
+    }
+}
+
+/// Tells the client of the first of the changes that come together at once, and of the rest after a pause.
+async fn tell_of_graph(client: Client, mut changes: mpsc::UnboundedReceiver<()>) {
+    while changes.recv().await.is_some() {
+        client.send_notification::<GraphChanged>(json!({})).await;
+        tokio::time::sleep(GRAPH_PAUSE).await;
+        let mut more = false;
+        while changes.try_recv().is_ok() {
+            more = true;
+        }
+        if more {
+            client.send_notification::<GraphChanged>(json!({})).await;
+            tokio::time::sleep(GRAPH_PAUSE).await;
         }
     }
 }
