@@ -8,7 +8,7 @@ use super::deletions::{self, Deletions, Desk};
 use super::outbox::Ready;
 use super::transport::Output;
 use super::{answers, changes, client_process, commands, convert, explained, findings, fixes, headers, hints};
-use super::{navigation, onward, refactorings, tokens};
+use super::{navigation, onward, refactorings, tokens, views};
 use crate::changes::{Move, Refusal};
 use crate::server::{Config, Event, Failure, Handle, View};
 use rustc_hash::FxHashMap;
@@ -184,6 +184,22 @@ impl Backend {
     pub async fn pages(&self, params: InTocParams) -> Result<Vec<onward::Page>> {
         let uri = params.text_document.uri;
         self.ask_about(&uri, |view, _, path| onward::pages(view, &path)).await
+    }
+
+    /// `guidepost/links`: the links of an article; null for what is no file of a set.
+    pub async fn links(&self, params: views::LinksParams) -> Result<Option<Value>> {
+        let uri = params.text_document.uri.clone();
+        self.ask_about(&uri, move |view, client, path| views::links(view, client, &path, &params)).await
+    }
+
+    /// `guidepost/graph`: the link graph around an article, or of all sets.
+    pub async fn graph(&self, params: views::GraphParams) -> Result<Option<Value>> {
+        self.ask_all(move |view, _| views::graph(view, &params)).await
+    }
+
+    /// `guidepost/health`: what is unused, unlinked and broken in all sets.
+    pub async fn health(&self, _: Option<Value>) -> Result<Value> {
+        self.ask_all(views::health).await
     }
 
     /// Takes over what the client's settings say of hints in the text.

@@ -92,6 +92,8 @@ pub struct Client {
     pub token_refresh: bool,
     /// The client wants `guidepost/status` notifications (`experimental.guidepostStatus`).
     pub status: bool,
+    /// The client wants `guidepost/graphChanged` notifications (`initializationOptions.graphChanged`).
+    pub graph_changed: bool,
     /// The client lets its user choose among pages when it is told to (`experimental.guidepostChooseTarget`).
     pub chooses_target: bool,
 }
@@ -181,6 +183,7 @@ impl Client {
             tokens: tokens::declared(document),
             token_refresh: is(workspace.and_then(|it| it.semantic_tokens.as_ref()).and_then(|it| it.refresh_support)),
             status: declared.experimental.as_ref().is_some_and(|it| it["guidepostStatus"] == true),
+            graph_changed: false,
             chooses_target: declared.experimental.as_ref().is_some_and(|it| it["guidepostChooseTarget"] == true),
         }
     }
@@ -189,6 +192,7 @@ impl Client {
     #[must_use]
     pub fn with_options(mut self, options: Option<&serde_json::Value>) -> Self {
         self.keep_old_anchor = options.and_then(|options| options["rename"]["keepOldAnchor"].as_bool());
+        self.graph_changed = options.is_some_and(|options| options["graphChanged"] == true);
         self
     }
 

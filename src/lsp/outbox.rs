@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tower_lsp::Client;
 use tower_lsp::ls_types::notification::{Notification, Progress as ProgressNotification};
@@ -28,7 +29,20 @@ impl Notification for StatusChanged {
     const METHOD: &'static str = super::STATUS;
 }
 
+/// `guidepost/graphChanged`: views of links are out of date; the details are asked for.
+pub enum GraphChanged {}
+
+impl Notification for GraphChanged {
+    type Params = serde_json::Value;
+    const METHOD: &'static str = super::GRAPH_CHANGED;
+}
+
+/// How far apart notifications of [`GraphChanged`] are at least: nobody reads a view faster, and each may be answered
+/// with a question about everything.
+const GRAPH_PAUSE: Duration = Duration::from_millis(300);
+
 enum Outgoing {
+    Graph,
     Findings(Report),
     Refresh,
     Log(String),
@@ -94,6 +108,9 @@ impl Outlet for Outbox {
     fn status_changed(&self) {
         self.put(Outgoing::Status);
     }
+    fn graph_changed(&self) {
+        self.put(Outgoing::Graph);
+    }
     fn moved(&self, moves: Vec<Move>, label: String) {
         self.put(Outgoing::Moved(moves, label));
     }
@@ -111,9 +128,15 @@ async fn send_all(desk: Desk, mut queue: mpsc::UnboundedReceiver<Outgoing>) {
     if declared.progress {
         tokio::spawn(show_progress(client.clone(), states));
     }
+    let (graph, changes) = mpsc::unbounded_channel();
+    if declared.graph_changed {
+        tokio::spawn(tell_of_graph(client.clone(), changes));
+    }
     let mut shown: FxHashMap<Arc<Path>, Vec<&'static str>> = FxHashMap::default();
     while let Some(outgoing) = queue.recv().await {
         match outgoing {
+            // Nobody takes it where the client did not ask for it.
+            Outgoing::Graph => drop(graph.send(())),
             Outgoing::Findings(report) => {
                 publish(&client, &declared, &report).await;
                 // A file that came or went mends or breaks links of an open one, whose colours nobody asks for then.
@@ -166,6 +189,22 @@ fn refresh_tokens(client: &Client, declared: &Declared) {
     if declared.token_refresh && declared.tokens != (false, false) {
         let client = client.clone();
         tokio::spawn(async move { client.semantic_tokens_refresh().await });
+    }
+}
+
+/// Tells the client of the first of the changes that come together at once, and of the rest after a pause.
+async fn tell_of_graph(client: Client, mut changes: mpsc::UnboundedReceiver<()>) {
+    while changes.recv().await.is_some() {
+        client.send_notification::<GraphChanged>(json!({})).await;
+        tokio::time::sleep(GRAPH_PAUSE).await;
+        let mut more = false;
+        while changes.try_recv().is_ok() {
+            more = true;
+        }
+        if more {
+            client.send_notification::<GraphChanged>(json!({})).await;
+            tokio::time::sleep(GRAPH_PAUSE).await;
+        }
     }
 }
 

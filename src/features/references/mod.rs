@@ -270,7 +270,7 @@ impl<'s> Search<'s> {
 }
 
 /// Whether a reference uses the definition `link`, so that the two are one link.
-fn is_used_definition(article: &Article, index: usize, link: &Link) -> bool {
+pub(super) fn is_used_definition(article: &Article, index: usize, link: &Link) -> bool {
     link.kind == LinkKind::Definition
         && article.definitions.iter().any(|definition| definition.link as usize == index && definition.used)
 }
