@@ -51,6 +51,7 @@ pub fn start(outlet: Arc<dyn Outlet>) -> std::io::Result<Handle> {
         config_due: None,
         expected: Vec::new(),
         flushed: Instant::now(),
+        told: 0,
         outlet,
         reads: pool("read", threads.max(2))?,
         background: Arc::new(pool("check", threads.saturating_sub(1).max(1))?),
@@ -95,6 +96,8 @@ struct Owner {
     /// Moves of the editor's own, and when it spoke of them.
     expected: Vec<(Instant, Move)>,
     flushed: Instant,
+    /// The generation of the graph that the outlet was told of last.
+    told: u64,
     outlet: Arc<dyn Outlet>,
     reads: rayon::ThreadPool,
     background: Arc<rayon::ThreadPool>,
@@ -435,7 +438,12 @@ impl Owner {
             let (snapshot, events) = (self.workspace.snapshot(), self.events.clone());
             self.background.spawn(move || post(&events, check::check(work, snapshot, true)));
         }
-        self.ledger.answer_waiting(&self.workspace.snapshot());
+        let snapshot = self.workspace.snapshot();
+        self.ledger.answer_waiting(&snapshot);
+        if snapshot.scanned() && snapshot.generation() != self.told {
+            self.told = snapshot.generation();
+            self.outlet.graph_changed();
+        }
     }
 
     fn checked(&mut self, round: check::Round) {
