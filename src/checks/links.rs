@@ -65,6 +65,25 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
     }
 }
 
+/// Whether link `index` of `file` leads nowhere and is reported for it. A reference is judged where it is defined.
+#[must_use]
+pub fn is_broken(snapshot: &Snapshot, file: FileId, index: usize) -> bool {
+    let link = snapshot.article(file).and_then(|article| article.links.get(index));
+    let Some(link) = link.filter(|link| link.kind != LinkKind::Reference) else { return false };
+    let leads_nowhere = match snapshot.status(file, index) {
+        LinkStatus::MissingFile => true,
+        LinkStatus::MissingAnchor => {
+            let path = snapshot.path(file);
+            let at = At { snapshot, file, path: &path, index, link };
+            at.out_of_scope().is_none()
+        }
+        _ => false,
+    };
+    let is_include = link.kind == LinkKind::Include;
+    leads_nowhere
+        && (is_include || !unbuilt::is_unbuilt(snapshot, file) || !unbuilt::works_on_github(snapshot, file, index))
+}
+
 /// A redirected article that nobody removed.
 fn still_there(snapshot: &Snapshot, file: FileId) -> Option<Draft> {
     let (docset, redirect) = snapshot.redirect(file)?;

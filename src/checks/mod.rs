@@ -22,6 +22,7 @@ pub mod suggest;
 mod suppress;
 mod toc;
 mod unbuilt;
+pub mod unused;
 mod versions;
 pub(crate) mod xref;
 
@@ -31,7 +32,10 @@ use crate::graph::{FileId, FileKind, Snapshot};
 use crate::markdown::Problem;
 use crate::markdown::near::slip_of;
 use crate::text::{LineIndex, Span};
+pub use duplicates::same_titles;
+pub use links::is_broken;
 pub use redirected::{end_of_redirects, redirect_target, successor_of_link};
+pub use redirections::{Circle, circles};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -173,6 +173,23 @@ pub enum LinkStatus {
     Unknown,
 }
 
+impl LinkStatus {
+    /// What other programs are told.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::MissingFile => "missing-file",
+            Self::MissingAnchor => "missing-anchor",
+            Self::Redirected => "redirected",
+            Self::Case => "case",
+            Self::OutOfScope => "out-of-scope",
+            Self::External => "external",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// Which anchor of an article.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum AnchorAt {
