@@ -42,7 +42,7 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
                 found.extend(toc::not_found(snapshot, file, index, link));
             }
             LinkStatus::MissingFile if matches!(at.target(), Target::Xref { .. }) => {
-                found.extend(at.text().and_then(|text| xref::unknown(snapshot, file, index, link, text)));
+                found.extend(xref::unknown(snapshot, file, index, link, || at.text()));
             }
             LinkStatus::MissingFile if link.kind == LinkKind::Code => {
                 let (code, severity) = snippets::code_of(article, link);
@@ -50,7 +50,7 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
             }
             LinkStatus::MissingFile => found.push(at.missing_file()),
             LinkStatus::Unknown if link.kind == LinkKind::XrefShorthand => {
-                found.extend(at.text().and_then(|text| xref::unknown(snapshot, file, index, link, text)));
+                found.extend(xref::unknown(snapshot, file, index, link, || at.text()));
             }
             // Anchors of a page that is there for nobody matter to nobody.
             LinkStatus::MissingAnchor if at.out_of_scope().is_none() => found.push(at.missing_anchor()),

@@ -47,7 +47,13 @@ pub(super) fn missing_maps(snapshot: &Snapshot, docset: &Docset) -> Vec<Draft> {
 }
 
 /// Link `index` of `file`, whose text is `text`, names a uid, and nothing in the workspace declares it.
-pub(super) fn unknown(snapshot: &Snapshot, file: FileId, index: usize, link: &Link, text: &str) -> Option<Draft> {
+pub(super) fn unknown<'t>(
+    snapshot: &Snapshot,
+    file: FileId,
+    index: usize,
+    link: &Link,
+    text: impl FnOnce() -> Option<&'t str>,
+) -> Option<Draft> {
     let Target::Xref { uid, fragment } = snapshot.target(file, index)? else { return None };
     let code = match link.kind {
         LinkKind::XrefOptional => return None,
@@ -58,6 +64,7 @@ pub(super) fn unknown(snapshot: &Snapshot, file: FileId, index: usize, link: &Li
     if !snapshot.is_uid_missing(file, uid) {
         return None;
     }
+    let text = text()?;
     let (span, shown) = (xref::uid_span(link, text), snapshot.uid_text(uid));
     let mut message = format!("No page of this set has the uid `{shown}`.");
     // The `#` of a constructor's uid reads as the start of a fragment.
