@@ -648,6 +648,36 @@ local LISTED = [[
     return ('%s:%d %s'):format(vim.fs.basename(vim.api.nvim_buf_get_name(it.bufnr)), it.lnum, it.text)
   end, list)]]
 
+test('references, callers, the outline and symbols of the set fill lists, and sections fold', function()
+  local nvim, set = open(ENABLE, 'guide.md')
+  read_all(nvim)
+  local function listed(what, call)
+    nvim:lua("vim.fn.setqflist({}, 'f') vim.fn.setloclist(0, {}, 'f')")
+    nvim:edit(set .. '/guide.md')
+    nvim:cursor_on(what)
+    nvim:lua(call)
+    local found = nvim:wait(call, [[
+      local all = vim.list_extend(vim.fn.getqflist(), vim.fn.getloclist(0))
+      if #all == 0 then return nil end
+      return vim.tbl_map(function(it)
+        return ('%s:%d %s'):format(vim.fs.basename(vim.api.nvim_buf_get_name(it.bufnr)), it.lnum, it.text)
+      end, all)]])
+    nvim:lua('vim.cmd.only({ bang = true })')
+    return found
+  end
+  local references = listed('Fill the kettle', 'vim.lsp.buf.references({ includeDeclaration = false })')
+  equal(vim.tbl_map(function(it) return it:match('^%S+') end, references), { 'descale.md:17', 'start.md:13' })
+  local callers = table.concat(listed('# Care for your kettle', 'vim.lsp.buf.incoming_calls()'), '\n')
+  contains(callers, 'start.md:13 Start with your kettle')
+  local outline = table.concat(listed('Fill the kettle', 'vim.lsp.buf.document_symbol()'), '\n')
+  contains(outline, 'guide.md:24 ')
+  contains(outline, 'Boil water')
+  local symbols = listed('Fill the kettle', "vim.lsp.buf.workspace_symbol('five')")
+  contains(symbols[1], 'descale.md:11 ')
+  nvim:lua("vim.wo.foldmethod, vim.wo.foldexpr = 'expr', 'v:lua.vim.lsp.foldexpr()'")
+  nvim:wait('a fold', [[return vim.fn.foldlevel(15) > 1]])
+end)
+
 test('a lens counts the links to the article and its headings, and opens their list', function()
   local nvim = open(RUNTIME .. "require('guidepost').setup({ codelens = true })", 'guide.md')
   read_all(nvim)
