@@ -412,11 +412,14 @@ test('a code action writes the section that was meant', function()
 end)
 
 test(':checkhealth says program, version and what is attached', function()
-  local nvim = open(ENABLE)
+  local nvim, set = open(ENABLE)
+  scanned(nvim)
   nvim:keys(':checkhealth guidepost<CR>')
   local report = nvim:wait('the report', [[
     local text = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n')
-    return text:find('buffer(s)', 1, true) and text]])
+    return text:find(' articles', 1, true) and text]])
+  contains(report, ('article set %s: learn, found by docfx.json'):format(set))
+  contains(report, '4 articles')
   contains(report, '/guidepost')
   contains(report, 'version: guidepost ')
   contains(report, 'Neovim 0.')
@@ -662,7 +665,7 @@ test('references, callers, the outline and symbols of the set fill lists, and se
       return vim.tbl_map(function(it)
         return ('%s:%d %s'):format(vim.fs.basename(vim.api.nvim_buf_get_name(it.bufnr)), it.lnum, it.text)
       end, all)]])
-    nvim:lua('vim.cmd.only({ bang = true })')
+    nvim:lua('vim.cmd.cclose() vim.cmd.lclose()')
     return found
   end
   local references = listed('Fill the kettle', 'vim.lsp.buf.references({ includeDeclaration = false })')
