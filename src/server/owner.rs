@@ -10,7 +10,7 @@ use super::watch::{SetUp, Watching};
 use super::{Config, Event, Handle, Outlet, Progress, ScanBatch};
 use crate::changes::{self, Move, files_below};
 use crate::files;
-use crate::graph::{Batch, Snapshot, Workspace};
+use crate::graph::{Affected, Batch, FileId, Snapshot, Workspace};
 use crate::text::Change;
 use rustc_hash::FxHashSet;
 use std::path::{Path, PathBuf};
@@ -167,6 +167,7 @@ impl Owner {
                 let before = self.workspace.snapshot();
                 let affected = self.workspace.disk_changed(&paths);
                 self.ledger.mark(&affected);
+                self.say_count(&before, &affected);
                 let moved = self.offer_moves(&before, &paths);
                 self.say_gone(&before, &paths, &moved);
                 let open: Vec<PathBuf> = paths.into_iter().filter(|path| self.open.contains(path)).collect();
@@ -215,6 +216,15 @@ impl Owner {
             Err(failure) => outlet.log(failure.to_string()),
         });
         found
+    }
+
+    /// Says that files came or went since `before`. While a scan runs each batch would; its end says it once.
+    fn say_count(&self, before: &Snapshot, affected: &Affected) {
+        let after = self.workspace.snapshot();
+        let came_or_went = |&id: &FileId| before.file(id).is_some() != after.file(id).is_some();
+        if self.scan.complete && affected.files.iter().any(came_or_went) {
+            self.outlet.status_changed();
+        }
     }
 
     /// Says which of the files at or below `paths` were there `before` and are no more, but for those `moved`.
