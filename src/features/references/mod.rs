@@ -31,8 +31,8 @@ pub struct Reference {
 /// The places in the set that refer to what byte `offset` of `file` is on, by path and place; with `declaration` also
 /// those that declare it. `None` where there is nothing to refer to.
 ///
-/// What can be referred to: a heading (the first one and the title of the header stand for the article), an anchor, a
-/// file (by the links to it), a uid, the label of a definition, a value of the header (by the articles of the set
+/// What can be referred to: a heading (the first one and the title of the header stand for the article, and so does the
+/// very start of one that begins with plain text), an anchor, a file (by the links to it), a uid, the label of a definition, a value of the header (by the articles of the set
 /// that have it for the same key). A link stands for what it leads to. A definition that a reference uses is not
 /// counted beside it.
 #[must_use]

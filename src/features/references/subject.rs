@@ -26,8 +26,14 @@ pub(super) enum Subject {
     },
 }
 
-/// What byte `offset` of `file` is on.
+/// What byte `offset` of `file` is on; at the very start of an article, where nothing else stands, the article: an
+/// include has no other place for it.
 pub(super) fn at(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Subject> {
+    let whole = || (offset == 0 && snapshot.article(file).is_some()).then_some(Subject::File(file));
+    on(snapshot, file, offset).or_else(whole)
+}
+
+fn on(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Subject> {
     let declared = snapshot.file(file).map(|file| &*file.uids.declared).unwrap_or_default();
     if let Some(it) = declared.iter().find(|it| it.span.touches(offset)) {
         return Some(Subject::Uid(it.uid));
