@@ -32,9 +32,9 @@ pub struct Reference {
 /// those that declare it. `None` where there is nothing to refer to.
 ///
 /// What can be referred to: a heading (the first one and the title of the header stand for the article, and so does the
-/// very start of one that begins with plain text), an anchor, a file (by the links to it), a uid, the label of a definition, a value of the header (by the articles of the set
-/// that have it for the same key). A link stands for what it leads to. A definition that a reference uses is not
-/// counted beside it.
+/// very start of one that begins with plain text), an anchor, a file (by the links to it), a uid, the label of a
+/// definition, a value of the header (by the articles of the set that have it for the same key). A link stands for what
+/// it leads to. A definition that a reference uses is not counted beside it.
 #[must_use]
 pub fn references(snapshot: &Snapshot, file: FileId, offset: u32, declaration: bool) -> Option<Vec<Reference>> {
     let asked = Asked::new(snapshot, file, offset, declaration)?;

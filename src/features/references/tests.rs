@@ -100,15 +100,16 @@ fn headings_of_includes_belong_to_the_pages_that_show_them() {
     let a = set.file("a.md");
     let found = references(&set.snapshot, a, 7, false).unwrap();
     assert_eq!(show(&set, &found), "a.md:3:8 #part\nincludes/i.md:2:6 #part");
-    // An include without a title is asked about at its start, its own text or a link to it.
-    assert_eq!(
-        found(&with("--- e.md\n[!INCLUDE [x](includes/x.md)]\n--- includes/x.md\n<CURSOR>Text.\n")),
-        "e.md:1:15 includes/x.md"
-    );
-    assert_eq!(found(&with("--- e.md\nSome <CURSOR>text.\n")), "nothing");
     // The include itself: those who show it.
     let found = references(&set.snapshot, a, 85, false).unwrap();
     assert_eq!(show(&set, &found), "a.md:4:15 includes/i.md");
+}
+
+#[test]
+fn the_start_of_an_include_stands_for_it() {
+    let shown = "--- e.md\n[!INCLUDE [x](includes/x.md)]\n--- includes/x.md\n";
+    assert_eq!(found(&with(&format!("{shown}<CURSOR>Text.\n"))), "e.md:1:15 includes/x.md");
+    assert_eq!(found(&with(&format!("{shown}Some <CURSOR>text.\n"))), "nothing");
 }
 
 #[test]
