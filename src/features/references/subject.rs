@@ -26,11 +26,14 @@ pub(super) enum Subject {
     },
 }
 
-/// What byte `offset` of `file` is on; at the very start of an article, where nothing else stands, the article: an
-/// include has no other place for it.
+/// What byte `offset` of `file` is on. The very start of an article without a title stands for the article: an include
+/// has no other place for it.
 pub(super) fn at(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Subject> {
-    let whole = || (offset == 0 && snapshot.article(file).is_some()).then_some(Subject::File(file));
-    on(snapshot, file, offset).or_else(whole)
+    let article = snapshot.article(file).filter(|_| offset == 0);
+    if article.is_some_and(|article| !article.headings.iter().any(|heading| heading.level == 1 && !heading.tab)) {
+        return Some(Subject::File(file));
+    }
+    on(snapshot, file, offset)
 }
 
 fn on(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Subject> {

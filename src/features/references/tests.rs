@@ -109,6 +109,8 @@ fn headings_of_includes_belong_to_the_pages_that_show_them() {
 fn the_start_of_an_include_stands_for_it() {
     let shown = "--- e.md\n[!INCLUDE [x](includes/x.md)]\n--- includes/x.md\n";
     assert_eq!(found(&with(&format!("{shown}<CURSOR>Text.\n"))), "e.md:1:15 includes/x.md");
+    assert_eq!(found(&with(&format!("{shown}<CURSOR>## Two\n"))), "e.md:1:15 includes/x.md");
+    assert_eq!(found(&with(&format!("{shown}#<CURSOR># Two\n"))), "*includes/x.md:1:4 Two");
     assert_eq!(found(&with(&format!("{shown}Some <CURSOR>text.\n"))), "nothing");
 }
 
