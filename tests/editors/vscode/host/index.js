@@ -229,6 +229,7 @@ const tests = {
     },
 
     "the symbols of the workspace hold every heading once": async () => {
+        await open("guide.md");
         const found = await until("symbols", async () => {
             const list = await vscode.commands.executeCommand("vscode.executeWorkspaceSymbolProvider", "Remove limescale");
             return list?.length > 0 && list;
