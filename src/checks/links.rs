@@ -191,7 +191,9 @@ impl At<'_> {
         let page = pages.first().copied().unwrap_or(self.file);
         let anchors = self.snapshot.anchors(page);
         let ids: Vec<&str> = anchors.iter().filter_map(|anchor| self.snapshot.anchor_id(anchor)).collect();
-        let suggestion = nearest(&fragment, ids.iter().copied());
+        // A tab whose address cannot be read is a link, and no heading is meant.
+        let tab = fragment.strip_prefix("tab/").filter(|_| matches!(self.target(), Target::SelfPage(_)));
+        let suggestion = nearest(&fragment, ids.iter().copied()).filter(|_| tab.is_none());
         let shown = self.shown(&self.snapshot.path(page));
         let includes_this = page != self.file && matches!(self.target(), Target::SelfPage(_));
         let mut message = match (page == self.file, includes_this, pages.len()) {
@@ -218,6 +220,12 @@ impl At<'_> {
         };
         if let Some(id) = suggestion {
             message.push_str(&format!(" Did you mean `#{id}`?"));
+        }
+        if let Some(id) = tab {
+            message.push_str(&match id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '/')) {
+                true => " A tab is a heading that is only this link.".to_owned(),
+                false => format!(" It is no tab either: the id of a tab has only letters, digits and `-`, unlike `{id}`."),
+            });
         }
         let fix =
             suggestion.map(|id| Fix { title: format!("Change to `#{id}`"), edits: vec![(span, encode_fragment(id))] });

@@ -127,7 +127,8 @@ pub(super) fn not_listed(snapshot: &Snapshot, id: FileId, file: &File, found: &m
     if !docset.reads_tocs() || unused::is_listed(snapshot, id) || !unused::wants_readers(snapshot, id) {
         return;
     }
-    if unused::is_orphan(snapshot, id) || !file.docset.is_some_and(|docset| snapshot.has_toc_of_pages(docset)) {
+    let asked = |docset| snapshot.has_toc_of_pages(docset) && !snapshot.has_unsure_toc(docset);
+    if unused::is_orphan(snapshot, id) || !file.docset.is_some_and(asked) {
         return;
     }
     let message = "No table of contents leads to this article, so readers find it only through search and links. Add an \

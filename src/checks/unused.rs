@@ -36,10 +36,12 @@ pub fn is_linked(snapshot: &Snapshot, id: FileId) -> bool {
     snapshot.all_sources(id).iter().any(links)
 }
 
-/// Whether `id` is an article that nothing leads readers to: no table of contents, and no other article.
+/// Whether `id` is an article that nothing leads readers to: no table of contents, and no other article. False while a
+/// table of contents of its set cannot be read: it may list the article.
 #[must_use]
 pub fn is_orphan(snapshot: &Snapshot, id: FileId) -> bool {
-    wants_readers(snapshot, id) && !is_listed(snapshot, id) && !is_linked(snapshot, id)
+    let knows_tocs = || snapshot.file(id).and_then(|file| file.docset).is_some_and(|set| !snapshot.has_unsure_toc(set));
+    wants_readers(snapshot, id) && !is_listed(snapshot, id) && !is_linked(snapshot, id) && knows_tocs()
 }
 
 /// What a file is that no article shows.

@@ -18,6 +18,7 @@ pub mod in_toc;
 mod json_keys;
 pub mod lens;
 pub mod link_for;
+pub mod link_titles;
 pub mod metadata;
 pub mod neighbourhood;
 pub mod outline;
@@ -27,6 +28,7 @@ pub mod selection;
 mod spelling;
 pub mod suppress;
 mod tabs;
+pub mod tokens;
 pub mod workspace_symbols;
 
 use crate::docset::{Docset, is_image};

@@ -17,10 +17,12 @@ pub mod findings;
 pub mod fixes;
 pub mod framing;
 mod headers;
+mod hints;
 mod navigation;
 mod onward;
 mod outbox;
 mod refactorings;
+mod tokens;
 mod transport;
 mod views;
 

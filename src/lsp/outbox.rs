@@ -8,8 +8,9 @@ use super::deletions::{Deletions, Desk};
 use super::{changes, convert, findings};
 use crate::changes::Move;
 use crate::server::{Handle, Outlet, Progress, Report};
+use rustc_hash::FxHashMap;
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
@@ -131,13 +132,27 @@ async fn send_all(desk: Desk, mut queue: mpsc::UnboundedReceiver<Outgoing>) {
     if declared.graph_changed {
         tokio::spawn(tell_of_graph(client.clone(), changes));
     }
+    let mut shown: FxHashMap<Arc<Path>, Vec<&'static str>> = FxHashMap::default();
     while let Some(outgoing) = queue.recv().await {
         match outgoing {
             // Nobody takes it where the client did not ask for it.
             Outgoing::Graph => drop(graph.send(())),
-            Outgoing::Findings(report) => publish(&client, &declared, &report).await,
+            Outgoing::Findings(report) => {
+                publish(&client, &declared, &report).await;
+                // A file that came or went mends or breaks links of an open one, whose colours nobody asks for then.
+                let codes: Vec<_> = report.findings.iter().map(|finding| finding.code).collect();
+                if report.version.is_none() {
+                    shown.remove(&report.path);
+                } else if shown.get(&report.path).is_none_or(|known| *known != codes) {
+                    shown.insert(Arc::clone(&report.path), codes);
+                    refresh_tokens(&client, &declared);
+                }
+            }
             Outgoing::Log(message) => client.log_message(MessageType::WARNING, message).await,
-            Outgoing::Refresh => drop(tokio::spawn(refresh(client.clone()))),
+            Outgoing::Refresh => {
+                tokio::spawn(refresh(client.clone()));
+                refresh_tokens(&client, &declared);
+            }
             // Nobody takes it where the client shows no progress.
             Outgoing::Progress(state) => drop(progress.send(state)),
             // Elsewhere a question may stop whoever types, about files that another program deleted; findings tell.
@@ -155,6 +170,7 @@ async fn send_all(desk: Desk, mut queue: mpsc::UnboundedReceiver<Outgoing>) {
                     let client = client.clone();
                     tokio::spawn(async move { client.inlay_hint_refresh().await });
                 }
+                refresh_tokens(&client, &declared);
                 // And more files give more links.
                 if declared.lens_refresh {
                     let client = client.clone();
@@ -166,6 +182,13 @@ async fn send_all(desk: Desk, mut queue: mpsc::UnboundedReceiver<Outgoing>) {
                 tokio::spawn(changes::offer_to_follow(client, declared, server, moves, label));
             }
         }
+    }
+}
+
+fn refresh_tokens(client: &Client, declared: &Declared) {
+    if declared.token_refresh && declared.tokens != (false, false) {
+        let client = client.clone();
+        tokio::spawn(async move { client.semantic_tokens_refresh().await });
     }
 }
 
