@@ -484,7 +484,7 @@ const tests = {
     },
 };
 
-Object.assign(tests, require("./views.js")({ open, until, withSetting }));
+Object.assign(tests, require("./views.js")({ open, until, edited, withSetting }));
 
 /** Runs all tests, what fails once a second time; every line is one result, read by run.mjs. */
 exports.run = async () => {
