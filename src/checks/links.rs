@@ -224,7 +224,9 @@ impl At<'_> {
         if let Some(id) = tab {
             message.push_str(&match id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '/')) {
                 true => " A tab is a heading that is only this link.".to_owned(),
-                false => format!(" It is no tab either: the id of a tab has only letters, digits and `-`, unlike `{id}`."),
+                false => {
+                    format!(" It is no tab either: the id of a tab has only letters, digits and `-`, unlike `{id}`.")
+                }
             });
         }
         let fix =

@@ -60,7 +60,7 @@ pub fn link_titles(snapshot: &Snapshot, file: FileId, within: Span) -> Vec<LinkT
         let known = snapshot.file(target.file)?;
         let label = match known.article.as_deref() {
             Some(article) if link.kind == LinkKind::Include && article.title().is_none() => {
-                opening(&*snapshot.text(target.file)?, article.front_matter.as_ref().map_or(0, |it| it.span.end))?
+                opening(&snapshot.text(target.file)?, article.front_matter.as_ref().map_or(0, |it| it.span.end))?
             }
             Some(_) => described(snapshot, file, index, &target),
             None => uid_name(snapshot, file, index)?,
