@@ -14,7 +14,7 @@ use crate::docset::relative::{Style, encode_path, encode_path_as, relative_path}
 use crate::docset::{Generator, docset_for};
 use crate::files;
 use crate::graph::{FileId, FileKind, Snapshot};
-use crate::markdown::front_matter::Entry;
+use crate::markdown::front_matter::{Entry, Value};
 use crate::markdown::sections::SectionKind;
 use crate::markdown::{Heading, LinkKind};
 use crate::text::Span;
@@ -377,6 +377,8 @@ fn header(source: &Source, snapshot: &Snapshot, title: &str, part: Span) -> Stri
         learn
             && (key.starts_with("ms.") || SHARED.contains(&key) || key == "zone_pivot_groups" && pivots)
             && !matches!(key, "ms.assetid" | "ms.contentid")
+            // What an include says it is holds for no article.
+            && !(key == "ms.topic" && matches!(&entry.value.value, Value::String(it) if it.eq_ignore_ascii_case("include")))
     };
     for entry in old.iter().flat_map(|header| header.entries.iter()).filter(shared) {
         let written = Span { start: entry.key_span.start, end: entry.value.span.end.max(entry.key_span.end + 1) };
