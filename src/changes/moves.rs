@@ -195,8 +195,9 @@ fn refuse(plan: &Plan<'_>, step: &Move) -> Result<(), Refusal> {
         return Err(Refusal::new(format!("`{to}` exists already. Choose another name, or move that file away first.")));
     }
     if snapshot.docsets().iter().any(|set| set.root.starts_with(&step.from)) {
+        let folder = step.from.file_name().unwrap_or_default().to_string_lossy();
         return Err(Refusal::new(format!(
-            "`{from}` holds a whole article set. Files around it name its folder, and addresses begin there: move it by \
+            "`{folder}` holds a whole article set. Files around it name its folder, and addresses begin there: move it by \
              hand."
         )));
     }

@@ -580,3 +580,11 @@ fn links_to_what_an_inlined_include_includes_still_lead_through_the_page() {
     let shown = refactored(set, Refactoring::InlineInclude);
     assert!(shown.contains("[!INCLUDE [d](includes/more/deep.md)]") && !shown.contains("--- b.md"), "{shown}");
 }
+
+#[test]
+fn an_article_whose_includes_have_zones_asks_for_their_pivots() {
+    let set = "--- docfx.json\n{}\n--- a.md\n---\ntitle: A\nzone_pivot_groups: g\n---\n# A\n\n## Pa<CURSOR>rt\n\n\
+               [!INCLUDE [z](includes/z.md)]\n--- includes/z.md\n:::zone pivot=\"p\"\n\nText.\n\n:::zone-end\n";
+    let shown = refactored(set, Refactoring::ExtractArticle);
+    assert!(shown.contains("+++ part.md\n---\ntitle: Part\nzone_pivot_groups: g\n---\n"), "{shown}");
+}
