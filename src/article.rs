@@ -5,7 +5,7 @@ use crate::markdown::front_matter::FrontMatter;
 use crate::markdown::sections::{Section, sections};
 use crate::markdown::snippet::{Snippet, snippets};
 use crate::markdown::toc::{Format, Shape, Toc};
-use crate::markdown::{self, Anchor, Block, Definition, Dialect, Heading, Link, MissingLabel};
+use crate::markdown::{self, Anchor, Block, Definition, Dialect, Heading, Link, LinkKind, MissingLabel};
 use crate::text::{LineIndex, Span};
 
 /// The facts of one Markdown file. Texts of closed files are not kept; the line index is.
@@ -35,6 +35,8 @@ pub struct Article {
     pub sections: Box<[Section]>,
     /// What the article shows of code files.
     pub snippets: Box<[Snippet]>,
+    /// Indexes of the links that show another file in the article.
+    pub includes: Box<[u32]>,
     /// Comments that switch findings off, by place.
     pub directives: Box<[Directive]>,
     /// The keys of a table of contents, with the kinds of their values.
@@ -62,6 +64,7 @@ impl Article {
             removed: facts.removed.into(),
             sections: sections(text, &facts.triple_colons).into(),
             snippets: snippets(text, &facts.links).into(),
+            includes: includes(&facts.links),
             triple_colons: facts.triple_colons.into(),
             links: facts.links.into(),
             toc_keys: Box::default(),
@@ -75,10 +78,10 @@ impl Article {
         markdown::rules::problems(&self.page(text, urls))
     }
 
-    /// How `problem` of this article, whose text is `text`, is mended, where that is certain.
+    /// How the problems of this article, whose text is `text`, are mended, where that is certain.
     #[must_use]
-    pub fn repair(&self, text: &str, problem: &markdown::Problem) -> Option<markdown::rules::Repair> {
-        markdown::rules::repair(&self.page(text, &[]), problem)
+    pub fn repairs<'a>(&'a self, text: &'a str) -> markdown::rules::Repairs<'a> {
+        markdown::rules::Repairs::new(self.page(text, &[]))
     }
 
     fn page<'a>(&'a self, text: &'a str, urls: &'a [Box<str>]) -> markdown::rules::Page<'a> {
@@ -110,6 +113,7 @@ impl Article {
             removed: Box::default(),
             sections: Box::default(),
             snippets: Box::default(),
+            includes: Box::default(),
             toc_keys: toc.shapes.into(),
         };
         (article, toc.urls)
@@ -165,4 +169,9 @@ impl Article {
             .iter()
             .any(|b| matches!(b.kind, Code | CodeSpan | Comment) && b.span.start < offset && offset < b.span.end)
     }
+}
+
+fn includes(links: &[Link]) -> Box<[u32]> {
+    let numbered = (0..).zip(links).filter(|(_, link)| link.kind == LinkKind::Include);
+    numbered.map(|(index, _)| index).collect()
 }

@@ -238,7 +238,7 @@ const ENGINE: &[Code] = &[
     warning("invalid-moniker-range", "A :::moniker is nested, unclosed or has no readable range."),
     warning("invalid-row", "A :::row has wrong attributes or content outside its columns."),
     warning("invalid-nested-column", "A :::column has wrong attributes or is unclosed."),
-    warning("invalid-note-section", "Text follows an alert marker such as [!NOTE] on its line.")
+    warning("invalid-note-section", "An alert marker such as [!NOTE] has text behind it on its line, or is misspelt.")
         .alias(&["block-section-invalid"]),
     warning("invalid-tab-group", "Tabs of a group repeat an id or only share some ids with another group.")
         .alias(&["InvalidTabGroup"]),
@@ -414,6 +414,7 @@ const OWN: &[Code] = &[
     suggestion(SECTION_NAME_MISMATCH, "A section named in the text is not called so in the linked article.").own(),
     suggestion("absolute-path-suspect", "A link starts with / and names a file, which the build does not check.").own(),
     suggestion(CODE_LINES_MISSING, "Code that an article shows has fewer lines than it asks for or marks.").own(),
+    suggestion("invalid-no-loc", "A :::no-loc is not written to the letter, so it shows as text.").own(),
     suggestion("orphan-article", "Nothing links to the article.").own(),
     suggestion("unused-image", "No article shows the image.").own(),
     suggestion("unused-include", "No article includes the file.").own(),
@@ -510,6 +511,7 @@ const PAGES: &[(&str, &str)] = pages![
     "invalid-image",
     "invalid-moniker-range",
     "invalid-nested-column",
+    "invalid-no-loc",
     "invalid-note-section",
     "invalid-row",
     "invalid-tab-group",

@@ -7,7 +7,7 @@ use crate::article::Article;
 use crate::docset::Role;
 use crate::docset::relative::relative_path;
 use crate::graph::{File, FileId, Snapshot, Target};
-use crate::markdown::rules::{heading_skips, may_be_left_out, only_warns};
+use crate::markdown::rules::{heading_skips, may_be_left_out, only_advises, only_warns};
 use crate::markdown::{Heading, Link, LinkKind, Problem};
 use crate::text::Span;
 
@@ -18,7 +18,7 @@ const OF_PAGES: [&str; 4] = ["h1-missing", "h1-not-first", "multiple-h1s", "h1-l
 const OF_ALL: [&str; 4] = ["merge-conflict", "file-not-utf8", "file-too-large", "file-unreadable"];
 
 /// Rules whose repair is read from the text.
-const MENDED: [&str; 9] = [
+const MENDED: [&str; 10] = [
     "invalid-note-section",
     "invalid-image",
     "invalid-video",
@@ -28,6 +28,7 @@ const MENDED: [&str; 9] = [
     "invalid-moniker-range",
     "invalid-row",
     "invalid-nested-column",
+    "invalid-no-loc",
 ];
 
 /// The problems of `id` that count, and what the rules say that need to know the file's role.
@@ -42,6 +43,9 @@ pub(super) fn check(snapshot: &Snapshot, id: FileId, problems: &[Problem], found
     let published =
         role(relative, !is_page, has_header) != PageRole::Unpublished && !super::unbuilt::is_unbuilt(snapshot, id);
     let includes_others = file.article.as_deref().is_some_and(has_includes);
+    let mended = published && problems.iter().any(|problem| MENDED.contains(&problem.code));
+    let text = mended.then(|| snapshot.text(id)).flatten();
+    let repairs = file.article.as_deref().zip(text.as_deref()).map(|(article, text)| article.repairs(text));
     for problem in problems {
         let counts = match problem.code {
             code if OF_ALL.contains(&code) => true,
@@ -53,8 +57,7 @@ pub(super) fn check(snapshot: &Snapshot, id: FileId, problems: &[Problem], found
             _ => true,
         };
         if counts {
-            let repair = || file.article.as_ref()?.repair(&snapshot.text(id)?, problem);
-            let repair = MENDED.contains(&problem.code).then(repair).flatten();
+            let repair = repairs.as_ref().filter(|_| MENDED.contains(&problem.code)).and_then(|it| it.of(problem));
             found.push(with_fix(problem).with_fix(repair.map(|it| Fix { title: it.title, edits: it.edits })));
         }
     }
@@ -282,6 +285,7 @@ pub(super) fn with_fix(problem: &Problem) -> Draft {
     let fix = |title: &str, text: &str| Some(Fix { title: title.to_owned(), edits: vec![(span, text.to_owned())] });
     let fix = match problem.code {
         "insecure-link" => fix("Change to `https://`", "https://"),
+        "include-invalid" => fix("Change to `INCLUDE`", "INCLUDE"),
         "docs-link-absolute" if may_be_left_out(problem) => fix("Remove the host", ""),
         "dev-language-invalid" => {
             // The message begins with the name, so that the text need not be read again.
@@ -295,7 +299,11 @@ pub(super) fn with_fix(problem: &Problem) -> Draft {
         }
         _ => None,
     };
-    let severity = only_warns(problem).then_some(Severity::Warning);
+    let severity = match problem {
+        _ if only_warns(problem) => Some(Severity::Warning),
+        _ if only_advises(problem) => Some(Severity::Suggestion),
+        _ => None,
+    };
     Draft { severity, ..Draft::from(problem) }.with_fix(fix)
 }
 

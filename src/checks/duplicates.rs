@@ -7,6 +7,8 @@ use crate::docset::relative::relative_path;
 use crate::docset::{Docset, Role};
 use crate::graph::{File, FileId, Snapshot, Unique};
 use crate::markdown::front_matter::Value;
+use std::collections::BTreeMap;
+use std::path::Path;
 
 /// Other articles that a finding names at most.
 const SHOWN: usize = 5;
@@ -45,6 +47,26 @@ pub(super) fn check(snapshot: &Snapshot, id: FileId, article: &Article, found: &
         });
         found.push(Draft { related: related.collect(), ..Draft::new(code, span, message) });
     }
+}
+
+/// The pages of the set that have their title in common with another one, in groups: the title, and the pages by path.
+#[must_use]
+pub fn same_titles(snapshot: &Snapshot) -> Vec<(String, Vec<FileId>)> {
+    let mut groups: BTreeMap<(&Path, &str), Vec<FileId>> = BTreeMap::new();
+    for (id, file) in snapshot.files() {
+        let title = file.article.as_deref().and_then(|article| Unique::Title.of(article));
+        let (Some(title), false) = (title, snapshot.sharing(id, Unique::Title).is_empty()) else { continue };
+        let Some(page) = Page::find(snapshot, id) else { continue };
+        let competes =
+            |other: FileId| Page::find(snapshot, other).is_some_and(|other| page.competes_with(&other, Unique::Title));
+        if snapshot.sharing(id, Unique::Title).into_iter().any(competes) {
+            groups.entry((page.docset.root.as_path(), title)).or_default().push(id);
+        }
+    }
+    let mut groups: Vec<(String, Vec<FileId>)> =
+        groups.into_iter().map(|((_, title), files)| (title.to_owned(), files)).collect();
+    groups.iter_mut().for_each(|(_, files)| files.sort_by_key(|&file| snapshot.path(file)));
+    groups
 }
 
 /// A page that readers and search engines find.

@@ -61,6 +61,25 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
     }
 }
 
+/// Whether link `index` of `file` leads nowhere and is reported for it. A reference is judged where it is defined.
+#[must_use]
+pub fn is_broken(snapshot: &Snapshot, file: FileId, index: usize) -> bool {
+    let link = snapshot.article(file).and_then(|article| article.links.get(index));
+    let Some(link) = link.filter(|link| link.kind != LinkKind::Reference) else { return false };
+    let leads_nowhere = match snapshot.status(file, index) {
+        LinkStatus::MissingFile => true,
+        LinkStatus::MissingAnchor => {
+            let path = snapshot.path(file);
+            let at = At { snapshot, file, path: &path, index, link };
+            at.out_of_scope().is_none()
+        }
+        _ => false,
+    };
+    let is_include = link.kind == LinkKind::Include;
+    leads_nowhere
+        && (is_include || !unbuilt::is_unbuilt(snapshot, file) || !unbuilt::works_on_github(snapshot, file, index))
+}
+
 /// A redirected article that nobody removed.
 fn still_there(snapshot: &Snapshot, file: FileId) -> Option<Draft> {
     let (docset, redirect) = snapshot.redirect(file)?;
@@ -172,7 +191,9 @@ impl At<'_> {
         let page = pages.first().copied().unwrap_or(self.file);
         let anchors = self.snapshot.anchors(page);
         let ids: Vec<&str> = anchors.iter().filter_map(|anchor| self.snapshot.anchor_id(anchor)).collect();
-        let suggestion = nearest(&fragment, ids.iter().copied());
+        // A tab whose address cannot be read is a link, and no heading is meant.
+        let tab = fragment.strip_prefix("tab/").filter(|_| matches!(self.target(), Target::SelfPage(_)));
+        let suggestion = nearest(&fragment, ids.iter().copied()).filter(|_| tab.is_none());
         let shown = self.shown(&self.snapshot.path(page));
         let includes_this = page != self.file && matches!(self.target(), Target::SelfPage(_));
         let mut message = match (page == self.file, includes_this, pages.len()) {
@@ -199,6 +220,12 @@ impl At<'_> {
         };
         if let Some(id) = suggestion {
             message.push_str(&format!(" Did you mean `#{id}`?"));
+        }
+        if let Some(id) = tab {
+            message.push_str(&match id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '/')) {
+                true => " A tab is a heading that is only this link.".to_owned(),
+                false => format!(" It is no tab either: the id of a tab has only letters, digits and `-`, unlike `{id}`."),
+            });
         }
         let fix =
             suggestion.map(|id| Fix { title: format!("Change to `#{id}`"), edits: vec![(span, encode_fragment(id))] });

@@ -22,6 +22,7 @@ pub mod suggest;
 mod suppress;
 mod toc;
 mod unbuilt;
+pub mod unused;
 mod versions;
 pub(crate) mod xref;
 
@@ -29,8 +30,12 @@ pub use crate::docset::Severity;
 use crate::docset::{self, ConfigFile, Docset};
 use crate::graph::{FileId, FileKind, Snapshot};
 use crate::markdown::Problem;
+use crate::markdown::near::slip_of;
 use crate::text::{LineIndex, Span};
+pub use duplicates::same_titles;
+pub use links::is_broken;
 pub use redirected::{end_of_redirects, redirect_target, successor_of_link};
+pub use redirections::{Circle, circles};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -215,7 +220,7 @@ pub fn check_config(snapshot: &Snapshot) -> Vec<ConfigFindings> {
 }
 
 /// Codes that `guidepost.toml` sets a severity for and that do not exist. docfx.json may name codes of rules
-/// that only the build knows.
+/// that only the build knows, so that there only what is nearly a known one is told.
 fn unknown_codes<'a>(snapshot: &'a Snapshot, docset: &'a Docset) -> impl Iterator<Item = (&'a ConfigFile, Draft)> {
     let of_schema = |code: &str| snapshot.schema_files().any(|it| it.codes().any(|known| known == code));
     let unknown =
@@ -223,7 +228,13 @@ fn unknown_codes<'a>(snapshot: &'a Snapshot, docset: &'a Docset) -> impl Iterato
     unknown.filter_map(|rule| {
         let (file, span) = rule.place?;
         let file = docset.config_files.get(file)?;
-        (file.path.file_name()? == docset::config::NAME).then(|| {
+        if file.path.file_name()? != docset::config::NAME {
+            let names: Vec<&str> = codes::all().flat_map(|it| it.aliases.iter().copied().chain([it.name])).collect();
+            let meant = slip_of(&rule.code, &names)?;
+            let message = format!("There is no code `{}`. Did you mean `{meant}`?", rule.code);
+            return Some((file, Draft::new("rule-override-invalid", span, message)));
+        }
+        Some({
             let mut message = format!("There is no code `{}`.", rule.code);
             match codes::find_similar(&rule.code) {
                 Some(other) => message.push_str(&format!(" Did you mean `{}`?", other.name)),

@@ -224,9 +224,10 @@ mod tests {
             // The order is not known, and so not what `>=` takes in.
             ("a || b", r#""globalMetadata": { "monikerRange": ">=c" }"#, ""),
             (">=a", r#""globalMetadata": { "monikerRange": "c" }"#, ""),
-            ("a, c", r#""globalMetadata": { "monikerRange": "c" }"#, ""),
+            ("a, c", r#""globalMetadata": { "monikerRange": "c" }"#, "moniker-range-invalid «\"a, c\"»"),
             ("a || b", r#""globalMetadata": { "monikerRange": "a, b" }"#, "moniker-range-invalid «\"a, b\"»"),
             ("a || b", r#""globalMetadata": { "monikerRange": "" }"#, ""),
+            ("a, b", r#""globalMetadata": {}"#, "moniker-range-invalid «\"a, b\"»"),
         ] {
             let config = format!(
                 r#"{{ "build": {{ "content": [{{ "files": ["*.md"], "group": "g" }}], "groups": {{ "g": {{ "moniker_range": "{groups}" }} }}, {metadata} }} }}"#

@@ -7,7 +7,10 @@ use super::{Draft, Related};
 use crate::docset::resolve::{Destination, destination};
 use crate::docset::{Docset, Generator, Redirect, docset_for};
 use crate::graph::{FileId, Snapshot};
+use crate::text::Span;
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+use std::path::Path;
 
 /// Longer chains are not followed.
 const LONGEST_CHAIN: usize = 50;
@@ -20,8 +23,7 @@ pub(super) fn check(snapshot: &Snapshot, docset: &Docset) -> Vec<(usize, Draft)>
     let mut by_url: FxHashMap<String, &Redirect> = FxHashMap::default();
     let mut found = Vec::new();
     for redirect in redirects {
-        // A version or section is no other page.
-        let url = redirect.url.split(['?', '#']).next().unwrap_or_default();
+        let url = page_of(redirect);
         let Some(set) = docset_for(snapshot.docsets(), &redirect.source) else { continue };
         if set.generator != Generator::Learn || url.is_empty() {
             continue;
@@ -78,26 +80,70 @@ pub(super) fn check(snapshot: &Snapshot, docset: &Docset) -> Vec<(usize, Draft)>
 
 /// What to say when following `redirect`, whose URL leads to `target`, comes back to it.
 fn circle(snapshot: &Snapshot, redirect: &Redirect, target: Option<FileId>) -> Option<String> {
+    let way = way_back(snapshot, redirect, target)?;
+    let message = match way.as_slice() {
+        [_] => "This redirection leads to itself.".to_owned(),
+        _ => {
+            let urls: Vec<&str> = way.iter().map(|redirect| &*redirect.url).collect();
+            format!("These redirections lead in a circle: {}.", urls.join(" → "))
+        }
+    };
+    Some(format!("{message} Lead to a page that exists."))
+}
+
+/// The redirections from `redirect`, whose URL leads to `target`, back to it, itself first.
+fn way_back<'s>(snapshot: &'s Snapshot, redirect: &'s Redirect, target: Option<FileId>) -> Option<Vec<&'s Redirect>> {
     let start = snapshot.file_id(&redirect.source).filter(|&start| snapshot.file(start).is_none())?;
     let mut at = target?;
-    let mut way = vec![redirect.url.to_string()];
+    let mut way = vec![redirect];
     for _ in 0..LONGEST_CHAIN {
         if at == start {
-            let message = match way.len() {
-                1 => "This redirection leads to itself.".to_owned(),
-                _ => format!("These redirections lead in a circle: {}.", way.join(" → ")),
-            };
-            return Some(format!("{message} Lead to a page that exists."));
+            return Some(way);
         }
         if snapshot.file(at).is_some() {
             return None;
         }
         let (_, next) = snapshot.redirect(at)?;
         let set = docset_for(snapshot.docsets(), &next.source)?;
-        way.push(next.url.to_string());
-        at = redirect_target(snapshot, set, &next.source, next.url.split(['?', '#']).next().unwrap_or_default())?;
+        way.push(next);
+        at = redirect_target(snapshot, set, &next.source, page_of(next))?;
     }
     None
+}
+
+/// The URL of a redirection without version and section, which make no other page.
+fn page_of(redirect: &Redirect) -> &str {
+    redirect.url.split(['?', '#']).next().unwrap_or_default()
+}
+
+/// Redirections that lead from one to the next in a circle: the configuration file and the place of each URL, and the
+/// URL.
+pub type Circle = Vec<(FileId, Span, String)>;
+
+/// The circles of redirections of all sets, each once, from the entry of the first path on.
+#[must_use]
+pub fn circles(snapshot: &Snapshot) -> Vec<Circle> {
+    let mut found: BTreeMap<&Path, Circle> = BTreeMap::new();
+    for docset in snapshot.docsets() {
+        for redirect in docset.redirects.values() {
+            let Some(set) = docset_for(snapshot.docsets(), &redirect.source) else { continue };
+            if set.generator != Generator::Learn || page_of(redirect).is_empty() {
+                continue;
+            }
+            let target = redirect_target(snapshot, set, &redirect.source, page_of(redirect));
+            let Some(way) = way_back(snapshot, redirect, target) else { continue };
+            // Every entry of a circle comes by: that of the first path tells of it.
+            if way.iter().any(|other| other.source < redirect.source) {
+                continue;
+            }
+            let place = |entry: &&Redirect| {
+                let file = docset.config_files.get(entry.file)?;
+                Some((snapshot.file_id(&file.path)?, entry.url_span, entry.url.to_string()))
+            };
+            found.insert(&*redirect.source, way.iter().filter_map(place).collect());
+        }
+    }
+    found.into_values().collect()
 }
 
 #[cfg(test)]

@@ -635,3 +635,40 @@ fn a_backslash_on_github_is_told_from_a_slash() {
         ["The file `docs\\guide.md` does not exist. Did you mean `docs/guide.md`? => Change to `docs/guide.md`"]
     );
 }
+
+/// Each of these took time in the square or the cube of its length.
+#[test]
+fn a_page_of_nothing_but_mistakes_is_checked_in_time() {
+    for (line, times) in [
+        (":::zone pivot=\"a\"\n\n", 3000),
+        (":::zone-end\n\n", 3000),
+        (":::moniker range=\"a\"\n\n:::zone-end\n\n", 1500),
+        (":::row:::\n:::column:::\n", 1500),
+        (":::image source='a' \n\n", 3000),
+        ("[a](#b) ", 3000),
+        ("   x\n\n    y\n\n", 3000),
+        ("[!NOTE]\n\n> [!NOTES]\n\n", 3000),
+    ] {
+        let start = std::time::Instant::now();
+        let set = Set::new(&format!("--- docfx.json\n{{\"build\": {{}}}}\n--- a.md\n# A\n\n{}", line.repeat(times)));
+        let found = check_file(&set.snapshot, set.file("a.md"));
+        assert!(!found.is_empty(), "{line:?}");
+        assert!(start.elapsed().as_secs() < 30, "{line:?}: {:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn a_rule_of_docfx_json_that_is_nearly_called_like_one_is_a_slip() {
+    for (rule, expected) in [
+        ("heading-skiped", "There is no code `heading-skiped`. Did you mean `heading-skipped`?"),
+        ("heading-skipped", ""),
+        ("toc-missing", ""),
+        ("a-rule-of-the-service", ""),
+    ] {
+        let config = format!("{{\"build\": {{}}, \"rules\": {{\"{rule}\": \"off\"}}}}");
+        let set = Set::new(&format!("--- docfx.json\n{config}\n--- a.md\n# A\n"));
+        let found = super::check_config(&set.snapshot).into_iter().flat_map(|it| it.findings);
+        let found: Vec<String> = found.map(|it| it.message).collect();
+        assert_eq!(found.join(" "), expected, "{rule}");
+    }
+}

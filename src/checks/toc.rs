@@ -8,7 +8,7 @@ mod keys;
 pub use keys::check_toc_against;
 
 use super::front_matter::{PageRole, file_stem, is_for_repository, role};
-use super::{Draft, Related, codes};
+use super::{Draft, Related, codes, unused};
 use crate::article::Article;
 use crate::docset::relative::relative_path;
 use crate::docset::{Docset, Role};
@@ -120,19 +120,15 @@ fn leads_back(snapshot: &Snapshot, from: FileId, to: FileId) -> bool {
 /// leads to articles.
 ///
 /// Decision: the build's own `toc-missing` is another name for this code, so that `rules` of docfx.json reach it: what
-/// exactly the build takes for missing is not public, and one article must not have two findings.
+/// exactly the build takes for missing is not public, and one article must not have two findings. For the same reason an
+/// article that no other one links to either is an `orphan-article` instead.
 pub(super) fn not_listed(snapshot: &Snapshot, id: FileId, file: &File, found: &mut Vec<Draft>) {
     let Some(docset) = snapshot.docset(id) else { return };
-    let is_candidate = snapshot.scanned()
-        && docset.reads_tocs()
-        && snapshot.includers(id).is_empty()
-        && snapshot.tocs_of(id).next().is_none();
-    if !is_candidate || file.role != Role::Page || snapshot.redirect(id).is_some() {
+    if !docset.reads_tocs() || unused::is_listed(snapshot, id) || !unused::wants_readers(snapshot, id) {
         return;
     }
-    let Some(article) = file.article.as_deref() else { return };
-    let stands_apart = stands_apart(docset, file, article);
-    if stands_apart || !file.docset.is_some_and(|docset| snapshot.has_toc_of_pages(docset)) {
+    let asked = |docset| snapshot.has_toc_of_pages(docset) && !snapshot.has_unsure_toc(docset);
+    if unused::is_orphan(snapshot, id) || !file.docset.is_some_and(asked) {
         return;
     }
     let message = "No table of contents leads to this article, so readers find it only through search and links. Add an \
@@ -141,7 +137,7 @@ pub(super) fn not_listed(snapshot: &Snapshot, id: FileId, file: &File, found: &m
 }
 
 /// Whether an article is in no table of contents on purpose, or in one that cannot be known.
-fn stands_apart(docset: &Docset, file: &File, article: &Article) -> bool {
+pub(super) fn stands_apart(docset: &Docset, file: &File, article: &Article) -> bool {
     let stem = file_stem(&file.path);
     let relative = file.path.strip_prefix(&docset.root).unwrap_or(&file.path);
     let header = article.front_matter.as_deref();

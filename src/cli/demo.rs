@@ -151,13 +151,15 @@ impl Tour<'_> {
             let params = json!({
                 "textDocument": {"uri": client::uri(&problem.path)},
                 "range": problem.item["range"],
-                "context": {"diagnostics": [problem.item]}
+                "context": {"diagnostics": [problem.item], "only": ["quickfix"]}
             });
             let actions = self.client.request("textDocument/codeAction", &params)?.result;
             let titles = actions.as_array().into_iter().flatten().filter_map(|action| action["title"].as_str());
-            problem.fixes = titles.map(str::to_owned).collect();
+            // Each finding can also be suppressed by a comment; said in the headline, not below each.
+            problem.fixes = titles.filter(|title| !title.starts_with("Suppress `")).map(str::to_owned).collect();
         }
-        let mut text = headline("The list of problems, each with its quick fixes", took);
+        let mut text =
+            headline("The list of problems, each with its quick fixes (or a comment that suppresses it)", took);
         text.push_str(&show::problems(&problems));
         print(&text)
     }

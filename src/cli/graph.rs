@@ -10,8 +10,8 @@ use serde::Serialize;
 use super::load::{self, Loaded};
 use super::{Failure, check, json, print};
 use crate::article::Article;
-use crate::graph::{AnchorAt, AnchorRef, File, FileId, FileKind, LinkStatus, Snapshot};
-use crate::markdown::{AnchorKind, Link, LinkKind};
+use crate::graph::{AnchorAt, AnchorRef, File, FileId, FileKind, Snapshot};
+use crate::markdown::{AnchorKind, Link};
 use crate::text::Encoding;
 
 /// Arguments of `guidepost graph`.
@@ -98,11 +98,11 @@ fn entry(loaded: &Loaded, id: FileId, file: &File, article: &Article) -> Entry {
             column: start.column + 1,
             end_line: end.line + 1,
             end_column: end.column + 1,
-            kind: link_kind(link.kind),
+            kind: link.kind.name(),
             destination: link.destination.of(&text).to_owned(),
             file: target_path(snapshot, id, index).map(|path| loaded.relative(&path)),
             fragment: snapshot.target_fragment(id, index).map(|fragment| fragment.to_string()),
-            status: status(snapshot.status(id, index)),
+            status: snapshot.status(id, index).name(),
         }
     };
     Entry {
@@ -142,33 +142,4 @@ fn anchor(snapshot: &Snapshot, article: &Article, anchor: &AnchorRef) -> Option<
     };
     let line = article.lines.position(offset, Encoding::Utf16).line + 1;
     Some(Anchor { id: snapshot.anchor_id(anchor)?.to_owned(), kind, line })
-}
-
-fn link_kind(kind: LinkKind) -> &'static str {
-    match kind {
-        LinkKind::Inline => "inline",
-        LinkKind::Reference => "reference",
-        LinkKind::Definition => "definition",
-        LinkKind::Autolink => "autolink",
-        LinkKind::Html => "html",
-        LinkKind::Image => "image",
-        LinkKind::Include => "include",
-        LinkKind::Code => "code",
-        LinkKind::Toc | LinkKind::TocFolder | LinkKind::TocUid => "toc",
-        LinkKind::Xref | LinkKind::XrefShorthand | LinkKind::XrefOptional => "xref",
-        LinkKind::Redirect => "redirect",
-    }
-}
-
-fn status(status: LinkStatus) -> &'static str {
-    match status {
-        LinkStatus::Ok => "ok",
-        LinkStatus::MissingFile => "missing-file",
-        LinkStatus::MissingAnchor => "missing-anchor",
-        LinkStatus::Redirected => "redirected",
-        LinkStatus::Case => "case",
-        LinkStatus::OutOfScope => "out-of-scope",
-        LinkStatus::External => "external",
-        LinkStatus::Unknown => "unknown",
-    }
 }

@@ -56,6 +56,14 @@ pub fn is_markdown(path: &Path) -> bool {
     path.extension().is_some_and(|it| it.eq_ignore_ascii_case("md") || it.eq_ignore_ascii_case("markdown"))
 }
 
+/// Whether `path` names an image that browsers show.
+#[must_use]
+pub fn is_image(path: &Path) -> bool {
+    const IMAGES: [&str; 11] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "bmp", "ico", "avif", "apng", "tif"];
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    IMAGES.iter().any(|image| extension.eq_ignore_ascii_case(image))
+}
+
 /// Whether a folder between `root` and `path` is named `includes`, in any case.
 pub(super) fn in_includes_folder(path: &Path, root: &Path) -> bool {
     let folders = path.parent().and_then(|folder| folder.strip_prefix(root).ok());

@@ -6,6 +6,7 @@ use super::site::{self, Site};
 use super::tree::{Node, Source, Value, problem};
 use super::{Severity, SeverityRule};
 use crate::markdown::Problem;
+use crate::markdown::moniker;
 use crate::markdown::near::slip_of;
 use crate::text::Span;
 use globset::GlobSet;
@@ -102,7 +103,7 @@ pub(super) fn read(root: &Path, source: &mut Source) -> Docfx {
     let trusted = tags.map(|tag| (tag.key.to_ascii_lowercase().into(), domains(&tag.value))).collect();
     let generated = read_generated(root, tree.get("metadata"));
     let (breadcrumbs, published_breadcrumbs) = breadcrumbs(root, &metadata);
-    let moniker_ranges = read_moniker_ranges(find("groups"));
+    let moniker_ranges = read_moniker_ranges(find("groups"), problems);
     Docfx {
         content,
         metadata,
@@ -232,9 +233,19 @@ fn read_site<'n>(find: &dyn Fn(&str) -> Option<&'n Node>, breadcrumb: Option<&No
 }
 
 /// `groups.NAME.moniker_range`
-fn read_moniker_ranges(groups: Option<&Node>) -> Vec<(Box<str>, Box<str>)> {
+fn read_moniker_ranges(groups: Option<&Node>, problems: &mut Vec<Problem>) -> Vec<(Box<str>, Box<str>)> {
     let ranges = groups.map(Node::entries).unwrap_or_default().iter().filter_map(|group| {
-        let range = ["moniker_range", "monikerRange"].iter().find_map(|key| group.value.get(key)?.text())?;
+        let node = ["moniker_range", "monikerRange"].iter().find_map(|key| group.value.get(key))?;
+        let range = node.text()?;
+        if let Err(reason) = moniker::parse(range)
+            && !range.trim().is_empty()
+        {
+            problems.push(Problem {
+                code: "moniker-range-invalid",
+                span: node.span,
+                message: format!("No file of this group is built: {reason}"),
+            });
+        }
         Some((group.key.as_str().into(), range.into()))
     });
     ranges.collect()

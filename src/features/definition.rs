@@ -33,8 +33,8 @@ pub struct ConfigPlace {
 
 /// Where the link at byte `offset` of `file` leads; empty where there is no link or its target is missing.
 ///
-/// A link leads to the heading, anchor, article, include or image that it names, to the article's start when the
-/// anchor is missing. When the article is gone, to the one that readers are redirected to in the end, or to the
+/// A link leads to the heading, anchor, article, include, image or part of a code file that it names, to the article's
+/// start when the anchor is missing. When the article is gone, to the one that readers are redirected to in the end, or to the
 /// redirection's entry where that is not in the set. On the label of a reference it leads to
 /// the label's definition, on its text to the target. A key of the header leads to the configuration that gives the
 /// article a value for it, too.
@@ -138,7 +138,26 @@ fn target_of(snapshot: &Snapshot, source: FileId, index: usize, origin: Span) ->
         false => file,
     };
     let known = snapshot.file(file)?;
-    (known.kind != FileKind::Folder).then(|| at(file, Span::default()))?
+    if known.kind == FileKind::Folder {
+        return None;
+    }
+    at(file, code_part(snapshot, source, index, file).unwrap_or_default())
+}
+
+/// Where the part of the code file `file` begins that link `index` of `source` shows: its tag, or its first line.
+fn code_part(snapshot: &Snapshot, source: FileId, index: usize, file: FileId) -> Option<Span> {
+    let snippet = snapshot.article(source)?.snippets.iter().find(|snippet| snippet.link as usize == index)?;
+    if let Some((tag, _)) = &snippet.tag {
+        return Some(snapshot.code_parts(file)?.find(tag)?.span);
+    }
+    let first = snippet.lines.first()?.first;
+    let text = snapshot.text(file)?;
+    let mut start = 0;
+    for line in text.split_inclusive('\n').take(first.saturating_sub(1) as usize) {
+        start += line.len();
+    }
+    let line = text.get(start..)?.lines().next()?;
+    Some(Span::new(start, start + line.len()))
 }
 
 /// The line of a heading, the attribute of an HTML anchor.
@@ -231,6 +250,23 @@ Setext heading
             assert_eq!(show(&literal), expected, "{line}");
             let crlf = literal.replace('\n', "\r\n");
             assert_eq!(show(&crlf), expected, "{line} (CRLF)");
+        }
+    }
+
+    #[test]
+    fn code_leads_to_the_part_that_is_shown() {
+        for (line, expected) in [
+            ("[!code-cs[x](a.cs#o<CURSOR>ne)]", "a.cs:2:5 `one` from `a.cs#one`"),
+            (":::code source=\"a.<CURSOR>cs\" id=\"one\":::", "a.cs:2:5 `one` from `a.cs`"),
+            ("[!code-cs[x](a.cs#L<CURSOR>3-L4)]", "a.cs:3:1 `first` from `a.cs#L3-L4`"),
+            (":::code source=\"a.<CURSOR>cs\" range=\"4-9\":::", "a.cs:4:1 `// </one>` from `a.cs`"),
+            ("[!code-cs[x](a.cs#mis<CURSOR>sing)]", "a.cs:1:1 `` from `a.cs#missing`"),
+            ("[!code-cs[x](a.cs?start=2<CURSOR>0)]", "a.cs:1:1 `` from `a.cs?start=20`"),
+            ("[!code-cs[x](a.<CURSOR>cs)]", "a.cs:1:1 `` from `a.cs`"),
+        ] {
+            let code = "--- a.cs\nusing x;\n// <one>\nfirst\n// </one>\n";
+            let literal = format!("--- docfx.json\n{{}}\n{code}--- index.md\n# Index\n\n{line}\n");
+            assert_eq!(show(&literal), expected, "{line}");
         }
     }
 

@@ -58,7 +58,8 @@ pub fn resolve(snapshot: &Snapshot, file: FileId, index: usize) -> Option<(Defin
     Some((target, said))
 }
 
-fn described(snapshot: &Snapshot, file: FileId, index: usize, target: &DefinitionTarget) -> String {
+/// The title of what link `index` of `file` leads to, and its section.
+pub(super) fn described(snapshot: &Snapshot, file: FileId, index: usize, target: &DefinitionTarget) -> String {
     let path = snapshot.path(target.file);
     let Some(article) = snapshot.article(target.file) else { return file_name(&path) };
     let title = article.title().map_or_else(|| file_name(&path), str::to_owned);

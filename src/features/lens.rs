@@ -1,6 +1,6 @@
 //! "12 links" above the title and above each heading that is linked to.
 
-use super::references;
+use super::references::{self, Reference};
 use crate::graph::{AnchorAt, AnchorRef, FileId, Snapshot};
 use crate::text::Span;
 use rustc_hash::FxHashSet;
@@ -57,23 +57,45 @@ fn named_ids(snapshot: &Snapshot, file: FileId) -> FxHashSet<std::sync::Arc<str>
     ids.into_iter().map(|id| snapshot.fragment(id)).collect()
 }
 
-/// What a lens says, and the byte where the list of what it counts is asked for; `None` when the heading is gone.
+/// The most places that a lens has with it; who wants the list of more asks for it.
+const LISTED: usize = 1000;
+
+/// What a lens says and opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolved {
+    /// What it says.
+    pub title: String,
+    /// The byte where the references that it counts can be asked for.
+    pub at: u32,
+    /// These references by path and place; `None` where they are many.
+    pub places: Option<Vec<Reference>>,
+}
+
+/// What a lens says and opens; `None` when the heading is gone.
 #[must_use]
-pub fn resolve(snapshot: &Snapshot, file: FileId, counted: Counted) -> Option<(String, u32)> {
+pub fn resolve(snapshot: &Snapshot, file: FileId, counted: Counted) -> Option<Resolved> {
     let article = snapshot.article(file)?;
-    match counted {
+    let (title, at, count) = match counted {
         Counted::Article => {
             let title = article.headings.iter().find(|heading| heading.level == 1 && !heading.tab);
             let at = title.map_or(0, |heading| heading.text_span.start);
-            let links = references::links_to_file(snapshot, file).len();
-            Some((article_lens(links, snapshot.includers(file).len()), at))
+            let (links, includers) = (references::links_to_file(snapshot, file).len(), snapshot.includers(file).len());
+            (article_lens(links, includers), at, links + includers)
         }
         Counted::Heading(index) => {
             let at = article.headings.get(index)?.text_span.start;
             let anchor = AnchorRef { file, at: AnchorAt::Heading(index), include: None };
-            Some((counted_links(references::links_to_anchor(snapshot, &anchor).len()), at))
+            let links = references::links_to_anchor(snapshot, &anchor).len();
+            (counted_links(links), at, links)
         }
-    }
+    };
+    let places = match counted {
+        // An article without a title has no place where its references can be asked for.
+        Counted::Article if count <= LISTED || at == 0 => Some(references::references_to_file(snapshot, file)),
+        Counted::Heading(_) if count <= LISTED => references::references(snapshot, file, at, false),
+        _ => None,
+    };
+    Some(Resolved { title, at, places })
 }
 
 fn article_lens(links: usize, includers: usize) -> String {
@@ -107,16 +129,17 @@ mod tests {
             "--- docfx.json\n{\"build\":{\"content\":[{\"files\":\"**/*.{md,yml}\"}]}}\n--- a.md\n# A\n## One\n[x](#one) [i](#inner)\n## Two\n\n[!INCLUDE [i](i.md)]\n--- b.md\n[a](a.md) [one](A.md#one) [two](a.md#twoo)\n--- c.md\n# C\n[i](a.md#inner)\n[!INCLUDE [i](i.md)]\n--- i.md\n## Inner\n--- toc.yml\n- href: a.md\n",
         );
         for (name, expected) in [
-            ("a.md", "1: 5 links to this article, 2: 2 links"),
-            ("b.md", "1: no links to this article"),
+            ("a.md", "1: 5 links to this article (5), 2: 2 links (2)"),
+            ("b.md", "1: no links to this article (0)"),
             // An include's heading is linked to in each article that shows it.
-            ("i.md", "1: shown in 2 articles, 1: 2 links"),
+            ("i.md", "1: shown in 2 articles (2), 1: 2 links (2)"),
         ] {
             let file = set.file(name);
             let lines = &set.snapshot.article(file).unwrap().lines;
             let row = |lens: Lens| {
-                let (said, _) = resolve(&set.snapshot, file, lens.counted).unwrap();
-                format!("{}: {said}", lines.line_of(lens.span.start) + 1)
+                let Resolved { title, places, .. } = resolve(&set.snapshot, file, lens.counted).unwrap();
+                let listed = places.unwrap().iter().filter(|it| !it.declares).count();
+                format!("{}: {title} ({listed})", lines.line_of(lens.span.start) + 1)
             };
             let rows: Vec<String> = lenses(&set.snapshot, file).into_iter().map(row).collect();
             assert_eq!(rows.join(", "), expected, "{name}");

@@ -2,6 +2,7 @@
 //!
 //! No protocol types, no state, no disk but through [`crate::graph::Snapshot::text`] and the sizes of images.
 
+pub mod article_links;
 pub mod calls;
 pub mod completion;
 pub mod definition;
@@ -11,12 +12,15 @@ pub mod document_links;
 pub(crate) mod fixture;
 pub mod folding;
 pub mod front_matter;
+pub mod health;
 pub mod hover;
 pub mod in_toc;
 mod json_keys;
 pub mod lens;
 pub mod link_for;
+pub mod link_titles;
 pub mod metadata;
+pub mod neighbourhood;
 pub mod outline;
 pub mod redirect_entry;
 pub mod references;
@@ -24,9 +28,10 @@ pub mod selection;
 mod spelling;
 pub mod suppress;
 mod tabs;
+pub mod tokens;
 pub mod workspace_symbols;
 
-use crate::docset::Docset;
+use crate::docset::{Docset, is_image};
 use crate::graph::{FileId, Snapshot};
 
 /// The set whose rules `file` is read by: its own, else one that may read it.
@@ -45,9 +50,11 @@ fn is_readable(snapshot: &Snapshot, file: FileId) -> bool {
     snapshot.docsets().iter().any(|docset| path.starts_with(&docset.readable_root))
 }
 
-/// Whether `path` names an image that browsers show.
-fn is_image(path: &std::path::Path) -> bool {
-    const IMAGES: [&str; 11] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "bmp", "ico", "avif", "apng", "tif"];
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    IMAGES.iter().any(|image| extension.eq_ignore_ascii_case(image))
+/// What a reader calls `file`: its title, else the file's name.
+fn title_of(snapshot: &crate::graph::Snapshot, file: FileId) -> String {
+    let title = snapshot.article(file).and_then(|article| article.title()).map(str::trim);
+    match title.filter(|title| !title.is_empty()) {
+        Some(title) => title.to_owned(),
+        None => snapshot.path(file).file_name().unwrap_or_default().to_string_lossy().into_owned(),
+    }
 }

@@ -56,6 +56,7 @@ pub fn unread(path: Arc<Path>, docset: Option<u16>, kind: FileKind) -> File {
         uids: FileUids::default(),
         problems: Box::default(),
         broken: false,
+        unsure: false,
         kept: Box::default(),
     }
 }
@@ -154,6 +155,7 @@ pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
         targets,
         anchor_ids: anchor_ids.into(),
         broken,
+        unsure: broken && kind == FileKind::Toc,
         ..unread(path, None, kind)
     }
 }

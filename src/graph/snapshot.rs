@@ -134,6 +134,8 @@ pub struct File {
     pub problems: Box<[Problem]>,
     /// Whether a table of contents could not be read to its end.
     pub broken: bool,
+    /// Whether it is a table of contents that is broken and never was whole: nobody knows what else it leads to.
+    pub unsure: bool,
     /// For a broken table of contents that an editor has open: what else it led to before it broke. These files
     /// have it among their [`Snapshot::sources`] although no link of it leads to them now.
     pub kept: Box<[FileId]>,
@@ -142,9 +144,9 @@ pub struct File {
 impl File {
     /// The files that the article shows in itself, with the index of the `[!INCLUDE]` link.
     pub fn includes(&self) -> impl Iterator<Item = (usize, FileId)> + '_ {
-        let links = self.article.iter().flat_map(|article| article.links.iter());
-        links.zip(&self.targets).enumerate().filter_map(|(i, (link, target))| match target {
-            Target::File { file, .. } if link.kind == LinkKind::Include => Some((i, *file)),
+        let includes = self.article.iter().flat_map(|article| article.includes.iter());
+        includes.filter_map(|&index| match self.targets.get(index as usize)? {
+            Target::File { file, .. } => Some((index as usize, *file)),
             _ => None,
         })
     }
@@ -169,6 +171,23 @@ pub enum LinkStatus {
     External,
     /// Cannot be known.
     Unknown,
+}
+
+impl LinkStatus {
+    /// What other programs are told.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::MissingFile => "missing-file",
+            Self::MissingAnchor => "missing-anchor",
+            Self::Redirected => "redirected",
+            Self::Case => "case",
+            Self::OutOfScope => "out-of-scope",
+            Self::External => "external",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// Which anchor of an article.
@@ -533,16 +552,14 @@ impl Snapshot {
     /// descent below a file where `visit` returns false.
     pub fn visit(&self, file: FileId, visit: &mut dyn FnMut(FileId, &File) -> bool) {
         let mut queue = vec![file];
+        let mut known = FxHashSet::default();
         let mut next = 0;
         while let Some(&id) = queue.get(next) {
             next += 1;
             let Some(file) = self.file(id) else { continue };
-            if visit(id, file) {
-                for (_, included) in file.includes() {
-                    if !queue.contains(&included) {
-                        queue.push(included);
-                    }
-                }
+            if visit(id, file) && file.article.as_ref().is_some_and(|article| !article.includes.is_empty()) {
+                known.extend(queue.first());
+                queue.extend(file.includes().map(|(_, included)| included).filter(|&included| known.insert(included)));
             }
         }
     }

@@ -54,6 +54,13 @@ impl Snapshot {
         self.tocs_of_pages(docset).next().is_some()
     }
 
+    /// Whether a table of contents of set number `docset` may lead to more than anybody knows.
+    #[must_use]
+    pub fn has_unsure_toc(&self, docset: u16) -> bool {
+        let mut named = TOC_NAMES.iter().flat_map(|name| self.named(name)).filter_map(|id| self.file(*id));
+        named.any(|file| file.unsure && file.docset == Some(docset))
+    }
+
     fn tocs_of_pages(&self, docset: u16) -> impl Iterator<Item = FileId> + '_ {
         let named = TOC_NAMES.iter().flat_map(|name| self.named(name)).copied();
         named.filter(move |&id| {
@@ -83,6 +90,7 @@ impl Snapshot {
         if file.kind != FileKind::Toc || !file.broken {
             return file;
         }
+        file.unsure &= self.file(id).is_none_or(|before| before.kind != FileKind::Toc || !before.loaded || before.unsure);
         let now = self.target_files(id, Some(&file));
         let before = self.target_files(id, self.file(id).filter(|before| before.kind == FileKind::Toc));
         let mut kept: Vec<FileId> = before.difference(&now).copied().collect();
@@ -106,14 +114,18 @@ impl Snapshot {
         files
     }
 
-    /// Whether `id`, once `old`, is the one table of contents that makes others missing in it: with it the question
-    /// begins, or ends, for all articles of the set.
+    /// Whether `id`, once `old`, is the one table of contents that makes others missing in it, or one that nobody could
+    /// know all of: with it the question begins, or ends, for all articles of the set.
     ///
     /// Decision: then everything is checked again, because that happens once in the life of a set.
     pub(super) fn begins_to_matter(&self, id: FileId, old: Option<&File>) -> bool {
         let new = self.file(id);
         let led = |file: Option<&File>| file.is_some_and(|file| self.leads_to_pages(file));
         let docset = new.or(old).and_then(|file| file.docset);
+        let is_unsure = |file: Option<&File>| file.is_some_and(|file| file.unsure);
+        if is_unsure(old) != is_unsure(new) {
+            return true;
+        }
         led(old) != led(new) && docset.is_some_and(|docset| !self.tocs_of_pages(docset).any(|other| other != id))
     }
 

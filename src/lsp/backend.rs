@@ -7,15 +7,14 @@ use super::capabilities::{Client as Declared, EXPLAIN};
 use super::deletions::{self, Deletions, Desk};
 use super::outbox::Ready;
 use super::transport::Output;
-use super::{answers, changes, client_process, commands, convert, explained, findings, fixes, headers};
-use super::{navigation, onward, refactorings};
+use super::{answers, changes, client_process, commands, convert, explained, findings, fixes, headers, hints};
+use super::{navigation, onward, refactorings, tokens, views};
 use crate::changes::{Move, Refusal};
 use crate::server::{Config, Event, Failure, Handle, View};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use serde_json::Value;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::{Error, Result};
@@ -31,8 +30,8 @@ pub struct Backend {
     deletions: Arc<Deletions>,
     /// For parts of answers.
     output: Output,
-    /// Whether inherited metadata is shown in the text.
-    inlays: AtomicBool,
+    /// Which words are shown between others.
+    hints: Arc<hints::Wanted>,
 }
 
 /// Parameters of `guidepost/lost`.
@@ -52,8 +51,8 @@ impl Backend {
         output: Output,
     ) -> Self {
         let (declared, ready) = (OnceLock::new(), Mutex::new(Some(ready)));
-        let (proposed, inlays) = (Arc::default(), AtomicBool::default());
-        Self { server, client, declared, ready, proposed, deletions, output, inlays }
+        let (proposed, hints) = (Arc::default(), Arc::default());
+        Self { server, client, declared, ready, proposed, deletions, output, hints }
     }
 
     fn declared(&self) -> Arc<Declared> {
@@ -187,10 +186,25 @@ impl Backend {
         self.ask_about(&uri, |view, _, path| onward::pages(view, &path)).await
     }
 
-    /// Takes over what the client's settings say of inherited values in the text.
+    /// `guidepost/links`: the links of an article; null for what is no file of a set.
+    pub async fn links(&self, params: views::LinksParams) -> Result<Option<Value>> {
+        let uri = params.text_document.uri.clone();
+        self.ask_about(&uri, move |view, client, path| views::links(view, client, &path, &params)).await
+    }
+
+    /// `guidepost/graph`: the link graph around an article, or of all sets.
+    pub async fn graph(&self, params: views::GraphParams) -> Result<Option<Value>> {
+        self.ask_all(move |view, _| views::graph(view, &params)).await
+    }
+
+    /// `guidepost/health`: what is unused, unlinked and broken in all sets.
+    pub async fn health(&self, _: Option<Value>) -> Result<Value> {
+        self.ask_all(views::health).await
+    }
+
+    /// Takes over what the client's settings say of hints in the text.
     fn configure(&self, settings: &Value) {
-        let Some(wanted) = headers::wants_inlays(settings) else { return };
-        if self.inlays.swap(wanted, Ordering::Relaxed) != wanted && self.declared().inlay_refresh {
+        if self.hints.configure(settings) && self.declared().inlay_refresh {
             let client = self.client.clone();
             tokio::spawn(async move { client.inlay_hint_refresh().await });
         }
@@ -228,8 +242,9 @@ impl LanguageServer for Backend {
         let config = Config { encoding: declared.encoding, push: !declared.pull, offer_moves, git };
         self.server.tell(Event::Start { config, folders: answers::folders(&params) });
         client_process::exit_with(params.process_id);
-        let wanted = params.initialization_options.as_ref().and_then(headers::wants_inlays);
-        self.inlays.store(wanted.unwrap_or(false), Ordering::Relaxed);
+        if let Some(options) = options {
+            self.hints.configure(options);
+        }
         let version = Some(env!("CARGO_PKG_VERSION").to_owned());
         let server_info = Some(ServerInfo { name: "guidepost".to_owned(), version });
         Ok(InitializeResult { capabilities: declared.server_capabilities(), server_info, ..Default::default() })
@@ -361,6 +376,19 @@ impl LanguageServer for Backend {
         self.ask_all(|view, _| navigation::resolved_link(view, params)).await
     }
 
+    async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {
+        self.ask_about(&params.text_document.uri, |view, client, path| tokens::tokens(view, client, &path, None)).await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        let range = Some(params.range);
+        self.ask_about(&params.text_document.uri, move |view, client, path| tokens::tokens(view, client, &path, range))
+            .await
+    }
+
     async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
         self.ask_all(move |view, client| Some(navigation::symbols(view, client, &params.query))).await
     }
@@ -426,9 +454,9 @@ impl LanguageServer for Backend {
     }
 
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
-        let wanted = self.inlays.load(Ordering::Relaxed);
+        let wanted = Arc::clone(&self.hints);
         self.ask_about(&params.text_document.uri, move |view, client, path| {
-            wanted.then(|| headers::inlay_hints(view, client, &path, params.range)).flatten()
+            hints::hints(view, client, &wanted, &path, params.range)
         })
         .await
     }

@@ -3,6 +3,7 @@
 use super::deletions::{DELETE, MOVE};
 use super::fixes::{FIX_ALL, FIX_KIND};
 use super::onward::REDIRECT;
+use super::tokens;
 use crate::text::Encoding;
 use tower_lsp::ls_types::*;
 
@@ -15,8 +16,8 @@ pub const LINK_FOR: &str = "guidepost.linkFor";
 /// The command that answers with the address of a section.
 pub const SECTION_LINK: &str = "guidepost.copySectionLink";
 
-/// The command of a client that lists the references at a place: the document's URI and the position. A lens bears it
-/// where the client says that it has it (`experimental.guidepostCommands`).
+/// The command of a client that lists the references at a place: the document's URI, the position, and the places or
+/// null where the client has to ask for them. A lens bears it where the client says that it has it (`experimental.guidepostCommands`).
 pub const SHOW_REFERENCES: &str = "guidepost.showReferences";
 
 /// What the client declared, as far as answers depend on it.
@@ -85,8 +86,14 @@ pub struct Client {
     pub shows_references: bool,
     /// The client can be told to ask for lenses again.
     pub lens_refresh: bool,
+    /// The client colours what the server tells: a whole document, a part of one.
+    pub tokens: (bool, bool),
+    /// The client can be told to ask for tokens again.
+    pub token_refresh: bool,
     /// The client wants `guidepost/status` notifications (`experimental.guidepostStatus`).
     pub status: bool,
+    /// The client wants `guidepost/graphChanged` notifications (`initializationOptions.graphChanged`).
+    pub graph_changed: bool,
     /// The client lets its user choose among pages when it is told to (`experimental.guidepostChooseTarget`).
     pub chooses_target: bool,
 }
@@ -173,7 +180,10 @@ impl Client {
                 .and_then(|it| it["guidepostCommands"].as_array())
                 .is_some_and(|commands| commands.iter().any(|it| it == SHOW_REFERENCES)),
             lens_refresh: is(workspace.and_then(|it| it.code_lens.as_ref()).and_then(|it| it.refresh_support)),
+            tokens: tokens::declared(document),
+            token_refresh: is(workspace.and_then(|it| it.semantic_tokens.as_ref()).and_then(|it| it.refresh_support)),
             status: declared.experimental.as_ref().is_some_and(|it| it["guidepostStatus"] == true),
+            graph_changed: false,
             chooses_target: declared.experimental.as_ref().is_some_and(|it| it["guidepostChooseTarget"] == true),
         }
     }
@@ -182,6 +192,7 @@ impl Client {
     #[must_use]
     pub fn with_options(mut self, options: Option<&serde_json::Value>) -> Self {
         self.keep_old_anchor = options.and_then(|options| options["rename"]["keepOldAnchor"].as_bool());
+        self.graph_changed = options.is_some_and(|options| options["graphChanged"] == true);
         self
     }
 
@@ -241,6 +252,7 @@ impl Client {
                 work_done_progress_options: WorkDoneProgressOptions::default(),
             }),
             code_lens_provider: self.shows_references.then_some(CodeLensOptions { resolve_provider: Some(true) }),
+            semantic_tokens_provider: tokens::offered(self),
             completion_provider: Some(CompletionOptions {
                 resolve_provider: Some(true),
                 trigger_characters: Some(

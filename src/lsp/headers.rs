@@ -1,14 +1,12 @@
-//! Metadata headers at the edge: where values come from, inherited values in the text, changes on request.
+//! Metadata headers at the edge: where values come from, changes on request.
 
 use super::capabilities::Client;
 use super::{convert, findings};
 use crate::checks::front_matter::today;
 use crate::features::front_matter::actions::{self, Action};
-use crate::features::front_matter::inlay;
 use crate::features::metadata::{self, Given, Source};
 use crate::graph::{FileId, Snapshot};
-use crate::server::{View, lines_of};
-use crate::text::Span;
+use crate::server::View;
 use serde::Serialize;
 use serde_json::Value;
 use std::path::Path;
@@ -57,39 +55,10 @@ pub fn metadata(view: &View, client: &Client, path: &Path) -> Option<Vec<Metadat
 }
 
 /// Where a value stands.
-fn location(snapshot: &Snapshot, client: &Client, file: FileId, given: &Given) -> Option<Location> {
+pub(super) fn location(snapshot: &Snapshot, client: &Client, file: FileId, given: &Given) -> Option<Location> {
     let Some(place) = given.config else { return convert::location(snapshot, file, given.span, client.encoding) };
     let config = snapshot.docsets().get(place.docset)?.config_files.get(place.file)?;
     Some(Location::new(convert::uri(&config.path)?, convert::range(&config.lines, given.span, client.encoding)))
-}
-
-/// Inherited values in `range`.
-#[must_use]
-pub fn inlay_hints(view: &View, client: &Client, path: &Path, range: Range) -> Option<Vec<InlayHint>> {
-    let file = view.file(path)?;
-    let lines = lines_of(&view.snapshot, file)?;
-    let hint = |it: inlay::Inlay| {
-        let at = convert::range(&lines, Span::at(it.at as usize), client.encoding).start;
-        let part = InlayHintLabelPart {
-            value: it.label,
-            location: location(&view.snapshot, client, file, &it.given),
-            ..InlayHintLabelPart::default()
-        };
-        (range.start <= at && at <= range.end).then(|| InlayHint {
-            position: at,
-            label: InlayHintLabel::LabelParts(vec![part]),
-            kind: None,
-            text_edits: None,
-            tooltip: Some(InlayHintTooltip::MarkupContent(MarkupContent {
-                kind: MarkupKind::Markdown,
-                value: it.tooltip,
-            })),
-            padding_left: Some(true),
-            padding_right: None,
-            data: None,
-        })
-    };
-    Some(inlay::inherited(&view.snapshot, file).into_iter().filter_map(hint).collect())
 }
 
 /// What can be done with the header that `range` touches; none while the text may differ from the editor's.
@@ -120,12 +89,4 @@ fn header_actions(view: &View, client: &Client, path: &Path, range: Range) -> Op
         }))
     };
     Some(all.filter_map(action).collect())
-}
-
-/// Whether `settings` (those of the client, or their part `guidepost`) ask for inherited values in the text; `None`
-/// when they say nothing of it.
-#[must_use]
-pub fn wants_inlays(settings: &Value) -> Option<bool> {
-    let own = settings.get("guidepost").unwrap_or(settings);
-    own.pointer("/inlayHints/inherited")?.as_bool()
 }

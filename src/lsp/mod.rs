@@ -17,11 +17,14 @@ pub mod findings;
 pub mod fixes;
 pub mod framing;
 mod headers;
+mod hints;
 mod navigation;
 mod onward;
 mod outbox;
 mod refactorings;
+mod tokens;
 mod transport;
+mod views;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -40,6 +43,18 @@ const METADATA: &str = "guidepost/metadata";
 
 /// Our own request: the pages that links to an article can lead to instead.
 const PAGES: &str = "guidepost/pages";
+
+/// Our own request: the links of an article.
+const LINKS: &str = "guidepost/links";
+
+/// Our own request: the link graph around an article, or of all sets.
+const GRAPH: &str = "guidepost/graph";
+
+/// Our own request: what is unused, unlinked and broken in all sets.
+const HEALTH: &str = "guidepost/health";
+
+/// Our own notification: answers to the three above may differ now.
+const GRAPH_CHANGED: &str = "guidepost/graphChanged";
 
 /// Made by the framing when it could not read a change of a document.
 const LOST: &str = "guidepost/lost";
@@ -82,6 +97,9 @@ fn serve() -> std::io::Result<bool> {
             .custom_method(IN_TOC, backend::Backend::in_toc)
             .custom_method(METADATA, backend::Backend::metadata)
             .custom_method(PAGES, backend::Backend::pages)
+            .custom_method(LINKS, backend::Backend::links)
+            .custom_method(GRAPH, backend::Backend::graph)
+            .custom_method(HEALTH, backend::Backend::health)
             .custom_method(LOST, backend::Backend::lost)
             .finish();
         Server::new(input, output.clone(), socket).concurrency_level(CONCURRENCY).serve(service).await;

@@ -182,14 +182,22 @@ pub fn lenses(view: &View, client: &Client, path: &Path) -> Option<Vec<CodeLens>
     Some(lenses.collect())
 }
 
-/// A lens with its count; what it opens is the client's command, with the document and the place.
+/// A lens with its count; what it opens is the client's command, with the document, the place and the places that are
+/// listed, or null where they are so many that the client better asks for them.
 #[must_use]
 pub fn resolved_lens(view: &View, client: &Client, mut lens: CodeLens) -> CodeLens {
     let known = Data::read(view, lens.data.as_ref()).and_then(|(file, index)| {
         let counted = index.map_or(Counted::Article, Counted::Heading);
-        let (title, at) = lens::resolve(&view.snapshot, file, counted)?;
+        let lens::Resolved { title, at, places } = lens::resolve(&view.snapshot, file, counted)?;
         let Location { uri, range } = convert::location(&view.snapshot, file, Span::at(at as usize), client.encoding)?;
-        let arguments = Some(vec![json!(uri), json!(range.start)]);
+        let places = places.map(|places| -> Vec<Location> {
+            let by_file =
+                places.chunk_by(|a, b| a.file == b.file).filter_map(|places| Some((places.first()?.file, places)));
+            by_file
+                .flat_map(|(file, places)| convert::locations(&view.snapshot, file, places, client.encoding))
+                .collect()
+        });
+        let arguments = Some(vec![json!(uri), json!(range.start), json!(places)]);
         Some(Command { title, command: SHOW_REFERENCES.to_owned(), arguments })
     });
     // A lens of a heading that is gone; the client asks for new ones.

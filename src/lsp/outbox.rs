@@ -8,9 +8,11 @@ use super::deletions::{Deletions, Desk};
 use super::{changes, convert, findings};
 use crate::changes::Move;
 use crate::server::{Handle, Outlet, Progress, Report};
+use rustc_hash::FxHashMap;
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tower_lsp::Client;
 use tower_lsp::ls_types::notification::{Notification, Progress as ProgressNotification};
@@ -27,7 +29,20 @@ impl Notification for StatusChanged {
     const METHOD: &'static str = super::STATUS;
 }
 
+/// `guidepost/graphChanged`: views of links are out of date; the details are asked for.
+pub enum GraphChanged {}
+
+impl Notification for GraphChanged {
+    type Params = serde_json::Value;
+    const METHOD: &'static str = super::GRAPH_CHANGED;
+}
+
+/// How far apart notifications of [`GraphChanged`] are at least: nobody reads a view faster, and each may be answered
+/// with a question about everything.
+const GRAPH_PAUSE: Duration = Duration::from_millis(300);
+
 enum Outgoing {
+    Graph,
     Findings(Report),
     Refresh,
     Log(String),
@@ -93,6 +108,9 @@ impl Outlet for Outbox {
     fn status_changed(&self) {
         self.put(Outgoing::Status);
     }
+    fn graph_changed(&self) {
+        self.put(Outgoing::Graph);
+    }
     fn moved(&self, moves: Vec<Move>, label: String) {
         self.put(Outgoing::Moved(moves, label));
     }
@@ -110,11 +128,31 @@ async fn send_all(desk: Desk, mut queue: mpsc::UnboundedReceiver<Outgoing>) {
     if declared.progress {
         tokio::spawn(show_progress(client.clone(), states));
     }
+    let (graph, changes) = mpsc::unbounded_channel();
+    if declared.graph_changed {
+        tokio::spawn(tell_of_graph(client.clone(), changes));
+    }
+    let mut shown: FxHashMap<Arc<Path>, Vec<&'static str>> = FxHashMap::default();
     while let Some(outgoing) = queue.recv().await {
         match outgoing {
-            Outgoing::Findings(report) => publish(&client, &declared, &report).await,
+            // Nobody takes it where the client did not ask for it.
+            Outgoing::Graph => drop(graph.send(())),
+            Outgoing::Findings(report) => {
+                publish(&client, &declared, &report).await;
+                // A file that came or went mends or breaks links of an open one, whose colours nobody asks for then.
+                let codes: Vec<_> = report.findings.iter().map(|finding| finding.code).collect();
+                if report.version.is_none() {
+                    shown.remove(&report.path);
+                } else if shown.get(&report.path).is_none_or(|known| *known != codes) {
+                    shown.insert(Arc::clone(&report.path), codes);
+                    refresh_tokens(&client, &declared);
+                }
+            }
             Outgoing::Log(message) => client.log_message(MessageType::WARNING, message).await,
-            Outgoing::Refresh => drop(tokio::spawn(refresh(client.clone()))),
+            Outgoing::Refresh => {
+                tokio::spawn(refresh(client.clone()));
+                refresh_tokens(&client, &declared);
+            }
             // Nobody takes it where the client shows no progress.
             Outgoing::Progress(state) => drop(progress.send(state)),
             // Elsewhere a question may stop whoever types, about files that another program deleted; findings tell.
@@ -132,6 +170,7 @@ async fn send_all(desk: Desk, mut queue: mpsc::UnboundedReceiver<Outgoing>) {
                     let client = client.clone();
                     tokio::spawn(async move { client.inlay_hint_refresh().await });
                 }
+                refresh_tokens(&client, &declared);
                 // And more files give more links.
                 if declared.lens_refresh {
                     let client = client.clone();
@@ -142,6 +181,29 @@ async fn send_all(desk: Desk, mut queue: mpsc::UnboundedReceiver<Outgoing>) {
                 let Desk { server, client, declared, .. } = desk.clone();
                 tokio::spawn(changes::offer_to_follow(client, declared, server, moves, label));
             }
+        }
+    }
+}
+
+fn refresh_tokens(client: &Client, declared: &Declared) {
+    if declared.token_refresh && declared.tokens != (false, false) {
+        let client = client.clone();
+        tokio::spawn(async move { client.semantic_tokens_refresh().await });
+    }
+}
+
+/// Tells the client of the first of the changes that come together at once, and of the rest after a pause.
+async fn tell_of_graph(client: Client, mut changes: mpsc::UnboundedReceiver<()>) {
+    while changes.recv().await.is_some() {
+        client.send_notification::<GraphChanged>(json!({})).await;
+        tokio::time::sleep(GRAPH_PAUSE).await;
+        let mut more = false;
+        while changes.try_recv().is_ok() {
+            more = true;
+        }
+        if more {
+            client.send_notification::<GraphChanged>(json!({})).await;
+            tokio::time::sleep(GRAPH_PAUSE).await;
         }
     }
 }

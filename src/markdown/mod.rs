@@ -123,6 +123,24 @@ pub enum LinkKind {
 }
 
 impl LinkKind {
+    /// What other programs are told.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Inline => "inline",
+            Self::Reference => "reference",
+            Self::Definition => "definition",
+            Self::Autolink => "autolink",
+            Self::Html => "html",
+            Self::Image => "image",
+            Self::Include => "include",
+            Self::Code => "code",
+            Self::Toc | Self::TocFolder | Self::TocUid => "toc",
+            Self::Xref | Self::XrefShorthand | Self::XrefOptional => "xref",
+            Self::Redirect => "redirect",
+        }
+    }
+
     /// Whether it is a cross reference in a text.
     #[must_use]
     pub fn is_xref(self) -> bool {

@@ -15,6 +15,9 @@ pub fn slip_of<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
             4..=7 => 1,
             _ => 2,
         };
+        if lower.len().abs_diff(it.len()) > 2 * limit {
+            return None;
+        }
         let distance = strsim::damerau_levenshtein(&lower, &it.to_ascii_lowercase());
         (distance <= limit).then_some((distance, *it))
     });

@@ -53,6 +53,8 @@ pub trait Outlet: Send + Sync + 'static {
     fn progress(&self, progress: Progress);
     /// The sets or the state of the scan changed.
     fn status_changed(&self);
+    /// Articles, links or files changed since this was last said; not while a scan still adds to them.
+    fn graph_changed(&self);
     /// Files were moved by something else than the editor, and links have not followed (only with
     /// [`Config::offer_moves`]); `label` says what following them would do.
     fn moved(&self, moves: Vec<Move>, label: String);

@@ -10,7 +10,7 @@ use super::watch::{SetUp, Watching};
 use super::{Config, Event, Handle, Outlet, Progress, ScanBatch};
 use crate::changes::{self, Move, files_below};
 use crate::files;
-use crate::graph::{Batch, Snapshot, Workspace};
+use crate::graph::{Affected, Batch, FileId, Snapshot, Workspace};
 use crate::text::Change;
 use rustc_hash::FxHashSet;
 use std::path::{Path, PathBuf};
@@ -51,6 +51,7 @@ pub fn start(outlet: Arc<dyn Outlet>) -> std::io::Result<Handle> {
         config_due: None,
         expected: Vec::new(),
         flushed: Instant::now(),
+        told: 0,
         outlet,
         reads: pool("read", threads.max(2))?,
         background: Arc::new(pool("check", threads.saturating_sub(1).max(1))?),
@@ -95,6 +96,8 @@ struct Owner {
     /// Moves of the editor's own, and when it spoke of them.
     expected: Vec<(Instant, Move)>,
     flushed: Instant,
+    /// The generation of the graph that the outlet was told of last.
+    told: u64,
     outlet: Arc<dyn Outlet>,
     reads: rayon::ThreadPool,
     background: Arc<rayon::ThreadPool>,
@@ -164,6 +167,7 @@ impl Owner {
                 let before = self.workspace.snapshot();
                 let affected = self.workspace.disk_changed(&paths);
                 self.ledger.mark(&affected);
+                self.say_count(&before, &affected);
                 let moved = self.offer_moves(&before, &paths);
                 self.say_gone(&before, &paths, &moved);
                 let open: Vec<PathBuf> = paths.into_iter().filter(|path| self.open.contains(path)).collect();
@@ -212,6 +216,15 @@ impl Owner {
             Err(failure) => outlet.log(failure.to_string()),
         });
         found
+    }
+
+    /// Says that files came or went since `before`. While a scan runs each batch would; its end says it once.
+    fn say_count(&self, before: &Snapshot, affected: &Affected) {
+        let after = self.workspace.snapshot();
+        let came_or_went = |&id: &FileId| before.file(id).is_some() != after.file(id).is_some();
+        if self.scan.complete && affected.files.iter().any(came_or_went) {
+            self.outlet.status_changed();
+        }
     }
 
     /// Says which of the files at or below `paths` were there `before` and are no more, but for those `moved`.
@@ -435,7 +448,12 @@ impl Owner {
             let (snapshot, events) = (self.workspace.snapshot(), self.events.clone());
             self.background.spawn(move || post(&events, check::check(work, snapshot, true)));
         }
-        self.ledger.answer_waiting(&self.workspace.snapshot());
+        let snapshot = self.workspace.snapshot();
+        self.ledger.answer_waiting(&snapshot);
+        if snapshot.scanned() && snapshot.generation() != self.told {
+            self.told = snapshot.generation();
+            self.outlet.graph_changed();
+        }
     }
 
     fn checked(&mut self, round: check::Round) {

@@ -68,7 +68,9 @@ impl Client {
                     "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true },
                         "workspaceEdit": { "documentChanges": true } },
                     "textDocument": { "publishDiagnostics": { "versionSupport": true }, "definition": { "linkSupport": true },
-                        "hover": { "contentFormat": ["markdown"] } }
+                        "hover": { "contentFormat": ["markdown"] },
+                        "semanticTokens": { "requests": { "full": true }, "tokenTypes": [], "tokenModifiers": [],
+                            "formats": ["relative"] } }
                 }
             }),
         );

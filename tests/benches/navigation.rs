@@ -1,5 +1,6 @@
 //! What finding one's way costs in a very large set, measured over stdio on the real server: symbols of the whole set by
-//! words, who refers to an include that 38,000 articles show, counts of links, the outline.
+//! words, who refers to an include that 38,000 articles show, and what is asked of the best linked article when it is
+//! opened: counts of links, colours, outline, folding, links.
 //!
 //! `cargo bench --bench navigation [-- SET]`: SET is an article set; without one a set of 100,000 articles with eight
 //! headings each is made. Bounds: symbols 30 ms, the first references 50 ms.
@@ -48,9 +49,51 @@ fn main() {
     if given.is_none() {
         references(&mut client, &root);
     }
+    article(&mut client);
     let (now, peak) = client.memory();
     println!("{:<44} {now:>9} {peak:>9}  (MiB now, peak)", "memory");
     client.stop();
+}
+
+/// What an editor asks of an open article: of the best linked one.
+fn article(client: &mut Client) {
+    let (_, best) = client.request("workspace/symbol", json!({ "query": "" }));
+    let uri = best[0]["location"]["uri"].as_str().unwrap().to_owned();
+    let path = url::Url::parse(&uri).unwrap().to_file_path().unwrap();
+    let text = client.open(&path);
+    println!(
+        "{:<44} {} lines, {} bytes",
+        path.file_name().unwrap().to_string_lossy(),
+        text.lines().count(),
+        text.len()
+    );
+    let about = json!({ "textDocument": { "uri": uri } });
+    for (name, method) in [
+        ("lenses", "textDocument/codeLens"),
+        ("colours", "textDocument/semanticTokens/full"),
+        ("outline", "textDocument/documentSymbol"),
+        ("folding", "textDocument/foldingRange"),
+        ("links", "textDocument/documentLink"),
+    ] {
+        let mut found = 0;
+        let times = (0..TRIES).map(|_| {
+            let (time, answer) = client.request(method, about.clone());
+            found = answer.as_array().map_or_else(|| answer["data"].as_array().map_or(0, |it| it.len() / 5), Vec::len);
+            time
+        });
+        let times = times.collect();
+        show(&format!("{name} of the best linked article: {found}"), times);
+    }
+    let (_, lenses) = client.request("textDocument/codeLens", about);
+    let lens = lenses[0].clone();
+    let mut title = String::new();
+    let times = (0..TRIES).map(|_| {
+        let (time, lens) = client.request("codeLens/resolve", lens.clone());
+        title = lens["command"]["title"].as_str().unwrap().to_owned();
+        time
+    });
+    let times = times.collect();
+    show(&format!("its count: {title}"), times);
 }
 
 /// The references of the include: the first of them, and all.

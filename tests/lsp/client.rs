@@ -183,11 +183,16 @@ impl Client {
     /// Forgets unread messages of this kind, and those that are still to come when the session ends: what an editor
     /// does to files reaches the server by its own watch, too, at any time.
     pub fn ignore(&mut self, method: &str) {
+        self.forget(method);
+        self.ignored.push(method.to_owned());
+    }
+
+    /// Forgets the messages of this kind that are there.
+    pub fn forget(&mut self, method: &str) {
         while let Ok(message) = self.messages.try_recv() {
             self.unread.push_back(message);
         }
         self.unread.retain(|message| message["method"] != method);
-        self.ignored.push(method.to_owned());
     }
 
     fn next(&mut self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {

@@ -34,6 +34,30 @@ fn a_checkout_of_1000_files_is_taken_in() {
 }
 
 #[test]
+fn the_client_hears_that_the_number_of_articles_changed() {
+    let set = Set::new(&[("a.md", "# A\n")]);
+    let mut client = Client::spawn();
+    client.initialize(&set, &json!({"experimental": {"guidepostStatus": true}}));
+    client.await_scan();
+    let mut count_is = |articles: u32| {
+        // What came before the change is read, too: only a notification that comes after it tells of it.
+        loop {
+            client.expect("guidepost/status");
+            if client.ask("guidepost/status", json!({}))["result"]["articles"] == articles {
+                break;
+            }
+        }
+    };
+    count_is(1);
+    set.write("part/b.md", "# B\n");
+    count_is(2);
+    std::fs::remove_dir_all(set.path("part")).unwrap();
+    count_is(1);
+    client.ignore("guidepost/status");
+    client.finish();
+}
+
+#[test]
 fn folders_come_and_go() {
     let (one, two) = (Set::new(&[("a.md", "# A\n")]), Set::new(&[("b.md", "# B\n"), ("c.md", "# C\n")]));
     let mut client = Client::start(&one, &json!({}));

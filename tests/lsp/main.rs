@@ -21,3 +21,4 @@ mod navigation;
 mod order;
 mod refactorings;
 mod schemas;
+mod views;

@@ -1,7 +1,8 @@
 //! Outline, folding, selections, links, symbols, counts and the hierarchy of links, as an editor asks for them.
 
-use crate::client::{Client, Set, at, has_path};
+use crate::client::{Client, DEADLINE, Set, at, has_path};
 use serde_json::{Value, json};
+use std::time::Instant;
 
 const TEXT: &str = "---\ntitle: Guide\n---\n# Guide\n\nSee [the setup](setup.md#first-steps), [none](none.md).\n\n## End\n\n- a\n  b\n\n[e](#end)\n";
 
@@ -120,13 +121,97 @@ fn a_lens_counts_links_when_it_is_shown() {
         let lens = client.ask("codeLens/resolve", lenses[index].clone())["result"].clone();
         assert_eq!(lens["command"]["title"], title);
         assert_eq!(lens["command"]["command"], "guidepost.showReferences");
-        // What it opens is the list of just those.
+        // What it opens is the list of just those, whether the client takes it or asks.
+        let listed = lens["command"]["arguments"][2].clone();
         let place = lens["command"]["arguments"][1].clone();
         let question =
             json!({"textDocument": {"uri": uri}, "position": place, "context": {"includeDeclaration": false}});
         let references = client.ask("textDocument/references", question)["result"].clone();
         assert_eq!(references.as_array().unwrap().len(), 1, "{references}");
+        assert_eq!(listed, references);
     }
+    finish(client);
+}
+
+/// Tokens as `line:column length type modifiers`.
+fn tokens(answer: &Value) -> String {
+    let data: Vec<u64> = answer["data"].as_array().unwrap().iter().map(|it| it.as_u64().unwrap()).collect();
+    let (mut line, mut column) = (0, 0);
+    let rows = data.chunks(5).map(|token| {
+        column = if token[0] == 0 { column + token[1] } else { token[1] };
+        line += token[0];
+        format!("{line}:{column} {} {} {}", token[2], token[3], token[4])
+    });
+    rows.collect::<Vec<_>>().join(", ")
+}
+
+#[test]
+fn what_a_grammar_does_not_know_is_coloured_where_the_client_asks_for_it() {
+    let declared = |requests: Value| {
+        let tokens = json!({
+            "requests": requests, "tokenTypes": [], "tokenModifiers": [], "formats": ["relative"]
+        });
+        json!({"textDocument": {"semanticTokens": tokens}})
+    };
+    let (set, mut client, uri) = open(&declared(json!({"full": {"delta": true}, "range": true})));
+    let whole = client.ask("textDocument/semanticTokens/full", about(&uri))["result"].clone();
+    // `#first-steps` is an anchor, `none.md` a broken link, `#end` an anchor.
+    assert_eq!(tokens(&whole), "5:24 12 3 0, 5:46 7 5 2, 12:4 4 3 0");
+    let mut part = about(&uri);
+    part["range"] = json!({"start": {"line": 11, "character": 0}, "end": {"line": 12, "character": 9}});
+    let part = client.ask("textDocument/semanticTokens/range", part)["result"].clone();
+    assert_eq!(tokens(&part), "12:4 4 3 0");
+    // Columns are UTF-16 units.
+    let setup = set.uri("setup.md");
+    client.open(&setup, "😀 [x](guide.md#end) :::no-loc text=\"😀\":::\n");
+    let answer = client.ask("textDocument/semanticTokens/full", about(&setup))["result"].clone();
+    assert_eq!(tokens(&answer), "0:15 4 3 0, 0:21 9 0 0, 0:31 4 1 0, 0:36 4 2 0, 0:40 3 0 0");
+    finish(client);
+}
+
+#[test]
+fn colours_are_offered_only_to_clients_that_take_them_and_told_to_be_asked_again() {
+    let set = Set::new(&[("docfx.json", "{}"), ("a.md", "# A\n\n[b](b.md)\n")]);
+    let mut plain = Client::spawn();
+    assert_eq!(plain.initialize(&set, &json!({}))["capabilities"]["semanticTokensProvider"], Value::Null);
+    finish(plain);
+    let tokens = json!({"requests": {"full": true}, "tokenTypes": [], "tokenModifiers": [], "formats": []});
+    let declared = json!({
+        "textDocument": {"semanticTokens": tokens}, "workspace": {"semanticTokens": {"refreshSupport": true}}
+    });
+    let mut client = Client::start(&set, &declared);
+    let uri = set.uri("a.md");
+    client.open(&uri, "# A\n\n[b](b.md)\n");
+    let await_tokens = |client: &mut Client, wanted: Value| {
+        let begun = Instant::now();
+        while client.ask("textDocument/semanticTokens/full", about(&uri))["result"]["data"] != wanted {
+            assert!(begun.elapsed() < DEADLINE, "the tokens are not {wanted}");
+        }
+    };
+    await_tokens(&mut client, json!([2, 4, 4, 5, 2]));
+    client.forget("workspace/semanticTokens/refresh");
+    set.write("b.md", "# B\n");
+    client.notify("workspace/didChangeWatchedFiles", json!({"changes": [{"uri": set.uri("b.md"), "type": 1}]}));
+    client.expect("workspace/semanticTokens/refresh");
+    await_tokens(&mut client, json!([]));
+    finish(client);
+}
+
+#[test]
+fn titles_stand_behind_opaque_links_where_the_client_wants_them() {
+    let text = "# A\n\nSee [here](setup.md#first-steps).\n";
+    let (set, mut client, _) = open(&json!({}));
+    let uri = set.uri("a.md");
+    client.open(&uri, text);
+    let mut question = about(&uri);
+    question["range"] = json!({"start": {"line": 0, "character": 0}, "end": {"line": 3, "character": 0}});
+    assert_eq!(client.ask("textDocument/inlayHint", question.clone())["result"], Value::Null);
+    let on = json!({"settings": {"guidepost": {"inlayHints": {"linkTitles": true}}}});
+    client.notify("workspace/didChangeConfiguration", on);
+    let hints = client.ask("textDocument/inlayHint", question)["result"].clone();
+    assert_eq!(hints[0]["label"][0]["value"], "→ Setup › First steps", "{hints}");
+    assert_eq!(hints[0]["position"], json!({"line": 2, "character": 32}));
+    assert!(has_path(&hints[0]["label"][0]["location"]["uri"], &set.path("setup.md")), "{hints}");
     finish(client);
 }
 

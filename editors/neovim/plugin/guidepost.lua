@@ -8,7 +8,7 @@ vim.api.nvim_create_user_command('GuidepostRestart', function()
   require('guidepost').restart()
 end, { desc = 'Stop the guidepost server and start it again' })
 
-local subcommands = { 'copy', 'delete', 'metadata', 'move', 'paste', 'restart', 'toc' }
+local subcommands = { 'broken', 'copy', 'delete', 'graph', 'links', 'metadata', 'move', 'orphans', 'paste', 'restart', 'toc' }
 
 vim.api.nvim_create_user_command('Guidepost', function(command)
   local name, argument = command.args:match('^(%S+)%s*(.-)%s*$')
@@ -26,11 +26,14 @@ end, {
     if line:match('^%s*%S+%s+delete%s') then
       return require('guidepost').complete_page(lead)
     end
+    local offered = line:match('^%s*%S+%s+links%s') and { 'broken', 'incoming', 'outgoing' }
+      or not line:match('^%s*%S+%s+%S+%s') and subcommands
+      or {}
     return vim.tbl_filter(function(name)
       return vim.startswith(name, lead)
-    end, subcommands)
+    end, offered)
   end,
-  desc = 'Guidepost: move PATH, delete [PAGE] (this article, links lead to the page), copy and paste (a link to a section), toc (show it in its table of contents), metadata (where it comes from), restart',
+  desc = 'Guidepost: move PATH, delete [PAGE] (this article, links lead to the page), copy and paste (a link to a section), toc (show it in its table of contents), metadata (where it comes from), links [incoming|outgoing|broken] and graph [DEPTH] (of this article), broken and orphans (of the set), restart',
 })
 
 vim.api.nvim_create_autocmd('FileType', {

@@ -8,12 +8,15 @@
 import * as vscode from "vscode";
 import type { Middleware } from "vscode-languageclient/node";
 import { builtInIsThere, destinationsIn, lineOf } from "./reconcile";
+import { did } from "./walkthrough";
 
 export function changeOnce(): Middleware {
     return {
         async provideRenameEdits(document, position, newName, token, next) {
             try {
-                return await next(document, position, newName, token);
+                const edit = await next(document, position, newName, token);
+                if (edit) did("rename");
+                return edit;
             } catch (error) {
                 if (error instanceof vscode.CancellationError) throw error;
                 say("Not renamed", error);

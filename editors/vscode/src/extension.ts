@@ -1,15 +1,21 @@
 // The extension's life: start the server, restart it, stop it. What it shows and hides lies in the files beside this one.
 import * as vscode from "vscode";
-import { LanguageClient, RevealOutputChannelOn, State, type StaticFeature, TransportKind } from "vscode-languageclient/node";
+import { LanguageClient, type Position, RevealOutputChannelOn, State, type StaticFeature, TransportKind } from "vscode-languageclient/node";
 import { changeOnce } from "./changes";
+import { ActiveArticle, Connection } from "./connection";
 import { chooseTarget, deleteArticle } from "./deletion";
 import { FindingsFilter } from "./findings";
 import { copySectionLink, pasteLink, pasteLinksWith } from "./links";
 import { showMetadata } from "./metadata";
 import { reconcileWithBuiltIn } from "./reconcile";
+import { codeLenses, followCodeLensSetting, showReferences } from "./references";
 import { ServerProblem, findServer } from "./server";
 import { Status } from "./status";
 import { showInToc } from "./toc";
+import { GraphPanels } from "./views/graph";
+import { HealthView } from "./views/health";
+import { LinksView } from "./views/links";
+import { noticeCompletion, openWalkthrough } from "./walkthrough";
 
 let session: Session | undefined;
 
@@ -24,6 +30,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
         vscode.commands.registerCommand("guidepost.showMetadata", () => session?.showMetadata()),
         vscode.commands.registerCommand("guidepost.copyLinkToSection", () => session?.copySectionLink()),
         vscode.commands.registerCommand("guidepost.pasteAsLink", () => session?.pasteLink()),
+        vscode.commands.registerCommand("guidepost.showReferences", (uri: string, position: Position) => session?.showReferences(uri, position)),
+        vscode.commands.registerCommand("guidepost.showLinks", () => vscode.commands.executeCommand("guidepost.links.focus")),
+        vscode.commands.registerCommand("guidepost.showWalkthrough", openWalkthrough),
+        vscode.commands.registerCommand("guidepost.showHealth", () => vscode.commands.executeCommand("guidepost.health.focus")),
         vscode.workspace.onDidChangeConfiguration((event) => {
             if (event.affectsConfiguration("guidepost.server.path")) void session?.restart();
         }),
@@ -37,11 +47,12 @@ export async function deactivate(): Promise<void> {
     session = undefined;
 }
 
-/** Tells the server what this client does besides the protocol: it shows the state, and lets a writer choose a page. */
+/** Tells the server what this client does besides the protocol: it shows the state, lets a writer choose a page, lists references. */
 function announceOwn(): StaticFeature {
     return {
         fillClientCapabilities: (capabilities) => {
-            capabilities.experimental = { ...capabilities.experimental, guidepostStatus: true, guidepostChooseTarget: true };
+            const own = { guidepostStatus: true, guidepostChooseTarget: true, guidepostCommands: ["guidepost.showReferences"] };
+            capabilities.experimental = { ...capabilities.experimental, ...own };
         },
         initialize: () => undefined,
         getState: () => ({ kind: "static" }),
@@ -52,13 +63,25 @@ function announceOwn(): StaticFeature {
 class Session {
     readonly output = vscode.window.createOutputChannel("Guidepost", { log: true });
     private readonly status = new Status();
+    private readonly connection = new Connection();
     private client: LanguageClient | undefined;
     private filter: FindingsFilter | undefined;
     // Starts and stops one after the other: a second restart waits for the first.
     private queue: Promise<void> = Promise.resolve();
 
     constructor(private readonly context: vscode.ExtensionContext) {
-        context.subscriptions.push(this.output, this.status, pasteLinksWith(() => this.client));
+        const active = new ActiveArticle();
+        context.subscriptions.push(
+            this.output,
+            this.status,
+            this.connection,
+            active,
+            new LinksView(this.connection, active),
+            new HealthView(this.connection),
+            new GraphPanels(context.extensionUri, this.connection, active),
+            pasteLinksWith(() => this.client),
+            followCodeLensSetting(() => this.client),
+        );
     }
 
     start(): Promise<void> {
@@ -100,6 +123,10 @@ class Session {
         await copySectionLink(this.client);
     }
 
+    async showReferences(uri: string, position: Position): Promise<void> {
+        await showReferences(this.client, uri, position);
+    }
+
     async pasteLink(): Promise<void> {
         await pasteLink(this.client);
     }
@@ -111,6 +138,7 @@ class Session {
 
     private async doStart(): Promise<void> {
         this.status.starting();
+        this.connection.setState("starting");
         try {
             const server = await findServer(this.context);
             this.output.info(`server: ${server.path} (${server.version}, ${server.origin})`);
@@ -138,6 +166,7 @@ class Session {
                     revealOutputChannelOn: RevealOutputChannelOn.Never,
                     initializationOptions: {
                         trusted: vscode.workspace.isTrusted,
+                        graphChanged: true,
                         rename: {
                             keepOldAnchor: vscode.workspace.getConfiguration("guidepost").get("rename.keepOldAnchor"),
                         },
@@ -151,6 +180,8 @@ class Session {
                     middleware: {
                         ...reconcileWithBuiltIn(),
                         ...changeOnce(),
+                        ...codeLenses(),
+                        ...noticeCompletion(),
                         ...filter.middleware,
                         // The status item shows the work; a second spinner beside it would say it twice.
                         handleWorkDoneProgress: (token, params) => this.status.progress(token, params),
@@ -159,21 +190,31 @@ class Session {
             );
             client.onDidChangeState(({ newState }) => {
                 if (newState === State.Running) this.status.running(server);
-                if (newState === State.Stopped) this.status.stopped();
+                if (newState === State.Stopped) {
+                    this.status.stopped();
+                    this.connection.setState("stopped");
+                }
             });
             client.registerFeature(announceOwn());
-            client.onNotification("guidepost/status", () => void this.status.refresh(client));
+            client.onNotification("guidepost/status", () => {
+                void this.status.refresh(client);
+                this.connection.changed();
+            });
             client.onNotification("guidepost/chooseTarget", (question) => void chooseTarget(client, question));
             this.client = client;
             this.filter = filter;
             await client.start();
             filter.attach(client);
+            this.connection.attach(client);
+            this.connection.setState("running");
             await this.status.refresh(client);
         } catch (error) {
             const problem = error instanceof ServerProblem ? error : new ServerProblem(`The guidepost server did not start: ${String(error)}`);
             this.client = undefined;
             this.output.error(problem.message);
             this.status.failed(problem.message);
+            this.connection.detach();
+            this.connection.setState("failed");
             // Not awaited: activation must not hang on a message that nobody answers.
             void this.offerHelp(problem);
         }
@@ -184,6 +225,7 @@ class Session {
         this.client = undefined;
         this.filter = undefined;
         filter?.dispose();
+        this.connection.detach();
         if (client?.needsStop()) await client.dispose();
     }
 

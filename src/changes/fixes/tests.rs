@@ -677,6 +677,7 @@ const MORE: &[(&str, &str)] = &[
     ("invalid-code", "--- article.md\n# A\n\n:::code language=\"cs\" source=\"code.cs\"\n\nText\n--- code.cs\n//\n"),
     ("invalid-form", "--- article.md\n# A\n\n:::form action=\"x\" submitText='y':::\n"),
     ("invalid-image", "--- article.md\n# A\n\n:::image source=\"a.png\" alt-text=\"A kettle\"\n\nText\n--- a.png\n"),
+    ("include-invalid", "--- article.md\n# A\n\n[!INCLUD [x](other.md)]\n--- other.md\n# O\n"),
     ("invalid-moniker-range", "--- article.md\n# A\n\n:::moniker range='a'\n\nText\n\n:::moniker-end\n"),
     (
         "invalid-nested-column",

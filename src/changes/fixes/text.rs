@@ -25,7 +25,8 @@ pub(super) fn repairs(at: &At<'_>, finding: &Finding) -> Option<Vec<Repair>> {
 /// Whether repair `number`, which the finding brings itself, cannot be wrong.
 pub(super) fn is_safe(at: &At<'_>, finding: &Finding, number: usize, fix: &Fix) -> bool {
     match finding.code {
-        "invalid-note-section" => at.adds_nothing(&fix.edits),
+        // What a misspelt marker was meant to be is the writer's to say.
+        "invalid-note-section" => fix.title.starts_with("Move") && at.adds_nothing(&fix.edits),
         // What is read then must bring no finding of its own, and a misspelt name may be another one. Of zones, monikers
         // and code the set says whether they are right.
         "invalid-image" | "invalid-video" | "invalid-form" | "invalid-row" | "invalid-nested-column" => {

@@ -78,7 +78,7 @@ const SUGGESTIONS: &str = "disallowed-domain external-image redirect-url-invalid
     pivot-id-unused path-too-deep path-duplication tabbed-conceptual-not-allowed path-case-mismatch \
     link-definition-missing link-definition-unused link-definition-duplicate yaml-header-unclosed \
     ms-date-unchanged link-to-redirect article-not-in-toc bookmark-in-other-version link-text-typo section-name-mismatch \
-    absolute-path-suspect code-lines-missing orphan-article unused-image unused-include unused-snippet redirect-missing";
+    absolute-path-suspect code-lines-missing invalid-no-loc orphan-article unused-image unused-include unused-snippet redirect-missing";
 
 const HINTS: &str = "disallowed-html-tag disallowed-html-attribute ms-author-invalid manager-invalid ms-topic-invalid \
     ms-prod-technology-invalid ms-service-subservice-invalid products-invalid page-type dev-language-invalid \

@@ -153,6 +153,7 @@ fn greeting(folder: &Path) -> Value {
             "workspace": {
                 "workspaceFolders": true,
                 "configuration": true,
+                "workspaceEdit": {"documentChanges": true, "resourceOperations": ["create", "rename", "delete"]},
                 "diagnostics": {"refreshSupport": true}
             },
             "textDocument": {

@@ -21,6 +21,8 @@ pub(super) enum Goes {
     Code,
     /// Videos, sounds, pages in frames.
     Media,
+    /// Tables of contents.
+    Toc,
 }
 
 /// A destination that the caret is in.

@@ -206,7 +206,8 @@ fn is_late(asked: &Asked<'_>, typing: &Typing, base: &Base<'_>, file: &File, in_
     match typing.goes {
         Goes::Image => is_image.then_some(false),
         Goes::Media => (!is_article).then_some(is_image),
-        Goes::Code => (!is_article && !is_image).then_some(false),
+        Goes::Code => (!is_article && !is_image).then_some(file.kind == FileKind::Toc),
+        Goes::Toc => (file.kind == FileKind::Toc).then_some(false),
         Goes::Include => is_article.then_some(!in_includes),
         Goes::Link if is_image => None,
         // Learn keeps parts of articles in folders called `includes`: nobody links there, but who goes there

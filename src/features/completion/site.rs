@@ -73,6 +73,7 @@ fn file_item(
     let goes = match typing.goes {
         Goes::Image => is_image,
         Goes::Media => file.kind == FileKind::Resource,
+        Goes::Toc => file.kind == FileKind::Toc,
         _ => !is_image,
     };
     let url = goes.then(|| asked.docset.url_path(&file.path))??;

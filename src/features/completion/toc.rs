@@ -173,6 +173,8 @@ pub(super) fn find(text: &str, caret: usize) -> Option<Typing> {
     let before = text.get(..caret)?;
     let line = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
     let mut start = line + value_start(&before[line..])?;
+    let key = before.get(..start)?.trim_end_matches([' ', '\t', ':', '"', '\'']);
+    let goes = if key.ends_with("tocHref") { Goes::Toc } else { Goes::Link };
     let quote = text[start..].chars().next().filter(|c| matches!(c, '"' | '\''));
     start += usize::from(quote.is_some());
     let typed = text.get(start..caret)?;
@@ -184,7 +186,7 @@ pub(super) fn find(text: &str, caret: usize) -> Option<Typing> {
     let end = caret + rest.find(ends).unwrap_or(rest.len());
     let end = if quote.is_some() { end } else { caret + text[caret..end].trim_end().len() };
     let style = if quote.is_some() { Style::Quoted } else { Style::Bare };
-    Some(Typing { goes: Goes::Link, style, start, end, has_blank: typed.contains(' ') })
+    Some(Typing { goes, style, start, end, has_blank: typed.contains(' ') })
 }
 
 /// Where the value of the line's last key begins, when it is one that holds a path.
@@ -232,6 +234,18 @@ mod tests {
         ] {
             let offered = offered(line);
             assert!(offered.iter().any(|insert| insert.ends_with(wanted)), "{line}: {offered:?}");
+        }
+    }
+
+    #[test]
+    fn only_tables_of_contents_are_offered_where_nothing_else_may_stand() {
+        let set = |line: &str| format!("--- sub/toc.yml\n- name: B\n{SET}- name: A\n  {line}\n");
+        for (line, expected) in [("tocHref: <CURSOR>", "sub/toc.yml sub/"), ("tocHref: a<CURSOR>", "")] {
+            let set = Set::new(&set(line));
+            let (file, offset) = set.cursor();
+            let list = complete(&set.snapshot, file, offset, &CompletionOptions::default());
+            let offered: Vec<&str> = list.items.iter().map(|item| item.insert.as_str()).collect();
+            assert_eq!(offered.join(" "), expected, "{line}");
         }
     }
 

@@ -41,6 +41,13 @@ pub fn references(snapshot: &Snapshot, file: FileId, offset: u32, declaration: b
     Some(asked.files().par_iter().flat_map_iter(|&file| asked.of(file)).collect())
 }
 
+/// The places in the set that refer to `file` as a whole or to a place in it, by path and place.
+#[must_use]
+pub fn references_to_file(snapshot: &Snapshot, file: FileId) -> Vec<Reference> {
+    let asked = Asked::about(snapshot, file, &Subject::File(file), false);
+    asked.files().par_iter().flat_map_iter(|&file| asked.of(file)).collect()
+}
+
 /// A search for references that can be made file by file, so that the first are seen before the last are found.
 pub struct Asked<'s> {
     search: Search<'s>,
@@ -52,11 +59,15 @@ impl<'s> Asked<'s> {
     /// The search that [`references`] makes.
     #[must_use]
     pub fn new(snapshot: &'s Snapshot, file: FileId, offset: u32, declaration: bool) -> Option<Self> {
-        let search = Search::new(snapshot, &subject::at(snapshot, file, offset)?);
+        Some(Self::about(snapshot, file, &subject::at(snapshot, file, offset)?, declaration))
+    }
+
+    fn about(snapshot: &'s Snapshot, file: FileId, subject: &Subject, declaration: bool) -> Self {
+        let search = Search::new(snapshot, subject);
         let files = search.sources(file).into_par_iter().map(|file| (snapshot.path(file), file));
         let mut files: Vec<(Arc<Path>, FileId)> = files.collect();
         files.par_sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-        Some(Self { search, declaration, files: files.into_iter().map(|(_, file)| file).collect() })
+        Self { search, declaration, files: files.into_iter().map(|(_, file)| file).collect() }
     }
 
     /// The files that may have references, by path.
@@ -259,7 +270,7 @@ impl<'s> Search<'s> {
 }
 
 /// Whether a reference uses the definition `link`, so that the two are one link.
-fn is_used_definition(article: &Article, index: usize, link: &Link) -> bool {
+pub(super) fn is_used_definition(article: &Article, index: usize, link: &Link) -> bool {
     link.kind == LinkKind::Definition
         && article.definitions.iter().any(|definition| definition.link as usize == index && definition.used)
 }

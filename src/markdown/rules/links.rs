@@ -1,6 +1,7 @@
 //! Rules about how links are written. Where they lead is `checks::links`' matter.
 
 use super::{Page, Problem, problem};
+use crate::markdown::near::slip_of;
 use crate::markdown::{Link, LinkKind};
 use crate::text::Span;
 
@@ -37,8 +38,33 @@ pub(super) fn problems(page: &Page<'_>, found: &mut Vec<Problem>) {
             view(page.text, link, url, found);
         }
         shape(page, link, found);
+        include(page, link, found);
     }
 }
+
+/// The beginning of a message about what the build shows as text without a word.
+const NO_MARKER: &str = "There is no marker";
+
+/// Whether the build says nothing of `problem`, although its code is one of the build's.
+pub(super) fn only_advises(problem: &Problem) -> bool {
+    problem.code == "include-invalid" && problem.message.starts_with(NO_MARKER)
+}
+
+/// `[!INCLUD [title](path)]`: brackets around a link.
+fn include(page: &Page<'_>, link: &Link, found: &mut Vec<Problem>) {
+    let before = page.text.get(..link.span.start as usize).unwrap_or_default();
+    let word = before.trim_end_matches([' ', '\t']);
+    let len = word.bytes().rev().take(MARKER).take_while(u8::is_ascii_alphabetic).count();
+    let (rest, word) = word.split_at(word.len() - len);
+    if link.kind == LinkKind::Inline && rest.ends_with("[!") && slip_of(word, &["INCLUDE"]).is_some() {
+        let span = Span::new(rest.len(), rest.len() + len);
+        let message = format!("{NO_MARKER} `[!{word}`, so this shows as text. Did you mean `[!INCLUDE`?");
+        found.push(problem("include-invalid", span, message));
+    }
+}
+
+/// The longest word that may be a misspelt marker.
+const MARKER: usize = 10;
 
 /// What is wrong with the addresses of the links in a table of contents, which is `text`.
 pub(super) fn of_toc(text: &str, links: &[Link], found: &mut Vec<Problem>) {

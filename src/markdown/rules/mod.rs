@@ -21,6 +21,8 @@ pub use triple_colons::Repair;
 use super::front_matter::FrontMatter;
 use super::{Block, BlockKind, Heading, Link, LinkKind, Problem};
 use crate::text::{LineIndex, Span};
+use rustc_hash::FxHashMap;
+use std::cell::OnceCell;
 
 /// The facts of one text, as the rules need them.
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +56,7 @@ pub fn problems(page: &Page<'_>) -> Vec<Problem> {
         let written = line.of(page.text);
         let trimmed = written.trim_start_matches([' ', '\t']);
         match trimmed.as_bytes().first() {
-            Some(b'<' | b'>' | b'=') => quotes::line(page, line, trimmed, &mut pass, &mut found),
+            Some(b'<' | b'>' | b'=' | b'[') => quotes::line(page, line, trimmed, &mut pass, &mut found),
             Some(b'|') => pass.pipes.push((index, line)),
             Some(b':') if trimmed.starts_with(":::") => pass.colons.push(line),
             _ => {}
@@ -76,7 +78,7 @@ pub fn problems(page: &Page<'_>) -> Vec<Problem> {
     removed(page, &mut found);
     found.extend(super::snippet::problems(page.text, page.links));
     let wrong: Vec<Problem> =
-        triple_colons::problems(page.text, page.triple_colons).into_iter().map(|(problem, _)| problem).collect();
+        triple_colons::problems(page).into_iter().map(|(problem, _)| problem).collect();
     if wrong.iter().any(|it| it.code == "invalid-image") {
         // What the build shows as text is no image to say more about.
         let spoilt = |image: Span| wrong.iter().any(|it| it.code == "invalid-image" && image.covers(it.span));
@@ -94,21 +96,45 @@ pub fn problems_of_toc(text: &str, links: &[Link]) -> Vec<Problem> {
     found
 }
 
-/// How `problem`, one of [`problems`] of `page`, is mended, where that is certain. The addresses of links are not
-/// needed.
-#[must_use]
-pub fn repair(page: &Page<'_>, problem: &Problem) -> Option<Repair> {
-    if problem.code == "invalid-note-section" {
-        return quotes::repair(page, problem.span);
+/// How the [`problems`] of a page are mended, where that is certain: its text is read again once, when the first is
+/// asked for.
+#[derive(Debug)]
+pub struct Repairs<'a> {
+    page: Page<'a>,
+    of_colons: OnceCell<FxHashMap<(Span, &'static str), Repair>>,
+}
+
+impl<'a> Repairs<'a> {
+    /// The repairs of `page`. The addresses of its links are not needed.
+    #[must_use]
+    pub const fn new(page: Page<'a>) -> Self {
+        Self { page, of_colons: OnceCell::new() }
     }
-    let all = triple_colons::problems(page.text, page.triple_colons);
-    all.into_iter().find(|(other, _)| other == problem).and_then(|(_, repair)| repair)
+
+    /// How `problem` is mended.
+    #[must_use]
+    pub fn of(&self, problem: &Problem) -> Option<Repair> {
+        if problem.code == "invalid-note-section" {
+            return quotes::repair(&self.page, problem.span);
+        }
+        let read = || {
+            let all = triple_colons::problems(&self.page).into_iter();
+            all.filter_map(|(problem, repair)| Some(((problem.span, problem.code), repair?))).collect()
+        };
+        self.of_colons.get_or_init(read).get(&(problem.span, problem.code)).cloned()
+    }
 }
 
 /// Whether the build only warns of `problem`, although its code stands for errors.
 #[must_use]
 pub fn only_warns(problem: &Problem) -> bool {
     triple_colons::only_warns(problem)
+}
+
+/// Whether the build says nothing of `problem`, although it has its code: it shows as text what was meant otherwise.
+#[must_use]
+pub fn only_advises(problem: &Problem) -> bool {
+    quotes::only_advises(problem) || links::only_advises(problem)
 }
 
 /// What is said about a heading of `level` that follows one of the level `before`, which is not one level above it.
@@ -175,7 +201,8 @@ impl<'a> Page<'a> {
     /// Whether byte `offset` lies in a comment.
     fn in_comment(&self, offset: u32) -> bool {
         let end = self.blocks.partition_point(|block| block.span.start <= offset);
-        let mut before = self.blocks.iter().take(end).rev();
+        // Blocks do not stand in one another, so that the nearest ones decide.
+        let mut before = self.blocks.iter().take(end).rev().take(8);
         before.any(|block| block.kind == BlockKind::Comment && block.span.contains(offset))
     }
 

@@ -2,6 +2,7 @@
 
 use super::Page;
 use crate::text::Span;
+use rustc_hash::FxHashMap;
 
 /// Sections of a page that anybody writes at most; more would only cost time.
 const MOST: usize = 1000;
@@ -30,7 +31,7 @@ impl Regions {
     }
 
     fn zones(&mut self, page: &Page<'_>, colons: &[Span]) {
-        let mut keys: Vec<String> = Vec::new();
+        let mut keys: FxHashMap<String, u32> = FxHashMap::default();
         let mut open: Vec<(&str, u32, u32)> = Vec::new();
         for line in colons {
             let written = line.of(page.text).trim().trim_start_matches(':').trim_start();
@@ -39,12 +40,10 @@ impl Regions {
             match name {
                 "zone" | "moniker" => {
                     let key: String = written.chars().filter(|c| !c.is_whitespace() && *c != ':').collect();
-                    let key = keys.iter().position(|known| *known == key).unwrap_or_else(|| {
-                        keys.push(key);
-                        keys.len() - 1
-                    });
+                    let next = u32::try_from(keys.len()).unwrap_or(u32::MAX);
+                    let key = *keys.entry(key).or_insert(next);
                     self.unsure |= attributes.trim_end_matches(':').trim().is_empty();
-                    open.push((name, line.start, u32::try_from(key).unwrap_or(u32::MAX)));
+                    open.push((name, line.start, key));
                 }
                 "zone-end" | "moniker-end" => match open.pop() {
                     Some((opened, start, key)) if name.starts_with(opened) => {

@@ -3,22 +3,31 @@
 use super::{Page, Problem, problem};
 use crate::markdown::Heading;
 use crate::text::Span;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::rc::Rc;
+
+/// Tabs that a message lists at most.
+const MOST_LISTED: usize = 10;
 
 /// The tabs of a group: what each one's address says, and where.
 type Group<'a> = Vec<(&'a str, Span)>;
 
 pub(super) fn problems(page: &Page<'_>, found: &mut Vec<Problem>) {
-    let groups = groups(page);
-    for (index, group) in groups.iter().enumerate() {
-        for (place, (address, span)) in group.iter().enumerate() {
-            if group[..place].iter().any(|(other, _)| other == address) {
+    // The tabs of the first group that has a tab; `None` where that group itself is not as it was meant.
+    let mut first: FxHashMap<&str, Option<Rc<[&str]>>> = FxHashMap::default();
+    for group in groups(page) {
+        let mut seen = FxHashSet::default();
+        let mut repeats = false;
+        for (address, span) in &group {
+            if !seen.insert(*address) {
+                repeats = true;
                 let message = format!("This group has a tab `{address}` already. Give this one an id of its own.");
                 found.push(problem("invalid-tab-group", *span, message));
             }
         }
-        let own = ids(group);
-        let other = groups[..index].iter().map(|it| ids(it)).find(|it| it.iter().any(|id| own.contains(id)));
-        if let Some(other) = other.filter(|other| *other != own)
+        let own: Rc<[&str]> = ids(&group).into();
+        let other = own.iter().find_map(|id| first.get(id)).cloned().flatten();
+        if let Some(other) = other.filter(|other| *other != own && !repeats)
             && let Some((_, span)) = group.first()
         {
             let message = format!(
@@ -29,11 +38,15 @@ pub(super) fn problems(page: &Page<'_>, found: &mut Vec<Problem>) {
             );
             found.push(problem("invalid-tab-group", *span, message));
         }
+        for id in own.iter() {
+            first.entry(id).or_insert_with(|| (!repeats).then(|| Rc::clone(&own)));
+        }
     }
 }
 
 fn listed(ids: &[&str]) -> String {
-    ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
+    let more = if ids.len() > MOST_LISTED { ", and others" } else { "" };
+    ids.iter().take(MOST_LISTED).map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ") + more
 }
 
 /// The ids of a group without conditions, sorted.

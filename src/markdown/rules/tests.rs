@@ -400,10 +400,40 @@ fn tabs_of_a_group_differ_and_groups_agree() {
         &[
             "# T\n\n# [A](#tab/a)\n\nx\n\n# [B](#tab/b)\n\nx\n\n---\n\n# [A](#tab/a)\n\nx\n\n# [B](#tab/b)\n\nx\n",
             "# T\n\n# [A](#tab/a)\n\nx\n\n# [B](#tab/«a»)\n\nx\n",
+            // What a wrong group shares with others says nothing.
+            "# T\n\n# [A](#tab/a)\n\nx\n\n# [B](#tab/«a»)\n\nx\n\n---\n\n# [A](#tab/a)\n\nx\n\n# [B](#tab/b)\n\nx\n",
             "# T\n\n# [A](#tab/a/x)\n\nx\n\n# [A](#tab/a/y)\n\nx\n",
             "# T\n\n# [A](#tab/a)\n\nx\n\n---\n\n# [A](#tab/a)\n\nx\n",
             "# T\n\n# [A](#tab/a)\n\nx\n\n# [B](#tab/b)\n\nx\n\n***\n\n# [A](#tab/«a»)\n\nx\n",
             "# T\n\n# [A](#tab/a)\n\nx\n\n# [B](#tab/b)\n\nx\n\n---\n\n# [C](#tab/c)\n\nx\n",
+        ],
+    );
+}
+
+#[test]
+fn markers_that_show_as_text_are_found_where_nothing_else_can_be_meant() {
+    check(
+        "invalid-note-section",
+        &[
+            "# T\n\n> [!«NOTES»]\n> x\n",
+            "# T\n\n> [!«Warnning»]\n> x\n",
+            "# T\n\n> [!«tips»]\n> x\n",
+            "# T\n\n> [«Note»]\n> x\n",
+            "# T\n\n- a\n\n  «[!NOTE]» x\n",
+            "# T\n\n> [!«VIDEO»]\n",
+            // Kinds of others, labels, sentences, links, code.
+            "# T\n\n> [!INFO]\n> x\n\n> [!top]\n\n> [!VIDEO https://a.example]\n\n> [!div class=\"checklist\"]\n",
+            "# T\n\n> [note]\n\n[note]: a.md\n",
+            "# T\n\n> [Note] that x\n\n> [!NOTES] x\n\n> [!NOTES](a.md)\n",
+            "# T\n\n`[!NOTE]`\n\n```\n[!NOTE]\n```\n\n<!--\n> [!NOTES]\n-->\n\n[NOTE]\n",
+        ],
+    );
+    check(
+        "include-invalid",
+        &[
+            "# T\n\n[!«INCLUD» [x](a.md)]\n",
+            "# T\n\nx [!«inlcude»[x](a.md)] y\n",
+            "# T\n\n[!INCLUDE [x](a.md)] [!NOTE [x](a.md)] [includ [x](a.md)] [!x](a.md)\n",
         ],
     );
 }

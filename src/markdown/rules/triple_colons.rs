@@ -2,12 +2,13 @@
 //!
 //! A mistake makes literal text of a construct, so only its first one is told.
 
-use super::problem;
+use super::{Page, problem};
 use crate::markdown::Problem;
-use crate::markdown::constructs::{Attribute, CONSTRUCTS, Closing, Construct, Value};
+use crate::markdown::constructs::{self, Attribute, CONSTRUCTS, Closing, Construct, Value};
 use crate::markdown::sections::{self, All, Pair};
 use crate::markdown::triple_colon::{Flaw, TripleColon};
 use crate::text::Span;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
 
 /// How a problem is mended: what it does, and the edits.
@@ -29,6 +30,9 @@ const WARNINGS: [(&str, &str); 3] = [
     ("invalid-video", "Learn knows no player "),
 ];
 
+/// Names of more letters are no slip of any.
+const LONGEST_SLIP: usize = 16;
+
 /// Addresses of players, by what they hold: those that the build names, and the one that published articles of Learn use
 /// since (WSL and nuget-docs among them).
 const PLAYERS: [&[&str]; 4] = [
@@ -43,12 +47,13 @@ pub(super) fn only_warns(problem: &Problem) -> bool {
     WARNINGS.iter().any(|(code, start)| *code == problem.code && problem.message.starts_with(start))
 }
 
-/// What is wrong with the constructs of `text` that start at `starts`.
-pub(super) fn problems(text: &str, starts: &[u32]) -> Vec<Found> {
-    if starts.is_empty() {
+/// What is wrong with the constructs of `page`. Takes time in proportion to the text.
+pub(super) fn problems(page: &Page<'_>) -> Vec<Found> {
+    if page.triple_colons.is_empty() {
         return Vec::new();
     }
-    let all = sections::read(text, starts);
+    let text = page.text;
+    let all = sections::read(text, page.triple_colons);
     let mut found: Vec<Found> = Vec::new();
     // What a misspelt closing line means to close is not said to be open as well.
     let mut ends = Vec::new();
@@ -62,22 +67,72 @@ pub(super) fn problems(text: &str, starts: &[u32]) -> Vec<Found> {
             }
         }
     }
+    let known = Known::new(page, &all);
     let mut wrong = vec![false; all.pairs.len()];
+    let mut told = FxHashSet::default();
     for (index, pair) in all.pairs.iter().enumerate() {
         let Some(code) = pair.construct.code else { continue };
         let mistake = attributes(text, code, pair.construct, &pair.opening);
         wrong[index] = mistake.is_some();
         found.extend(
             mistake
-                .or_else(|| nested(text, code, pair, &all))
-                .or_else(|| (!ends.contains(&pair.construct)).then(|| unclosed(text, code, pair, &all)).flatten()),
+                .or_else(|| nested(code, pair, &known, &mut told))
+                .or_else(|| (!ends.contains(&pair.construct)).then(|| unclosed(code, index, pair, &known)).flatten()),
         );
     }
-    let excused = all.pairs.iter().zip(&wrong).any(|(_, wrong)| *wrong);
+    let excused = wrong.contains(&true);
     for stray in all.stray.iter().filter(|_| !excused) {
-        found.extend(closes_nothing(text, stray, &all));
+        found.extend(closes_nothing(text, stray, &known));
     }
     found
+}
+
+/// What is asked of all constructs of a page again and again.
+struct Known<'a> {
+    page: &'a Page<'a>,
+    all: &'a All,
+    /// Whether some zone is never closed.
+    zone_lacks_end: bool,
+    /// For each pair whether one of its own kind in it took the line that was to close it.
+    gave_end: Vec<bool>,
+    /// Where lines begin that open something, by its name, however the build reads them.
+    opened: FxHashMap<&'static str, Vec<usize>>,
+}
+
+impl<'a> Known<'a> {
+    fn new(page: &'a Page<'a>, all: &'a All) -> Self {
+        let zone_lacks_end = all.pairs.iter().any(|it| it.construct.name == "zone" && it.closing.is_none());
+        let mut gave_end = vec![false; all.pairs.len()];
+        for pair in all.pairs.iter().filter(|pair| pair.closing.is_some()) {
+            if let Some(outer) = pair.within.and_then(|outer| gave_end.get_mut(outer)) {
+                *outer = true;
+            }
+        }
+        let mut opened: FxHashMap<&'static str, Vec<usize>> = FxHashMap::default();
+        // Only closing lines of nothing ask for them.
+        let lines = page.text.match_indices(":::").filter(|_| !all.stray.is_empty());
+        let mut line_end = 0;
+        for (at, _) in lines {
+            // The first colons of a line count.
+            if at < line_end {
+                continue;
+            }
+            let rest = &page.text[at..];
+            line_end = at + rest.find('\n').unwrap_or(rest.len());
+            let name = rest.trim_start_matches([':', ' ', '\t']);
+            let len = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
+            let construct = constructs::find(&name[..len]).filter(|_| !name[len..].starts_with('-'));
+            if let Some(construct) = construct {
+                opened.entry(construct.name).or_default().push(at);
+            }
+        }
+        Self { page, all, zone_lacks_end, gave_end, opened }
+    }
+
+    /// How many lines before `offset` open a `construct`, however the build reads them.
+    fn opened_before(&self, construct: &Construct, offset: usize) -> usize {
+        self.opened.get(construct.name).map_or(0, |at| at.partition_point(|at| *at < offset))
+    }
 }
 
 /// A construct on one line.
@@ -88,6 +143,9 @@ fn other(text: &str, construct: &Construct, directive: &TripleColon) -> Option<F
     let written = directive.closing.is_some() || !directive.attributes.is_empty() || opens_line;
     if !written || block && !opens_line {
         return None;
+    }
+    if construct.name == "no-loc" {
+        return no_loc(text, directive);
     }
     let code = construct.code?;
     let (mistake, warning) = match attributes(text, code, construct, directive) {
@@ -106,6 +164,37 @@ fn other(text: &str, construct: &Construct, directive: &TripleColon) -> Option<F
         })
     };
     mistake.or_else(unclosed).or(warning)
+}
+
+/// `:::no-loc text="..":::`, which the build reads to the letter and else shows as text without a word. A `"` in the
+/// text has a `\` before it.
+fn no_loc(text: &str, directive: &TripleColon) -> Option<Found> {
+    const OPENING: &str = ":::no-loc text=\"";
+    let written = text.get(directive.span.start..)?;
+    let rest = written.strip_prefix(OPENING);
+    // A blank line ends the paragraph.
+    let paragraph = rest.map(|rest| rest.split("\n\n").next().unwrap_or_default());
+    if paragraph.is_some_and(|it| it.contains("\":::")) {
+        return None;
+    }
+    let quotes = matches!(&directive.flaw, Some(Flaw::Quotes(_)));
+    let colons = text.get(directive.span.end..).is_some_and(|rest| rest.starts_with(":::"));
+    let end = directive.span.end + if quotes && colons { 3 } else { 0 };
+    let whole = directive.is_whole() || quotes && colons;
+    let repair = match directive.attributes.as_slice() {
+        [one] if whole => one.value.clone().and_then(|value| {
+            let value = text.get(value)?.trim_matches(['\'', '\u{201c}', '\u{201d}', '\u{201e}', '\u{2018}', '\u{2019}']);
+            let meant = format!("{OPENING}{value}\":::");
+            let plain = !value.is_empty() && !value.contains(['"', '\\']);
+            let place = Span::new(directive.span.start, end);
+            plain.then(|| Repair { title: format!("Change to `{meant}`"), edits: vec![(place, meant)] })
+        }),
+        _ => None,
+    };
+    let message = "Learn does not read this, so it shows as text. It is written `:::no-loc text=\"…\":::`, in lower case, \
+                   with one blank.";
+    let span = Span::new(directive.span.start, trimmed_end(text, end));
+    Some((problem("invalid-no-loc", span, message), repair))
 }
 
 /// The first mistake in the attributes of `directive`.
@@ -272,47 +361,54 @@ fn illegal(construct: &Construct, attribute: &Attribute, written: &str) -> Optio
     }
 }
 
-/// A zone in a zone.
-fn nested(text: &str, code: &'static str, pair: &Pair, all: &All) -> Option<Found> {
+/// A zone in a zone. Of those in one that is never closed only the first is `told`: there its end is missing.
+fn nested(code: &'static str, pair: &Pair, known: &Known<'_>, told: &mut FxHashSet<usize>) -> Option<Found> {
     if pair.construct.name != "zone" {
         return None;
     }
-    let outer = all.pairs.get(pair.within?)?;
-    let line = 1 + text.get(..outer.opening.span.start)?.matches('\n').count();
+    let index = pair.within?;
+    let outer = known.all.pairs.get(index)?;
+    if outer.closing.is_none() && !told.insert(index) {
+        return None;
+    }
+    let start = u32::try_from(outer.opening.span.start).ok()?;
+    let line = 1 + known.page.lines.line_of(start);
     let message = format!(
         "A zone cannot stand in a zone, and that of line {line} is still open here. Close it with `:::zone-end` first."
     );
     // Where a zone lacks its end, its end is meant to be here.
-    let missing = all.pairs.iter().any(|it| it.construct.name == "zone" && it.closing.is_none());
-    let repair = missing.then(|| close_before(text, &pair.opening, outer)).flatten();
+    let repair = known.zone_lacks_end.then(|| close_before(known.page, &pair.opening, outer)).flatten();
     Some((problem(code, span(&pair.opening.name), message), repair))
 }
 
-fn close_before(text: &str, opening: &TripleColon, outer: &Pair) -> Option<Repair> {
-    let before = text.get(..opening.span.start)?;
+fn close_before(page: &Page<'_>, opening: &TripleColon, outer: &Pair) -> Option<Repair> {
+    let before = page.text.get(..opening.span.start)?;
     let line = before.rfind('\n').map_or(0, |at| at + 1);
     let marks = before.get(line..)?;
-    let colons = text.get(outer.opening.span.start..outer.opening.name.start)?;
-    let newline = if before.ends_with("\r\n") || before.contains("\r\n") { "\r\n" } else { "\n" };
+    let colons = page.text.get(outer.opening.span.start..outer.opening.name.start)?;
+    let newline = if before.get(..line)?.ends_with("\r\n") { "\r\n" } else { "\n" };
     let end = outer.construct.end()?;
     let written = format!("{marks}{colons}{end}{newline}{}{newline}", marks.trim_end());
     Some(Repair { title: format!("Close with `:::{end}`"), edits: vec![(Span::at(line), written)] })
 }
 
 /// A construct without its closing line.
-fn unclosed(text: &str, code: &'static str, pair: &Pair, all: &All) -> Option<Found> {
+fn unclosed(code: &'static str, index: usize, pair: &Pair, known: &Known<'_>) -> Option<Found> {
+    let text = known.page.text;
     let end = match pair.construct.closing {
         Closing::Line(end) | Closing::LineIf { name: end, .. } => end,
         Closing::Itself => return None,
     };
     let Some(closing) = &pair.closing else {
         // The one within it is told already, and is where the end is missing.
-        let taken = all.pairs.iter().any(|it| {
-            it.construct == pair.construct
-                && it.closing.is_some()
-                && it.within.is_some_and(|at| std::ptr::eq(&all.pairs[at], pair))
-        });
-        if taken && pair.construct.name == "zone" {
+        if known.gave_end[index] && pair.construct.name == "zone" {
+            return None;
+        }
+        // A line with too few or too many colons is told instead.
+        let ends_wrong = |it: &TripleColon| {
+            it.span.start > pair.opening.span.start && it.closes(text).is_some_and(|it| it.name == "moniker")
+        };
+        if pair.construct.name == "moniker" && known.all.stray.iter().any(ends_wrong) {
             return None;
         }
         let opening = trimmed_end(text, pair.opening.span.end);
@@ -335,18 +431,17 @@ fn unclosed(text: &str, code: &'static str, pair: &Pair, all: &All) -> Option<Fo
 }
 
 /// A closing line that closes nothing.
-fn closes_nothing(text: &str, stray: &TripleColon, all: &All) -> Option<Found> {
+fn closes_nothing(text: &str, stray: &TripleColon, known: &Known<'_>) -> Option<Found> {
     let construct = stray.closes(text)?;
     let code = construct.code?;
-    let before = text.get(..stray.span.start)?;
     // An opening line that is read as something else (in HTML, behind other marks) is its fault, not this one's.
-    let openings = before.lines().filter(|line| opens(line, construct.name)).count();
-    let known = all.pairs.iter().filter(|it| it.construct == construct && it.opening.span.start < stray.span.start);
-    let known: Vec<&Pair> = known.collect();
-    if openings > known.len() && matches!(construct.closing, Closing::Line(_)) {
+    let before = |it: &&Pair| it.construct == construct && it.opening.span.start < stray.span.start;
+    let pairs = || known.all.pairs.iter().filter(before);
+    let read = pairs().count();
+    if known.opened_before(construct, stray.span.start) > read && matches!(construct.closing, Closing::Line(_)) {
         return None;
     }
-    let other = known.iter().find(|it| it.closing.is_none() && it.opening.colons != stray.colons);
+    let other = pairs().find(|it| it.closing.is_none() && it.opening.colons != stray.colons);
     if let Some(other) = other.filter(|_| construct.name == "moniker") {
         let colons = ":".repeat(other.opening.colons);
         let at = stray.span.start..stray.span.start + stray.colons;
@@ -363,20 +458,14 @@ fn closes_nothing(text: &str, stray: &TripleColon, all: &All) -> Option<Found> {
     Some((problem(code, Span::new(stray.span.start, stray.name.end), message), None))
 }
 
-fn opens(line: &str, name: &str) -> bool {
-    let Some(at) = line.find(":::") else { return false };
-    let rest = line[at..].trim_start_matches([':', ' ', '\t']);
-    rest.get(..name.len()).is_some_and(|it| it.eq_ignore_ascii_case(name)) && !rest[name.len()..].starts_with('-')
-}
-
 /// A name that is nearly that of a construct. Other names are text to the build, and may be meant so.
 /// Also says which it is, and whether it is its closing line.
 fn misspelt(text: &str, directive: &TripleColon) -> Option<(Found, &'static Construct, bool)> {
     let written = text.get(directive.name.clone())?.to_ascii_lowercase();
-    if directive.closes(text).is_some() || !crate::markdown::dialect::opens_block(text.as_bytes(), directive.span.start)
-    {
+    if written.len() > LONGEST_SLIP || directive.closes(text).is_some() {
         return None;
     }
+    let in_text = !crate::markdown::dialect::opens_block(text.as_bytes(), directive.span.start);
     let ends = written.ends_with("-end");
     let names = CONSTRUCTS.iter().flat_map(|it| {
         let end = match it.closing {
@@ -388,7 +477,10 @@ fn misspelt(text: &str, directive: &TripleColon) -> Option<(Found, &'static Cons
     let near =
         names.map(|(it, name)| (strsim::damerau_levenshtein(&written, name), name, it)).min_by_key(|it| (it.0, it.1));
     let (_, name, construct) = near.filter(|(distance, name, _)| *distance <= if name.len() > 4 { 2 } else { 1 })?;
-    let code = construct.code?;
+    let code = if construct.name == "no-loc" { "invalid-no-loc" } else { construct.code? };
+    if in_text && !(matches!(name, "image" | "no-loc") && directive.is_whole()) {
+        return None;
+    }
     // Only what is written like the construct is meant as one.
     let fits = |it: &crate::markdown::triple_colon::Attribute| {
         text.get(it.name.clone()).is_some_and(|it| construct.attribute(it).is_some())
@@ -435,12 +527,13 @@ mod tests {
         let (article, urls) = Article::read(text, Dialect::LEARN);
         let mut mended = text.to_owned();
         let mut found = Vec::new();
+        let repairs = article.repairs(text);
         for problem in article.problems(text, &urls).iter().rev() {
             if !problem.code.starts_with("invalid-") && !problem.code.starts_with("moniker") {
                 continue;
             }
             found.insert(0, format!("{} «{}»", problem.code, problem.span.of(text)));
-            for (span, new) in article.repair(text, problem).into_iter().flat_map(|it| it.edits).rev() {
+            for (span, new) in repairs.of(problem).into_iter().flat_map(|it| it.edits).rev() {
                 mended.replace_range(span.range(), &new);
             }
         }
@@ -532,6 +625,14 @@ mod tests {
             (":::zone pivot=\"a\"\nx", "invalid-zone «:::zone pivot=\"a\"»"),
             (":::zone pivot=\"a\"\nx\n\n:::zone pivot=\"b\"\ny\n:::zone-end", "invalid-zone «zone»"),
             (":::zone pivot=\"a\"\nx\n:::zone-end\n\n:::zone-end", "invalid-zone «:::zone-end»"),
+            (
+                ":::zone pivot=\"a\"\nx\n\n:::zone pivot=\"b\"\ny\n:::zone-end\n\n:::zone pivot=\"c\"\nz\n:::zone-end",
+                "invalid-zone «zone»",
+            ),
+            (
+                ":::zone pivot=\"a\"\n:::zone pivot=\"b\"\ny\n:::zone-end\n:::zone pivot=\"c\"\nz\n:::zone-end\n:::zone-end",
+                "invalid-zone «zone» invalid-zone «zone»",
+            ),
             ("<br />\n:::zone pivot=\"a\"\n\nx\n\n:::zone-end", ""),
             (":::zone pivot=\"a\"\nx\n:::zone-edn", "invalid-zone «zone-edn»"),
             // Monikers.
@@ -544,7 +645,7 @@ mod tests {
             (":::moniker range=\"a, b\"\nx\n:::moniker-end", "moniker-range-invalid «a, b»"),
             (
                 "::::moniker range=\"a\"\nx\n:::moniker-end",
-                "invalid-moniker-range «::::moniker range=\"a\"» invalid-moniker-range «:::»",
+                "invalid-moniker-range «:::»",
             ),
             // Rows.
             (
@@ -558,7 +659,15 @@ mod tests {
             // Forms, and what is never wrong.
             (":::form action=\"create\" submittext=\"Go\":::", ""),
             (":::form action=\"create\":::", "invalid-form «form»"),
-            (":::no-loc text='x':::", ""),
+            ("A :::no-loc text=\"x\"::: and :::no-loc text=\"a \\\"b\\\" c\":::, or a :::no-loc by name.", ""),
+            (":::no-loc text='x':::", "invalid-no-loc «:::no-loc text='x':::»"),
+            ("A :::no-loc txt=\"x\"::: b", "invalid-no-loc «:::no-loc txt=\"x\":::»"),
+            ("A :::no-loc  text=\"x\"::: b", "invalid-no-loc «:::no-loc  text=\"x\":::»"),
+            ("A :::No-Loc text=\"x\"::: b", "invalid-no-loc «:::No-Loc text=\"x\":::»"),
+            ("A :::no-loc text=\"x\" b", "invalid-no-loc «:::no-loc text=\"x\"»"),
+            ("A :::noloc text=\"x\"::: b", "invalid-no-loc «noloc»"),
+            ("A :::imge source=\"a.png\" alt-text=\"A b c\"::: b", "invalid-image «imge»"),
+            ("A :::cod source=\"a.cs\"::: b and :::zon", ""),
         ] {
             let text = format!("# T\n\n{text}\n");
             assert_eq!(look(&text).0.join(" "), expected, "{text}");
@@ -580,6 +689,11 @@ mod tests {
                 "::: zone pivot=\"a\"\r\nx\r\n::: zone pivot=\"b\"\r\ny\r\n::: zone-end\r\n",
                 "::: zone pivot=\"a\"\r\nx\r\n::: zone-end\r\n\r\n::: zone pivot=\"b\"\r\ny\r\n::: zone-end\r\n",
             ),
+            ("A :::no-loc txt='x y'::: b\n", "A :::no-loc text=\"x y\"::: b\n"),
+            ("A ::: no-loc text=\"x\"::: b\n", "A :::no-loc text=\"x\"::: b\n"),
+            ("> [!NOTES]\n> Mind.\n", "> [!NOTE]\n> Mind.\n"),
+            (">[Tip]\n> Mind.\n", ">[!TIP]\n> Mind.\n"),
+            ("> [!Tips]\n> Mind.\n", "> [!TIP]\n> Mind.\n"),
             ("> [!NOTE] Mind the gap.\n> Second.\n", "> [!NOTE]\n> Mind the gap.\n> Second.\n"),
             ("  >[!Tip]  Mind.\r\n", "  >[!Tip]\r\n  > Mind.\r\n"),
         ] {

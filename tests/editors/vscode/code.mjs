@@ -42,6 +42,12 @@ function chromium() {
     return found;
 }
 
+/** A browser without a window. */
+export function launch(tools) {
+    const { chromium: browser } = createRequire(join(tools, "package.json"))("playwright-core");
+    return browser.launch({ executablePath: chromium(), headless: true, args: BROWSER_FLAGS });
+}
+
 export class Code {
     /** Starts the server with the extension installed from `vsix`. `tools` is what tests/editors/install filled. */
     static async start({ tools, vsix, docset }) {
@@ -68,8 +74,7 @@ export class Code {
         );
         for (const stream of [code.server.stdout, code.server.stderr]) stream.on("data", (it) => (code.log = (code.log + it).slice(-20_000)));
         await code.answers();
-        const { chromium: browser } = createRequire(join(tools, "package.json"))("playwright-core");
-        code.browser = await browser.launch({ executablePath: chromium(), headless: true, args: BROWSER_FLAGS });
+        code.browser = await launch(tools);
         return code;
     }
 
@@ -100,7 +105,9 @@ export class Code {
 
     /** The article set as it was, after a test has changed it. */
     restore(folder) {
-        for (const name of readdirSync(folder)) if (!existsSync(join(this.docset, name))) rmSync(join(folder, name), { recursive: true });
+        const inSet = (name) => existsSync(join(this.docset, name));
+        const left = readdirSync(folder, { recursive: true }).filter((name) => !inSet(name));
+        for (const name of left) rmSync(join(folder, name), { recursive: true, force: true });
         cpSync(this.docset, folder, { recursive: true });
     }
 

@@ -5,7 +5,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlink
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Code } from "./code.mjs";
-import { lineWith, newLineAtEnd, openArticle, placeOf, suggestions } from "./ui.mjs";
+import { clickOn, hoverOn, lineWith, newLineAtEnd, openArticle, suggestions } from "./ui.mjs";
+import { graphPage, openViews, rows, runCommand } from "./views.mjs";
 
 const [tools, vsix, docset, nvim, server, editors] = process.argv.slice(2, 8).map((it) => resolve(it));
 const LIMIT = 200_000; // bytes a picture may have: they lie in the repository
@@ -43,11 +44,7 @@ async function hover(page, path) {
     await openArticle(page, "manage-devices.md");
     await hideSideBar(page);
     await page.locator(".squiggly-warning").first().waitFor(SOON);
-    const { x, y } = await placeOf(page, "sign-in-overview.md#the-second-step");
-    await page.mouse.move(x - 20, y + 80);
-    await page.mouse.move(x, y, { steps: 6 });
-    const shown = page.locator(".monaco-hover:not(.hidden)", { hasText: "The second step" }).first();
-    await shown.waitFor(SOON);
+    const shown = await hoverOn(page, "sign-in-overview.md#the-second-step", "The second step");
     // It fades in.
     await page.waitForFunction((it) => Number(getComputedStyle(it).opacity) === 1, await shown.elementHandle());
     await take(page, path);
@@ -74,6 +71,44 @@ async function completion(page, path) {
     await take(page, path);
     await page.keyboard.press("Escape");
     await page.keyboard.press("Control+z");
+    await hideSideBar(page);
+}
+
+async function links(page, path) {
+    await openArticle(page, "verification-methods.md");
+    await openViews(page);
+    await rows(page, "Links").filter({ hasText: "change-you-default-method" }).waitFor(SOON);
+    await rows(page, "Health").filter({ hasText: "Broken links" }).waitFor(SOON);
+    await page.locator(".codelens-decoration a").first().waitFor(SOON);
+    await lineWith(page, "Verification methods").first().click();
+    await page.mouse.move(640, 2);
+    await take(page, path);
+    await page.keyboard.press("Control+Shift+E");
+}
+
+async function graph(page, path) {
+    await openArticle(page, "verification-methods.md");
+    await hideSideBar(page);
+    await runCommand(page, "Guidepost: Show Link Graph");
+    await graphPage(page).locator("body[data-settled]").waitFor({ timeout: 90_000 });
+    await page.mouse.move(640, 2);
+    await take(page, path);
+    await page.keyboard.press("Control+w");
+    await page.locator(".tab", { hasText: "Link Graph" }).waitFor({ state: "detached", ...SOON });
+    await hideSideBar(page);
+}
+
+async function rename(page, path) {
+    await openArticle(page, "security-info.md");
+    await hideSideBar(page);
+    await page.locator(".codelens-decoration a").first().waitFor(SOON);
+    await clickOn(page, "Change your default");
+    await page.keyboard.press("F2");
+    const input = page.locator(".rename-box input").first();
+    await input.waitFor(SOON);
+    await input.fill("Choose another default method");
+    await take(page, path);
+    await page.keyboard.press("Escape");
     await hideSideBar(page);
 }
 
@@ -147,6 +182,9 @@ try {
     await findings(window.page, join(editors, "vscode/images/findings.png"));
     await hover(window.page, join(editors, "vscode/images/hover.png"));
     await completion(window.page, join(editors, "vscode/images/completion.png"));
+    await rename(window.page, join(editors, "vscode/images/rename.png"));
+    await links(window.page, join(editors, "vscode/images/links.png"));
+    await graph(window.page, join(editors, "vscode/images/graph.png"));
     await window.close();
     await neovim(code, join(editors, "neovim/images/neovim.png"));
 } finally {

@@ -1,10 +1,12 @@
 // Tests of editors/vscode in a real VS Code. Run by tests/editors/run:
-//   node run.mjs TOOLS VSIX ARTICLE-SET SHOTS [host|ui [part of a test's name]]
-import { mkdirSync, readFileSync } from "node:fs";
+//   node run.mjs TOOLS VSIX ARTICLE-SET SHOTS [host|ui|graph|all [pattern of tests' names]]
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Code } from "./code.mjs";
-import { tests as uiTests, tidy } from "./ui.mjs";
+import { tests as graphTests } from "./graph.mjs";
+import { tests as articleTests, tidy } from "./ui.mjs";
+import { tests as viewTests } from "./views.mjs";
 
 const [tools, vsix, docset, shots] = process.argv.slice(2, 6).map((it) => resolve(it));
 const [only, filter] = process.argv.slice(6);
@@ -52,6 +54,28 @@ async function runHostTests(code) {
     await window.close();
 }
 
+/**
+ * A tidy window and the article set as it was, known to the server. Changes are told in the order they were made: when the
+ * server has seen a last article come and go, it has seen all that came before.
+ */
+async function reset(code, page, folder) {
+    const last = join(folder, "last.md");
+    const articles = (count) => page.locator(".statusbar-item", { hasText: `Guidepost: ${count} articles` }).first().waitFor({ timeout: 10_000 });
+    try {
+        await tidy(page);
+        code.restore(folder);
+        const count = readdirSync(folder).filter((it) => it.endsWith(".md")).length;
+        writeFileSync(last, "# The last article\n");
+        await articles(count + 1);
+        rmSync(last);
+        await articles(count);
+        return true;
+    } catch (error) {
+        console.log(`         a fresh window, because the old one was not as it was: ${String(error).split("\n")[0]}`);
+        return false;
+    }
+}
+
 /** The tests with a writer's keys and eyes, in one window. What fails once is tried once more, in a fresh window. */
 async function runUiTests(code) {
     let window;
@@ -63,13 +87,11 @@ async function runUiTests(code) {
         window = await code.window(folder);
         await window.open();
     };
-    for (const [name, run] of Object.entries(uiTests)) {
-        if (filter !== undefined && !name.includes(filter)) continue;
+    for (const [name, run] of Object.entries({ ...viewTests, ...articleTests })) {
+        if (filter !== undefined && !new RegExp(filter).test(name)) continue;
         const started = Date.now();
         // The next test begins in a tidy window; where that does not work, in a fresh one.
-        const tidied = window !== undefined && !settings && !run.settings && (await tidy(window.page).then(() => true, () => false));
-        if (tidied) code.restore(folder);
-        else {
+        if (!(window !== undefined && !settings && !run.settings && (await reset(code, window.page, folder)))) {
             await window?.close();
             window = undefined;
             settings = run.settings;
@@ -99,13 +121,36 @@ async function runUiTests(code) {
     await window?.close();
 }
 
+/** The page of the link graph alone, with more articles than the set of the tests has. */
+async function runGraphTests(code) {
+    const extensions = join(code.base, "extensions");
+    const dist = join(extensions, readdirSync(extensions).find((it) => it.startsWith("guidepost.")), "dist");
+    for (const [name, run] of Object.entries(graphTests)) {
+        if (filter !== undefined && !new RegExp(filter).test(name)) continue;
+        const started = Date.now();
+        const shot = (page, it) => page.screenshot({ path: join(shots, `${it}.png`) });
+        for (const attempt of [1, 2]) {
+            try {
+                await run({ browser: code.browser, dist, shot, note: (it) => console.log(`         ${it}`) });
+                result(true, `${name} (${Date.now() - started} ms${attempt === 2 ? ", second try" : ""})`);
+                break;
+            } catch (error) {
+                if (attempt === 1) console.log(`again    vscode: ${name}\n${error.stack ?? error}`);
+                else result(false, `${name} (${Date.now() - started} ms)\n${error.stack ?? error}`);
+            }
+        }
+    }
+}
+
 let code;
 // A timeout from outside takes the editor and the browser along.
 for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => void code?.stop().finally(() => process.exit(1)));
 try {
     code = await Code.start({ tools, vsix, docset });
-    if (only !== "ui") await runHostTests(code);
-    if (only !== "host") await runUiTests(code);
+    const wants = (part) => only === undefined || only === "all" || only === part;
+    if (wants("host")) await runHostTests(code);
+    if (wants("graph")) await runGraphTests(code);
+    if (wants("ui")) await runUiTests(code);
 } catch (error) {
     result(false, `VS Code runs\n${error.stack ?? error}`);
 } finally {

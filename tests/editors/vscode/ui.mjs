@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const SLOW = { timeout: 90_000 }; // the extension host starts slowly on a busy machine
-const SOON = { timeout: 30_000 };
+export const SLOW = { timeout: 90_000 }; // the extension host starts slowly on a busy machine
+export const SOON = { timeout: 30_000 };
 
 export async function openArticle(page, name) {
     await page.locator(".monaco-workbench").waitFor(SLOW);
@@ -36,13 +36,16 @@ export async function tidy(page) {
     await page.keyboard.press("Escape"); // a popup
     await page.keyboard.press("Escape"); // a hover
     // What is not saved would be asked about.
-    await page.keyboard.press("Control+s");
+    await page.keyboard.press("Control+k");
+    await page.keyboard.press("s");
     await page.locator(".tab.dirty").first().waitFor({ state: "detached", ...SOON });
     if (await page.locator(".markers-panel").isVisible()) await page.keyboard.press("Control+Shift+M");
     await page.keyboard.press("Control+k");
     await page.keyboard.press("Control+w");
     await page.locator(".tab").first().waitFor({ state: "detached", ...SOON });
     if (await page.locator(".notifications-center").isVisible()) await page.locator('[id="status.notifications"]').click();
+    if (!(await page.locator(".explorer-folders-view").isVisible())) await page.keyboard.press("Control+Shift+E");
+    await page.locator(".explorer-folders-view").waitFor(SOON);
 }
 
 /** Waits until a file on the disk has a text in it. */
@@ -82,6 +85,22 @@ export async function placeOf(page, text) {
     }, text);
     assert(found, `not on the screen: ${text}`);
     return found;
+}
+
+/**
+ * Rests the mouse on a text until a hover shows the other one. A hover that comes up while the editor is still laying out
+ * closes again; a writer then moves the mouse once more.
+ */
+export async function hoverOn(page, text, shown) {
+    const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: shown }).first();
+    for (const end = Date.now() + SOON.timeout; ; ) {
+        const { x, y } = await placeOf(page, text);
+        await page.mouse.move(x - 20, y + 80);
+        await page.mouse.move(x, y, { steps: 6 });
+        const came = await hover.waitFor({ timeout: 5000 }).then(() => true, () => false);
+        if (came) return hover;
+        assert(Date.now() < end, `no hover on ${text} with ${JSON.stringify(shown)}`);
+    }
 }
 
 export async function clickOn(page, text) {
@@ -169,11 +188,7 @@ export const tests = {
     "a hover shows the linked section": async ({ page, shot }) => {
         await openArticle(page, "start.md");
         await serverIsReady(page);
-        const { x, y } = await placeOf(page, "fill-the-kettle");
-        await page.mouse.move(x - 20, y + 80);
-        await page.mouse.move(x, y, { steps: 6 });
-        const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: "never above the upper one" }).first();
-        await hover.waitFor(SOON);
+        const hover = await hoverOn(page, "fill-the-kettle", "never above the upper one");
         await shot("hover");
         assert.doesNotMatch(await hover.innerText(), /Press the lever/);
     },
@@ -181,11 +196,7 @@ export const tests = {
     "a hover shows the picture once": async ({ page, shot }) => {
         await openArticle(page, "start.md");
         await serverIsReady(page);
-        const { x, y } = await placeOf(page, "media/kettle.png");
-        await page.mouse.move(x - 20, y + 80);
-        await page.mouse.move(x, y, { steps: 6 });
-        const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: "160" }).first();
-        await hover.waitFor(SOON);
+        const hover = await hoverOn(page, "media/kettle.png", "160");
         await hover.locator("img").first().waitFor(SOON);
         await shot("hover-picture");
         assert.equal(await hover.locator("img").count(), 1);

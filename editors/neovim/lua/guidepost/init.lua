@@ -1,5 +1,8 @@
 -- Guidepost for Neovim: one configuration, started by `vim.lsp.enable` (0.11) or by an autocommand (0.10).
+local request = require('guidepost.request')
+
 local M = {}
+local ask = request.ask
 
 ---@class guidepost.Options
 ---@field cmd? string[] The server's command. Default: { 'guidepost', 'lsp' }
@@ -9,6 +12,8 @@ local M = {}
 ---@field on_attach? fun(client: vim.lsp.Client, bufnr: integer)
 ---@field capabilities? table Added to Neovim's own
 ---@field completion? boolean Completion while you type, by Neovim itself (0.11). Default: false
+---@field codelens? boolean How many links lead to the article and each heading. Default: false
+---@field inlay_hints? boolean Titles behind links that do not say where they lead, and inherited metadata. Default: false
 
 ---@type guidepost.Options
 local defaults = {
@@ -85,9 +90,35 @@ function M.is_ours(bufnr)
   return vim.list_contains(CONFIGURATION, name) or name:match('%.openpublishing%.redirection.*%.json$') ~= nil
 end
 
---- What this client does besides Neovim's own: it lets a writer choose where the links to a deleted article lead.
+--- What this client does besides Neovim's own: it lets a writer choose where the links to a deleted article lead, lists
+--- the links that a code lens counts, and hears when the set has been read.
 local function capabilities()
-  return vim.tbl_deep_extend('force', { experimental = { guidepostChooseTarget = true } }, options.capabilities or {})
+  return vim.tbl_deep_extend('force', {
+    experimental = {
+      guidepostChooseTarget = true,
+      guidepostCommands = { 'guidepost.showReferences' },
+      guidepostStatus = true,
+    },
+  }, options.capabilities or {})
+end
+
+--- The commands that the server leaves to the client.
+local commands = {
+  ['guidepost.showReferences'] = function(command, context)
+    require('guidepost.views').references(command, context)
+  end,
+}
+
+--- Which colour the server's own kinds of token get; a theme that knows them wins.
+local function colours()
+  for group, link in pairs({
+    ['@lsp.type.anchor'] = '@label',
+    ['@lsp.type.uid'] = '@type',
+    ['@lsp.type.link'] = '@markup.link.url',
+    ['@lsp.mod.broken'] = 'DiagnosticUnderlineError',
+  }) do
+    vim.api.nvim_set_hl(0, group, { link = link, default = true })
+  end
 end
 
 ---@type table<string, fun(err: any, params: any, ctx: table)>
@@ -95,17 +126,49 @@ local handlers = {
   ['guidepost/chooseTarget'] = function(_, params, ctx)
     M.choose_target(params, vim.lsp.get_client_by_id(ctx.client_id))
   end,
+  ['guidepost/status'] = function(_, _, ctx)
+    require('guidepost.status').refresh(vim.lsp.get_client_by_id(ctx.client_id))
+  end,
 }
+
+--- Shows how many links lead to the article and to its headings, above or behind their lines.
+---@param client vim.lsp.Client
+---@param bufnr integer
+local function show_lenses(client, bufnr)
+  if not client.server_capabilities.codeLensProvider then
+    return
+  end
+  local group = vim.api.nvim_create_augroup('guidepost.lenses.' .. bufnr, { clear = true })
+  local function refresh()
+    vim.lsp.codelens.refresh({ bufnr = bufnr })
+  end
+  vim.api.nvim_create_autocmd({ 'BufEnter', 'InsertLeave', 'BufWritePost' }, { group = group, buffer = bufnr, callback = refresh })
+  vim.api.nvim_create_autocmd('User', { group = group, pattern = 'GuidepostStatus', callback = refresh })
+  refresh()
+end
 
 ---@param client vim.lsp.Client
 ---@param bufnr integer
 local function on_attach(client, bufnr)
+  colours()
+  if options.codelens and vim.lsp.codelens then
+    show_lenses(client, bufnr)
+  end
+  if options.inlay_hints and vim.lsp.inlay_hint then
+    vim.lsp.inlay_hint.enable(true, { bufnr = bufnr })
+  end
   if options.completion and vim.lsp.completion then
     vim.lsp.completion.enable(true, client.id, bufnr, { autotrigger = true })
   end
   if options.on_attach then
     options.on_attach(client, bufnr)
   end
+end
+
+--- What is sent to the server; `inlay_hints` stands for all kinds of them.
+local function settings()
+  local hints = options.inlay_hints and { guidepost = { inlayHints = { linkTitles = true, inherited = true } } } or {}
+  return vim.tbl_deep_extend('force', hints, options.settings or {})
 end
 
 --- The configuration as `vim.lsp.config` takes it.
@@ -120,9 +183,10 @@ function M.config()
         done(root_or_folder(bufnr))
       end
     end,
-    settings = options.settings or {},
+    settings = settings(),
     capabilities = capabilities(),
     handlers = handlers,
+    commands = commands,
     on_attach = on_attach,
   }
 end
@@ -140,6 +204,7 @@ local function start(bufnr)
     settings = config.settings,
     capabilities = vim.tbl_deep_extend('force', vim.lsp.protocol.make_client_capabilities(), config.capabilities),
     handlers = config.handlers,
+    commands = config.commands,
     on_attach = config.on_attach,
   }, { bufnr = bufnr })
 end
@@ -209,31 +274,6 @@ function M.clients()
   return vim.lsp.get_clients({ name = 'guidepost' })
 end
 
---- Asks the server of the current buffer; says so when there is none, or why it refuses.
----@param method string
----@param params table
----@param answered? fun(result: any, client: vim.lsp.Client)
-local function ask(method, params, answered)
-  local client = vim.lsp.get_clients({ name = 'guidepost', bufnr = 0 })[1]
-  if not client then
-    vim.notify('guidepost: no server is attached to this buffer', vim.log.levels.WARN)
-    return
-  end
-  local function handle(err, result)
-    if err then
-      vim.notify('guidepost: ' .. err.message, vim.log.levels.ERROR)
-    elseif answered then
-      answered(result, client)
-    end
-  end
-  -- With no buffer named Neovim sends what was typed in all of them first; with 0 it sends nothing.
-  if vim.fn.has('nvim-0.11') == 1 then
-    client:request(method, params, handle)
-  else
-    client.request(method, params, handle)
-  end
-end
-
 --- Goes to the entry of the current article in a table of contents; asks which, when several list it.
 function M.toc()
   ask('guidepost/inToc', { textDocument = vim.lsp.util.make_text_document_params() }, function(listings, client)
@@ -284,7 +324,7 @@ end
 ---@param text? string
 ---@param answered fun(result: any)
 local function ask_at(command, column, text, answered)
-  local client = vim.lsp.get_clients({ name = 'guidepost', bufnr = 0 })[1]
+  local client = request.client()
   local at = { vim.api.nvim_win_get_cursor(0)[1], column }
   local encoding = client and client.offset_encoding or 'utf-16'
   local place = vim.lsp.util.make_given_range_params(at, vim.deepcopy(at), 0, encoding)
@@ -347,14 +387,7 @@ end
 ---@param uri string
 ---@return guidepost.Page[]
 local function pages_for(client, uri)
-  local params = { textDocument = { uri = uri } }
-  local answer
-  if vim.fn.has('nvim-0.11') == 1 then
-    answer = client:request_sync('guidepost/pages', params, 2000)
-  else
-    answer = client.request_sync('guidepost/pages', params, 2000)
-  end
-  return answer and answer.result or {}
+  return request.wait(client, 'guidepost/pages', { textDocument = { uri = uri } }) or {}
 end
 
 --- The paths of pages in whose path or title `lead` occurs, those that begin with it first.
@@ -402,7 +435,7 @@ end
 ---@param lead string
 ---@return string[]
 function M.complete_page(lead)
-  local client = vim.lsp.get_clients({ name = 'guidepost', bufnr = 0 })[1]
+  local client = request.client()
   return client and matching(pages_for(client, vim.uri_from_bufnr(0)), lead) or {}
 end
 
@@ -425,11 +458,7 @@ function M.choose_target(params, client)
       end
     end
     local command = { command = 'guidepost.redirect', arguments = { params.deleted, target(offered, chosen) } }
-    if vim.fn.has('nvim-0.11') == 1 then
-      client:request('workspace/executeCommand', command, answered)
-    else
-      client.request('workspace/executeCommand', command, answered)
-    end
+    request.send(client, 'workspace/executeCommand', command, answered)
   end)
 end
 
@@ -442,7 +471,7 @@ function M.delete(to)
   if not to or to == '' then
     return execute('guidepost.deleteArticle', { uri })
   end
-  local client = vim.lsp.get_clients({ name = 'guidepost', bufnr = 0 })[1]
+  local client = request.client()
   local chosen = client and target(pages_for(client, uri), to) or to
   execute('guidepost.deleteArticle', { uri, { redirectTo = chosen, force = true } })
 end
@@ -482,6 +511,19 @@ function M.metadata()
       end
     end)
   end)
+end
+
+--- The text for a statusline: `guidepost: 1204 articles`, `guidepost: reading`, or empty where no server is attached.
+---@param bufnr? integer Default: the current buffer
+---@return string
+function M.status(bufnr)
+  return require('guidepost.status').text(bufnr)
+end
+
+for _, view in ipairs({ 'links', 'broken', 'orphans', 'graph' }) do
+  M[view] = function(argument)
+    require('guidepost.views')[view](argument)
+  end
 end
 
 --- Stops the server and starts it again for the buffers it served.
