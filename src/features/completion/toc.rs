@@ -240,7 +240,7 @@ mod tests {
     #[test]
     fn only_tables_of_contents_are_offered_where_nothing_else_may_stand() {
         let set = |line: &str| format!("--- sub/toc.yml\n- name: B\n{SET}- name: A\n  {line}\n");
-        for (line, expected) in [("tocHref: <CURSOR>", "sub/toc.yml sub/"), ("tocHref: a<CURSOR>", "")] {
+        for (line, expected) in [("tocHref: <CURSOR>", "sub/ sub/toc.yml"), ("tocHref: a<CURSOR>", "")] {
             let set = Set::new(&set(line));
             let (file, offset) = set.cursor();
             let list = complete(&set.snapshot, file, offset, &CompletionOptions::default());
