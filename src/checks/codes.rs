@@ -84,6 +84,8 @@ pub const LINK_TEXT_DRIFT: &str = "link-text-drift";
 pub const SECTION_NAME_MISMATCH: &str = "section-name-mismatch";
 /// An open article whose text changed and whose date did not.
 pub const MS_DATE_UNCHANGED: &str = "ms-date-unchanged";
+/// An address of the published site that a change left without a page.
+pub const REDIRECT_MISSING: &str = "redirect-missing";
 /// A configuration file that cannot be used as written.
 pub const CONFIG_INVALID: &str = "config-invalid";
 /// A front-matter schema that cannot be used as written.
@@ -417,7 +419,7 @@ const OWN: &[Code] = &[
     suggestion("unused-image", "No article shows the image.").own(),
     suggestion("unused-include", "No article includes the file.").own(),
     suggestion("unused-snippet", "No article shows the code file.").own(),
-    suggestion("redirect-missing", "An article was removed and its old URL leads nowhere.").own(),
+    suggestion(REDIRECT_MISSING, "An article or a heading left its address, and nothing leads readers on.").own(),
     error(FILE_TOO_LARGE, "The file is larger than 10 MB and was not read.").own(),
     error(FILE_UNREADABLE, "The file cannot be opened: permissions, or a disk that failed.").own(),
     error(FILE_NOT_UTF8, "The file has bytes that are not UTF-8.").own(),
@@ -571,6 +573,7 @@ const PAGES: &[(&str, &str)] = pages![
     "products-invalid",
     "products-missing",
     "publish-url-conflict",
+    "redirect-missing",
     "redirect-url-invalid",
     "redirected-file-not-removed",
     "redirected-link",

@@ -282,6 +282,13 @@ fn check_schemas(snapshot: &Snapshot, all: &mut BTreeMap<PathBuf, ConfigFindings
     }
 }
 
+/// A finding that no check of one file makes, with the severity that configuration gives it for `path`; `None` when
+/// the code is off.
+#[must_use]
+pub fn judged(docset: &Docset, path: &Path, code: &'static str, span: Span, message: String) -> Option<Finding> {
+    judge(Some(docset), path, Draft::new(code, span, message))
+}
+
 /// The finding with the severity that configuration gives it; `None` when the code is off.
 fn judge(docset: Option<&Docset>, path: &Path, draft: Draft) -> Option<Finding> {
     let Draft { code, severity, span, message, fixes, related, names_pages: _ } = draft;

@@ -89,13 +89,8 @@ pub fn resolve(snapshot: &Snapshot, file: FileId, counted: Counted) -> Option<Re
             (counted_links(links), at, links)
         }
     };
-    let places = match counted {
-        // An article without a title has no place where its references can be asked for.
-        Counted::Article if count <= LISTED || at == 0 => Some(references::references_to_file(snapshot, file)),
-        Counted::Heading(_) if count <= LISTED => references::references(snapshot, file, at, false),
-        _ => None,
-    };
-    Some(Resolved { title, at, places })
+    let listed = || references::references(snapshot, file, at, false).unwrap_or_default();
+    Some(Resolved { title, at, places: (count <= LISTED).then(listed) })
 }
 
 fn article_lens(links: usize, includers: usize) -> String {

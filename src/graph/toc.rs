@@ -90,7 +90,8 @@ impl Snapshot {
         if file.kind != FileKind::Toc || !file.broken {
             return file;
         }
-        file.unsure &= self.file(id).is_none_or(|before| before.kind != FileKind::Toc || !before.loaded || before.unsure);
+        file.unsure &=
+            self.file(id).is_none_or(|before| before.kind != FileKind::Toc || !before.loaded || before.unsure);
         let now = self.target_files(id, Some(&file));
         let before = self.target_files(id, self.file(id).filter(|before| before.kind == FileKind::Toc));
         let mut kept: Vec<FileId> = before.difference(&now).copied().collect();

@@ -7,14 +7,22 @@ export type State = "starting" | "running" | "failed" | "stopped";
 /** How long a writer has to pause until views ask again: they are looked at between sentences, not between letters. */
 const PAUSE = 250;
 
+/** The same for what is about the whole set, which costs the server more. */
+const LONG_PAUSE = 1500;
+
 export class Connection implements vscode.Disposable {
     private readonly emitter = new vscode.EventEmitter<void>();
+    private readonly restEmitter = new vscode.EventEmitter<void>();
     private current: LanguageClient | undefined;
     private timer: NodeJS.Timeout | undefined;
+    private restTimer: NodeJS.Timeout | undefined;
     private subscriptions: vscode.Disposable[] = [];
 
     /** Links may have changed: the server started or ended, read the set, or the writer has paused. */
     readonly onDidChange = this.emitter.event;
+
+    /** The same, when the writer has paused for longer. */
+    readonly onDidRest = this.restEmitter.event;
 
     get client(): LanguageClient | undefined {
         return this.current?.isRunning() ? this.current : undefined;
@@ -23,6 +31,7 @@ export class Connection implements vscode.Disposable {
     dispose(): void {
         this.detach();
         this.emitter.dispose();
+        this.restEmitter.dispose();
     }
 
     attach(client: LanguageClient): void {
@@ -39,6 +48,7 @@ export class Connection implements vscode.Disposable {
 
     detach(): void {
         clearTimeout(this.timer);
+        clearTimeout(this.restTimer);
         this.current = undefined;
         for (const it of this.subscriptions.splice(0)) it.dispose();
     }
@@ -46,12 +56,15 @@ export class Connection implements vscode.Disposable {
     setState(state: State): void {
         void vscode.commands.executeCommand("setContext", "guidepost.state", state);
         this.emitter.fire();
+        this.restEmitter.fire();
     }
 
     /** What the views show may have changed. Many changes are told once, after the last. */
     changed(): void {
         clearTimeout(this.timer);
+        clearTimeout(this.restTimer);
         this.timer = setTimeout(() => this.emitter.fire(), PAUSE);
+        this.restTimer = setTimeout(() => this.restEmitter.fire(), LONG_PAUSE);
     }
 
     /** The answer; `undefined` where no server runs, it does not know the question, or nobody waits any more. */

@@ -15,7 +15,7 @@ import { showInToc } from "./toc";
 import { GraphPanels } from "./views/graph";
 import { HealthView } from "./views/health";
 import { LinksView } from "./views/links";
-import { noticeCompletion, openWalkthrough } from "./walkthrough";
+import { did, noticeCompletion, openWalkthrough } from "./walkthrough";
 
 let session: Session | undefined;
 
@@ -207,6 +207,7 @@ class Session {
             filter.attach(client);
             this.connection.attach(client);
             this.connection.setState("running");
+            did("open");
             await this.status.refresh(client);
         } catch (error) {
             const problem = error instanceof ServerProblem ? error : new ServerProblem(`The guidepost server did not start: ${String(error)}`);

@@ -28,7 +28,47 @@ const MOST_HEADS = 1500;
 /** Up to so many nodes on the screen have an outline that sets them off from each other. */
 const MOST_OUTLINES = 800;
 
-export function draw(canvas: HTMLCanvasElement, scene: Scene, view: View, theme: Theme, marks: Marks): void {
+/** The last picture and where it was taken: while a large graph is dragged or zoomed it moves along. */
+export interface Taken {
+    picture: HTMLCanvasElement;
+    view: View;
+    /** When it was taken, and how long that took; milliseconds. */
+    at: number;
+    cost: number;
+}
+
+/** A picture that takes longer is not drawn anew for each step of the mouse. */
+const SLOW = 12;
+
+/** Of the time in which the mouse moves so much at most is for drawing anew. */
+const SHARE = 0.2;
+
+/** Draws the scene; while `isMoving` perhaps only the last picture, moved. Gives the last picture, or nothing when it moved one. */
+export function paint(canvas: HTMLCanvasElement, taken: Taken | undefined, isMoving: boolean, ...what: [Scene, View, Theme, Marks]): Taken | undefined {
+    const [, view, theme] = what;
+    if (isMoving && taken !== undefined && taken.cost > SLOW && performance.now() - taken.at < taken.cost / SHARE) {
+        const context = canvas.getContext("2d");
+        if (context === null) return undefined;
+        const ratio = window.devicePixelRatio || 1;
+        const scale = view.k / taken.view.k;
+        context.setTransform(1, 0, 0, 1, 0, 0);
+        context.fillStyle = theme.background;
+        context.fillRect(0, 0, canvas.width, canvas.height);
+        const [x, y] = [(view.x - taken.view.x * scale) * ratio, (view.y - taken.view.y * scale) * ratio];
+        context.drawImage(taken.picture, x, y, canvas.width * scale, canvas.height * scale);
+        return undefined;
+    }
+    const begun = performance.now();
+    draw(canvas, ...what);
+    const picture = taken?.picture ?? document.createElement("canvas");
+    if (picture.width !== canvas.width || picture.height !== canvas.height) [picture.width, picture.height] = [canvas.width, canvas.height];
+    // Reading it makes the browser draw now, so that the cost is seen.
+    picture.getContext("2d")?.drawImage(canvas, 0, 0);
+    const now = performance.now();
+    return { picture, view: { ...view }, at: now, cost: now - begun };
+}
+
+function draw(canvas: HTMLCanvasElement, scene: Scene, view: View, theme: Theme, marks: Marks): void {
     const context = canvas.getContext("2d");
     if (context === null) return;
     const ratio = window.devicePixelRatio || 1;

@@ -3,7 +3,7 @@
 import { select } from "d3-selection";
 import { type D3ZoomEvent, zoom, zoomIdentity } from "d3-zoom";
 import type { FromPage, Graph, ToPage } from "../src/protocol";
-import { type Marks, type View, draw } from "./canvas";
+import { type Marks, type Taken, type View, paint } from "./canvas";
 import { type Placed, type Scene, sceneOf, settle } from "./layout";
 import { onThemeChange, readTheme } from "./theme";
 
@@ -57,16 +57,31 @@ const marks: Marks = { hovered: undefined, selected: undefined, found: undefined
 let frame = 0;
 
 /** How many pictures were drawn; measured by tests/editors/vscode/graph.mjs. */
-const figures = { frames: 0, layout: 0 };
+const figures = { frames: 0, drawn: 0, layout: 0 };
 (window as unknown as { figures: typeof figures }).figures = figures;
+
+let taken: Taken | undefined;
+let moving = 0;
 
 function redraw(): void {
     if (frame !== 0) return;
     frame = requestAnimationFrame(() => {
         frame = 0;
-        draw(canvas, scene, view, theme, marks);
+        const next = paint(canvas, taken, moving !== 0, scene, view, theme, marks);
+        taken = next ?? taken;
         figures.frames += 1;
+        if (next !== undefined) figures.drawn += 1;
     });
+}
+
+/** While the mouse moves the picture; when it rests, the picture is drawn anew. */
+function move(): void {
+    clearTimeout(moving);
+    moving = window.setTimeout(() => {
+        moving = 0;
+        redraw();
+    }, 120);
+    redraw();
 }
 
 const zoomer = zoom<HTMLCanvasElement, unknown>()
@@ -75,7 +90,8 @@ const zoomer = zoom<HTMLCanvasElement, unknown>()
         view = event.transform;
         if (event.sourceEvent) isMoved = true;
         hideTip();
-        redraw();
+        if (event.sourceEvent) move();
+        else redraw();
     });
 const surface = select(canvas).call(zoomer).on("dblclick.zoom", null);
 

@@ -67,9 +67,9 @@ export async function settle({ nodes, edges }: Scene, isNew: boolean, step: () =
     if (center !== undefined) [center.fx, center.fy] = [0, 0];
     const simulation = forceSimulation(nodes)
         .force("link", forceLink<Placed, Drawn>(edges).distance(many ? 40 : 70))
-        .force("charge", forceManyBody<Placed>().strength(many ? -60 : -220).theta(many ? 1.2 : 0.9).distanceMax(many ? 500 : 900))
-        .force("x", forceX<Placed>().strength(many ? 0.05 : 0.06))
-        .force("y", forceY<Placed>().strength(many ? 0.05 : 0.08))
+        .force("charge", forceManyBody<Placed>().strength(many ? -45 : -220).theta(many ? 1.2 : 0.9))
+        .force("x", forceX<Placed>().strength(many ? 0.07 : 0.06))
+        .force("y", forceY<Placed>().strength(many ? 0.09 : 0.08))
         .stop();
     if (!many) simulation.force("collide", forceCollide<Placed>((it) => it.radius + 12));
     const ticks = many ? 120 : 250;

@@ -143,6 +143,7 @@ fn header_hover(snapshot: &Snapshot, file: FileId, header: &FrontMatter, offset:
         parts.extend(metadata::describe(snapshot, file, &entry.key));
     }
     if &*entry.key == "title" && (on_key || !known) {
+        parts.push(backlinks::describe_article(snapshot, file));
         parts.extend(in_toc::describe(snapshot, file));
     }
     (!parts.is_empty()).then(|| Hover { span, markdown: parts.join("\n\n") })

@@ -174,6 +174,19 @@ fn a_heading_shows_who_links_to_it() {
 }
 
 #[test]
+fn a_title_in_the_header_shows_who_links_to_the_article() {
+    let set = "--- b.md\n# B\n[a](a.md) [x](a.md#x) [c](c.md)\n--- c.md\n---\ntitle: C\n---\n";
+    let with = |cursor: &str| {
+        let set = Set::new(&format!("--- docfx.json\n{{}}\n{set}--- a.md\n---\n{cursor}\n---\n## X\n"));
+        let (file, offset) = set.cursor();
+        hover(&set.snapshot, file, offset).map_or_else(|| "-".into(), |hover| set.without_root(&hover.markdown))
+    };
+    let said = "**2 links lead to this article**, from one article.\n\n- [B](SET/b.md) `b.md` (2)";
+    assert!(with("ti<CURSOR>tle: A").ends_with(said), "{}", with("ti<CURSOR>tle: A"));
+    assert!(!with("title: A\nms.topic: how<CURSOR>-to").contains("this article**"));
+}
+
+#[test]
 fn an_include_shows_its_text() {
     insta::assert_snapshot!(shown("new.md", "[!INCLUDE [x](includes/st<CURSOR>eps.md)]"), @r#"
     `steps.md`, shown in 2 articles

@@ -31,21 +31,14 @@ pub struct Reference {
 /// The places in the set that refer to what byte `offset` of `file` is on, by path and place; with `declaration` also
 /// those that declare it. `None` where there is nothing to refer to.
 ///
-/// What can be referred to: a heading (the first one and the title of the header stand for the article), an anchor, a
-/// file (by the links to it), a uid, the label of a definition, a value of the header (by the articles of the set
-/// that have it for the same key). A link stands for what it leads to. A definition that a reference uses is not
-/// counted beside it.
+/// What can be referred to: a heading (the first one and the title of the header stand for the article, and so does the
+/// very start of one without such a heading), an anchor, a file (by the links to it), a uid, the label of a
+/// definition, a value of the header (by the articles of the set that have it for the same key). A link stands for what
+/// it leads to. A definition that a reference uses is not counted beside it.
 #[must_use]
 pub fn references(snapshot: &Snapshot, file: FileId, offset: u32, declaration: bool) -> Option<Vec<Reference>> {
     let asked = Asked::new(snapshot, file, offset, declaration)?;
     Some(asked.files().par_iter().flat_map_iter(|&file| asked.of(file)).collect())
-}
-
-/// The places in the set that refer to `file` as a whole or to a place in it, by path and place.
-#[must_use]
-pub fn references_to_file(snapshot: &Snapshot, file: FileId) -> Vec<Reference> {
-    let asked = Asked::about(snapshot, file, &Subject::File(file), false);
-    asked.files().par_iter().flat_map_iter(|&file| asked.of(file)).collect()
 }
 
 /// A search for references that can be made file by file, so that the first are seen before the last are found.
@@ -59,15 +52,11 @@ impl<'s> Asked<'s> {
     /// The search that [`references`] makes.
     #[must_use]
     pub fn new(snapshot: &'s Snapshot, file: FileId, offset: u32, declaration: bool) -> Option<Self> {
-        Some(Self::about(snapshot, file, &subject::at(snapshot, file, offset)?, declaration))
-    }
-
-    fn about(snapshot: &'s Snapshot, file: FileId, subject: &Subject, declaration: bool) -> Self {
-        let search = Search::new(snapshot, subject);
+        let search = Search::new(snapshot, &subject::at(snapshot, file, offset)?);
         let files = search.sources(file).into_par_iter().map(|file| (snapshot.path(file), file));
         let mut files: Vec<(Arc<Path>, FileId)> = files.collect();
         files.par_sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-        Self { search, declaration, files: files.into_iter().map(|(_, file)| file).collect() }
+        Some(Self { search, declaration, files: files.into_iter().map(|(_, file)| file).collect() })
     }
 
     /// The files that may have references, by path.

@@ -26,8 +26,17 @@ pub(super) enum Subject {
     },
 }
 
-/// What byte `offset` of `file` is on.
+/// What byte `offset` of `file` is on. The very start of an article without a title stands for the article: an include
+/// has no other place for it.
 pub(super) fn at(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Subject> {
+    let article = snapshot.article(file).filter(|_| offset == 0);
+    if article.is_some_and(|article| !article.headings.iter().any(|heading| heading.level == 1 && !heading.tab)) {
+        return Some(Subject::File(file));
+    }
+    on(snapshot, file, offset)
+}
+
+fn on(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Subject> {
     let declared = snapshot.file(file).map(|file| &*file.uids.declared).unwrap_or_default();
     if let Some(it) = declared.iter().find(|it| it.span.touches(offset)) {
         return Some(Subject::Uid(it.uid));

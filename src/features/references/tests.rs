@@ -106,6 +106,15 @@ fn headings_of_includes_belong_to_the_pages_that_show_them() {
 }
 
 #[test]
+fn the_start_of_an_include_stands_for_it() {
+    let shown = "--- e.md\n[!INCLUDE [x](includes/x.md)]\n--- includes/x.md\n";
+    assert_eq!(found(&with(&format!("{shown}<CURSOR>Text.\n"))), "e.md:1:15 includes/x.md");
+    assert_eq!(found(&with(&format!("{shown}<CURSOR>## Two\n"))), "e.md:1:15 includes/x.md");
+    assert_eq!(found(&with(&format!("{shown}#<CURSOR># Two\n"))), "*includes/x.md:1:4 Two");
+    assert_eq!(found(&with(&format!("{shown}Some <CURSOR>text.\n"))), "nothing");
+}
+
+#[test]
 fn labels_are_referred_to_in_their_article() {
     let expected = "d.md:1:5 l\nd.md:1:9 l\n*d.md:3:2 l";
     assert_eq!(found(&with("--- d.md\n[q][l] [l]\n\n[l<CURSOR>]: a.md\n")), expected);

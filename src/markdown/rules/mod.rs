@@ -77,8 +77,7 @@ pub fn problems(page: &Page<'_>) -> Vec<Problem> {
     tabs::problems(page, &mut found);
     removed(page, &mut found);
     found.extend(super::snippet::problems(page.text, page.links));
-    let wrong: Vec<Problem> =
-        triple_colons::problems(page).into_iter().map(|(problem, _)| problem).collect();
+    let wrong: Vec<Problem> = triple_colons::problems(page).into_iter().map(|(problem, _)| problem).collect();
     if wrong.iter().any(|it| it.code == "invalid-image") {
         // What the build shows as text is no image to say more about.
         let spoilt = |image: Span| wrong.iter().any(|it| it.code == "invalid-image" && image.covers(it.span));

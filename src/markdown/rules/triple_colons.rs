@@ -183,7 +183,8 @@ fn no_loc(text: &str, directive: &TripleColon) -> Option<Found> {
     let whole = directive.is_whole() || quotes && colons;
     let repair = match directive.attributes.as_slice() {
         [one] if whole => one.value.clone().and_then(|value| {
-            let value = text.get(value)?.trim_matches(['\'', '\u{201c}', '\u{201d}', '\u{201e}', '\u{2018}', '\u{2019}']);
+            let value =
+                text.get(value)?.trim_matches(['\'', '\u{201c}', '\u{201d}', '\u{201e}', '\u{2018}', '\u{2019}']);
             let meant = format!("{OPENING}{value}\":::");
             let plain = !value.is_empty() && !value.contains(['"', '\\']);
             let place = Span::new(directive.span.start, end);
@@ -643,10 +644,7 @@ mod tests {
             (":::moniker\nx\n:::moniker-end", "invalid-moniker-range «moniker»"),
             (":::moniker range='a'\nx\n:::moniker-end", "invalid-moniker-range «'a'»"),
             (":::moniker range=\"a, b\"\nx\n:::moniker-end", "moniker-range-invalid «a, b»"),
-            (
-                "::::moniker range=\"a\"\nx\n:::moniker-end",
-                "invalid-moniker-range «:::»",
-            ),
+            ("::::moniker range=\"a\"\nx\n:::moniker-end", "invalid-moniker-range «:::»"),
             // Rows.
             (
                 ":::row:::\n   :::column span=\"2\":::\n   x\n   :::column-end:::\n   :::column:::\n   :::column-end:::\n:::row-end:::",

@@ -120,6 +120,11 @@
                  :test #'string=)
                 '("descale.md" "guide.md" "start.md"))))
 
+(test-case "the outline holds the headings"
+  (test-open "guide.md")
+  (unless (string-match-p "Boil water" (format "%S" (funcall imenu-create-index-function)))
+    (error "Not in the outline: Boil water")))
+
 (test-case "a renamed heading takes the links to it along"
   (test-open "guide.md")
   (test-on "Fill the kettle")

@@ -412,11 +412,14 @@ test('a code action writes the section that was meant', function()
 end)
 
 test(':checkhealth says program, version and what is attached', function()
-  local nvim = open(ENABLE)
+  local nvim, set = open(ENABLE)
+  scanned(nvim)
   nvim:keys(':checkhealth guidepost<CR>')
   local report = nvim:wait('the report', [[
     local text = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n')
-    return text:find('buffer(s)', 1, true) and text]])
+    return text:find(' articles', 1, true) and text]])
+  contains(report, ('article set %s: learn, found by docfx.json'):format(set))
+  contains(report, '4 articles')
   contains(report, '/guidepost')
   contains(report, 'version: guidepost ')
   contains(report, 'Neovim 0.')
@@ -648,6 +651,36 @@ local LISTED = [[
     return ('%s:%d %s'):format(vim.fs.basename(vim.api.nvim_buf_get_name(it.bufnr)), it.lnum, it.text)
   end, list)]]
 
+test('references, callers, the outline and symbols of the set fill lists, and sections fold', function()
+  local nvim, set = open(ENABLE, 'guide.md')
+  read_all(nvim)
+  local function listed(what, call)
+    nvim:lua("vim.fn.setqflist({}, 'f') vim.fn.setloclist(0, {}, 'f')")
+    nvim:edit(set .. '/guide.md')
+    nvim:cursor_on(what)
+    nvim:lua(call)
+    local found = nvim:wait(call, [[
+      local all = vim.list_extend(vim.fn.getqflist(), vim.fn.getloclist(0))
+      if #all == 0 then return nil end
+      return vim.tbl_map(function(it)
+        return ('%s:%d %s'):format(vim.fs.basename(vim.api.nvim_buf_get_name(it.bufnr)), it.lnum, it.text)
+      end, all)]])
+    nvim:lua('vim.cmd.cclose() vim.cmd.lclose()')
+    return found
+  end
+  local references = listed('Fill the kettle', 'vim.lsp.buf.references({ includeDeclaration = false })')
+  equal(vim.tbl_map(function(it) return it:match('^%S+') end, references), { 'descale.md:17', 'start.md:13' })
+  local callers = table.concat(listed('# Care for your kettle', 'vim.lsp.buf.incoming_calls()'), '\n')
+  contains(callers, 'start.md:13 Start with your kettle')
+  local outline = table.concat(listed('Fill the kettle', 'vim.lsp.buf.document_symbol()'), '\n')
+  contains(outline, 'guide.md:24 ')
+  contains(outline, 'Boil water')
+  local symbols = listed('Fill the kettle', "vim.lsp.buf.workspace_symbol('five')")
+  contains(symbols[1], 'descale.md:11 ')
+  nvim:lua("vim.wo.foldmethod, vim.wo.foldexpr = 'expr', 'v:lua.vim.lsp.foldexpr()'")
+  nvim:wait('a fold', [[return vim.fn.foldlevel(15) > 1]])
+end)
+
 test('a lens counts the links to the article and its headings, and opens their list', function()
   local nvim = open(RUNTIME .. "require('guidepost').setup({ codelens = true })", 'guide.md')
   read_all(nvim)
@@ -700,7 +733,7 @@ test('the statusline says how many articles there are', function()
 end)
 
 test(':Guidepost links lists what leads here, where its own links lead, and the broken ones', function()
-  local nvim, set = open(ENABLE)
+  local nvim = open(ENABLE)
   read_all(nvim)
   nvim:keys(':Guidepost links<CR>')
   local listed = nvim:wait('the list', LISTED, 'location')
@@ -709,8 +742,7 @@ test(':Guidepost links lists what leads here, where its own links lead, and the 
   contains(all, 'guide.md:26 ')
   contains(all, '→ Care for your kettle #fill-the-kettle')
   contains(nvim:lua('return vim.fn.getloclist(0, { title = 1 }).title'), '2 broken')
-  nvim:lua('vim.cmd.lclose()')
-  nvim:edit(set .. '/start.md')
+  -- From the list itself it is still about the article.
   nvim:keys(':Guidepost links br<Tab><CR>')
   nvim:wait('the broken ones', [[
     local list = vim.fn.getloclist(0)

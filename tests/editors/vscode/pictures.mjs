@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlink
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Code } from "./code.mjs";
-import { clickOn, hoverOn, lineWith, newLineAtEnd, openArticle, suggestions } from "./ui.mjs";
+import { clickOn, hoverOn, lineWith, newLineAtEnd, openArticle, suggestions, tidy } from "./ui.mjs";
 import { graphPage, openViews, rows, runCommand } from "./views.mjs";
 
 const [tools, vsix, docset, nvim, server, editors] = process.argv.slice(2, 8).map((it) => resolve(it));
@@ -14,6 +14,9 @@ const SOON = { timeout: 30_000 };
 
 async function take(page, path, options = {}) {
     mkdirSync(join(path, ".."), { recursive: true });
+    // What appears while VS Code starts, and tips that the mouse left behind.
+    await page.locator(".statusbar-item", { hasText: "Activating Extensions" }).first().waitFor({ state: "hidden", ...SOON });
+    await page.locator(".workbench-hover").first().waitFor({ state: "hidden", ...SOON });
     await page.screenshot({ path, animations: "disabled", ...options });
     const { size } = statSync(path);
     if (size > LIMIT) throw new Error(`${path} has ${size} bytes, more than ${LIMIT}`);
@@ -31,10 +34,13 @@ async function findings(page, path) {
     await lineWith(page, "title:").first().click();
     await page.keyboard.press("Control+End");
     await page.locator(".squiggly-warning").first().waitFor(SOON);
-    // To the rows of this article, the last ones.
+    // To the rows of this article, the last ones. Rows still come while the set is read.
     await page.mouse.move(600, 650);
+    const last = page.locator(".markers-panel .monaco-list-row", { hasText: "change-your-default-method" }).first();
+    for (const end = Date.now() + SOON.timeout; !(await last.isVisible()) && Date.now() < end; await page.waitForTimeout(100)) await page.mouse.wheel(0, 2000);
+    await last.waitFor(SOON);
     await page.mouse.wheel(0, 2000);
-    await page.locator(".markers-panel .monaco-list-row", { hasText: "change-your-default-method" }).first().waitFor(SOON);
+    await page.mouse.move(640, 2);
     await take(page, path);
     await page.keyboard.press("Control+j");
     await hideSideBar(page);
@@ -75,8 +81,15 @@ async function completion(page, path) {
 }
 
 async function links(page, path) {
+    await tidy(page);
     await openArticle(page, "verification-methods.md");
     await openViews(page);
+    // Room for titles and paths, as a writer makes it.
+    const { x, width } = await page.locator(".part.sidebar").boundingBox();
+    await page.mouse.move(x + width + 2, 400);
+    await page.mouse.down();
+    await page.mouse.move(x + width + 90, 400, { steps: 5 });
+    await page.mouse.up();
     await rows(page, "Links").filter({ hasText: "change-you-default-method" }).waitFor(SOON);
     await rows(page, "Health").filter({ hasText: "Broken links" }).waitFor(SOON);
     await page.locator(".codelens-decoration a").first().waitFor(SOON);
@@ -87,6 +100,7 @@ async function links(page, path) {
 }
 
 async function graph(page, path) {
+    await tidy(page);
     await openArticle(page, "verification-methods.md");
     await hideSideBar(page);
     await runCommand(page, "Guidepost: Show Link Graph");
@@ -99,14 +113,17 @@ async function graph(page, path) {
 }
 
 async function rename(page, path) {
+    await tidy(page);
     await openArticle(page, "security-info.md");
     await hideSideBar(page);
     await page.locator(".codelens-decoration a").first().waitFor(SOON);
-    await clickOn(page, "Change your default");
+    await clickOn(page, "Remove a method");
     await page.keyboard.press("F2");
     const input = page.locator(".rename-box input").first();
     await input.waitFor(SOON);
-    await input.fill("Choose another default method");
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("Remove one method");
+    await page.mouse.move(640, 2);
     await take(page, path);
     await page.keyboard.press("Escape");
     await hideSideBar(page);
@@ -140,9 +157,9 @@ async function neovim(code, path) {
         // `script` gives it a terminal of its own.
         const command = `stty cols ${columns} rows ${rows}; exec '${nvim}' -n -i NONE -u ../init.lua verification-methods.md`;
         const child = spawn("script", ["-qfec", command, "/dev/null"], { cwd: join(base, "set"), env, stdio: ["pipe", "pipe", "inherit"] });
-        const left = new Promise((done) => child.once("exit", done));
+        const left = new Promise((done) => child.once("close", done));
+        let written = Promise.resolve();
         try {
-            let written = Promise.resolve();
             child.stdout.on("data", (it) => {
                 written = written.then(() => page.evaluate((bytes) => new Promise((done) => window.term.write(Uint8Array.from(bytes), done)), [...it]));
             });
@@ -166,6 +183,7 @@ async function neovim(code, path) {
         } finally {
             const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
             await left;
+            await written;
             clearTimeout(timer);
             await context.close();
         }

@@ -154,7 +154,7 @@ export const tests = {
         assert.deepEqual(refused, []);
     },
 
-    "the link graph follows the theme": async ({ page, shot }) => {
+    "the link graph follows the theme": async ({ page, code, shot }) => {
         await openArticle(page, "start.md");
         await page.locator(".statusbar-item", { hasText: "Guidepost: 4 articles" }).first().waitFor(SLOW);
         await runCommand(page, "Guidepost: Show Link Graph");
@@ -169,6 +169,23 @@ export const tests = {
         await toggle(true);
         await shot("graph-dark-theme");
         await toggle(false);
+        code.configure({ "workbench.colorTheme": "Default High Contrast" });
+        await graphPage(page).locator("body.vscode-high-contrast").waitFor(SOON);
+        await page.waitForFunction(() => document.querySelector(".monaco-workbench.hc-black"), undefined, SOON);
+        await shot("graph-high-contrast");
+        code.configure({});
+        await graphPage(page).locator("body:not(.vscode-high-contrast)").waitFor(SOON);
+    },
+
+    "the link graph comes back when the window is loaded again": async ({ page }) => {
+        await openArticle(page, "start.md");
+        await page.locator(".statusbar-item", { hasText: "Guidepost: 4 articles" }).first().waitFor(SLOW);
+        await runCommand(page, "Guidepost: Show Link Graph of the Whole Set");
+        await graphPage(page).locator("#list li", { hasText: "Descale" }).waitFor(SLOW);
+        await runCommand(page, "Developer: Reload Window");
+        await page.locator("iframe.webview.ready").waitFor({ state: "detached", ...SOON });
+        await graphPage(page).locator("#list li", { hasText: "Descale" }).waitFor(SLOW);
+        assert.equal(await graphPage(page).locator("#depth").inputValue(), "all");
     },
 
     "the count above a heading opens the list of its links": async ({ page, shot }) => {
@@ -216,8 +233,14 @@ export const tests = {
         await page.locator(".gettingStartedContainer .category-title", { hasText: "Guidepost" }).first().waitFor(SOON);
         const steps = page.locator(".gettingStartedContainer .getting-started-step");
         await steps.nth(1).waitFor(SOON);
+        // VS Code shows pictures only where there is room.
+        await page.keyboard.press("Control+b");
         await page.locator(".gettingStartedContainer .getting-started-media img").first().waitFor(SOON);
+        await steps.filter({ hasText: "Open your articles" }).locator(".complete.codicon-getting-started-step-checked").first().waitFor(SOON);
+        await steps.filter({ hasText: "See the neighbourhood" }).click();
+        await page.locator(".gettingStartedContainer .getting-started-media img[alt*='link graph']").first().waitFor(SOON);
         await shot("walkthrough");
+        await page.keyboard.press("Control+b");
         assert((await steps.count()) >= 5);
     },
 };

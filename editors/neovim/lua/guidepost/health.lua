@@ -55,6 +55,16 @@ local function check_clients()
   for _, client in ipairs(clients) do
     local buffers = vim.tbl_count(vim.lsp.get_buffers_by_client_id(client.id))
     vim.health.ok(('client %d: root %s, %d buffer(s)'):format(client.id, client.config.root_dir or '(none)', buffers))
+    local status = require('guidepost.request').wait(client, 'guidepost/status', vim.empty_dict())
+    for _, set in ipairs(status and status.sets or {}) do
+      vim.health.ok(('article set %s: %s, found by %s'):format(set.root, set.generator, set.foundBy))
+    end
+    if status and #status.sets == 0 then
+      vim.health.warn('no article set was found below the root', { 'Put a guidepost.toml into the folder of the articles (guidepost init)' })
+    end
+    if status then
+      vim.health.ok(('%d articles%s'):format(status.articles, status.scanned and '' or ' so far; they are still being read'))
+    end
   end
 end
 

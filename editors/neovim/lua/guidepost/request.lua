@@ -40,8 +40,9 @@ end
 ---@param method string
 ---@param params table
 ---@param answered? fun(result: any, client: vim.lsp.Client)
-function M.ask(method, params, answered)
-  local client = M.client()
+---@param bufnr? integer Another buffer; -1 for what is about no one of them, such as from a list of links
+function M.ask(method, params, answered, bufnr)
+  local client = bufnr == -1 and vim.lsp.get_clients({ name = 'guidepost' })[1] or M.client(bufnr ~= -1 and bufnr or 0)
   if not client then
     vim.notify('guidepost: no server is attached to this buffer', vim.log.levels.WARN)
     return

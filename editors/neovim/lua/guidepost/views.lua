@@ -62,6 +62,16 @@ local function show(items, title, nothing, window)
   end
 end
 
+--- The window of the article: from a location list the one that it belongs to.
+---@return integer window
+---@return integer buffer
+local function article()
+  local window = vim.api.nvim_get_current_win()
+  local owner = vim.fn.getloclist(window, { filewinid = 0 }).filewinid
+  window = owner and owner ~= 0 and owner or window
+  return window, vim.api.nvim_win_get_buf(window)
+end
+
 --- What a code lens opens: the links at its place, `arguments` being the document, the position and, unless they are
 --- many, the places.
 ---@param command { title: string, arguments: any[] }
@@ -96,8 +106,8 @@ end
 --- broken ones as errors. `which` is one of `incoming`, `outgoing`, `broken` to see only those.
 ---@param which? string
 function M.links(which)
-  local window = vim.api.nvim_get_current_win()
-  local here = vim.uri_from_bufnr(0)
+  local window, buffer = article()
+  local here = vim.uri_from_bufnr(buffer)
   request.ask('guidepost/links', { textDocument = { uri = here } }, function(links, client)
     if not links or links == vim.NIL then
       return vim.notify('guidepost: this file belongs to no article set')
@@ -134,7 +144,7 @@ function M.links(which)
     local title = ('Links of %s: %d in, %d out, %d broken'):format(
       links.title, links.incomingTotal or #links.incoming, #links.outgoing, #links.broken)
     show(items, title, ('there are no %slinks'):format(which and which ~= '' and (which .. ' ') or ''), window)
-  end)
+  end, buffer)
 end
 
 --- Lists the broken links of all articles in the quickfix list.
@@ -172,7 +182,7 @@ function M.broken()
         end)
       end
     end
-  end)
+  end, -1)
 end
 
 --- Lists the articles that no table of contents lists and no link leads to in the quickfix list, and behind them those
@@ -193,7 +203,7 @@ function M.orphans()
       end
     end
     show(items, counted(#health.orphans, 'orphan article'), 'each article can be reached')
-  end)
+  end, -1)
 end
 
 --- Lists the articles around the current one, the nearest first, in the location list.
@@ -203,8 +213,8 @@ function M.graph(depth)
   if not far or far < 1 then
     return vim.notify("guidepost: how far? ':Guidepost graph 2'", vim.log.levels.ERROR)
   end
-  local window = vim.api.nvim_get_current_win()
-  local params = { textDocument = { uri = vim.uri_from_bufnr(0) }, depth = math.floor(far), limit = 1000 }
+  local window, buffer = article()
+  local params = { textDocument = { uri = vim.uri_from_bufnr(buffer) }, depth = math.floor(far), limit = 1000 }
   request.ask('guidepost/graph', params, function(graph, client)
     if not graph or graph == vim.NIL then
       return vim.notify('guidepost: this file belongs to no article set')
@@ -254,7 +264,7 @@ function M.graph(depth)
     local more = graph.truncated and (', of %s'):format(graph.total or 'more') or ''
     local title = ('Around %s: %s%s'):format(centre, counted(#items, 'file'), more)
     show(items, title, 'nothing links here and nothing is linked', window)
-  end)
+  end, buffer)
 end
 
 return M

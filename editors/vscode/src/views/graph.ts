@@ -27,7 +27,8 @@ export class GraphPanels implements vscode.Disposable {
                     this.take(panel, state?.depth === undefined ? 1 : state.depth);
                 },
             }),
-            connection.onDidChange(() => void this.panel?.refresh()),
+            connection.onDidChange(() => void this.panel?.changed(false)),
+            connection.onDidRest(() => void this.panel?.changed(true)),
             active.onDidChange(() => void this.panel?.refresh()),
         ];
     }
@@ -89,6 +90,11 @@ class GraphPanel {
         this.depth = depth;
         this.panel.reveal();
         void this.refresh();
+    }
+
+    /** The links around an article are asked for at each pause, those of the whole set at longer ones. */
+    async changed(isRest: boolean): Promise<void> {
+        if (isRest === (this.depth === null)) await this.refresh();
     }
 
     async refresh(): Promise<void> {

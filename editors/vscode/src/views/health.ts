@@ -35,7 +35,7 @@ export class HealthView implements vscode.TreeDataProvider<Node>, vscode.Disposa
             this.view,
             this.emitter,
             this.view.onDidChangeVisibility(() => this.stale && void this.refresh()),
-            connection.onDidChange(() => void this.refresh()),
+            connection.onDidRest(() => void this.refresh()),
             vscode.commands.registerCommand("guidepost.health.openToSide", (node?: Node) => {
                 const [uri, options] = node?.item.command?.arguments ?? [];
                 return uri && vscode.commands.executeCommand("vscode.open", uri, { ...options, viewColumn: vscode.ViewColumn.Beside });

@@ -229,6 +229,7 @@ const tests = {
     },
 
     "the symbols of the workspace hold every heading once": async () => {
+        await open("guide.md");
         const found = await until("symbols", async () => {
             const list = await vscode.commands.executeCommand("vscode.executeWorkspaceSymbolProvider", "Remove limescale");
             return list?.length > 0 && list;
@@ -483,7 +484,7 @@ const tests = {
     },
 };
 
-Object.assign(tests, require("./views.js")({ open, until, withSetting }));
+Object.assign(tests, require("./views.js")({ open, until, edited, withSetting }));
 
 /** Runs all tests, what fails once a second time; every line is one result, read by run.mjs. */
 exports.run = async () => {

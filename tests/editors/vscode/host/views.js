@@ -6,7 +6,7 @@ const vscode = require("vscode");
 
 const extension = () => vscode.extensions.getExtension("guidepost.guidepost");
 
-module.exports = ({ open, until, withSetting }) => ({
+module.exports = ({ open, until, edited, withSetting }) => ({
     "every command is there, has the extension's name before it, and those of rows stay out of the palette": async () => {
         await open("start.md");
         await until("activation", () => extension().isActive);
@@ -56,6 +56,44 @@ module.exports = ({ open, until, withSetting }) => ({
         await until("the counts", async () => (await counts()).join() === "5 links to this article,2 links,1 link", counts);
         await withSetting("guidepost.codeLens", false, () => until("no counts", async () => (await counts()).length === 0, counts));
         await until("the counts again", async () => (await counts()).length === 3, counts);
+    },
+
+    "words of the dialect, fragments and broken links have types of their own for their colours": async () => {
+        const document = await open("start.md");
+        const legend = await until("the legend", () => vscode.commands.executeCommand("vscode.provideDocumentSemanticTokensLegend", document.uri));
+        const tokens = async () => {
+            const { data } = await vscode.commands.executeCommand("vscode.provideDocumentSemanticTokens", document.uri);
+            let [line, column] = [0, 0];
+            return Array.from({ length: data.length / 5 }, (_, index) => {
+                const [down, right, length, type, bits] = data.slice(index * 5, index * 5 + 5);
+                [line, column] = [line + down, down === 0 ? column + right : right];
+                const modifiers = legend.tokenModifiers.filter((__, bit) => (bits >> bit) & 1);
+                return [legend.tokenTypes[type], ...modifiers, document.lineAt(line).text.slice(column, column + length)].join(" ");
+            });
+        };
+        await until("the tokens", async () => (await tokens()).includes("link broken return.md"), tokens);
+        const found = await tokens();
+        assert(found.some((it) => /^keyword \[!INCLUDE/.test(it)), found.join("\n"));
+        assert(found.includes("anchor #fill-the-kettle"), found.join("\n"));
+        // Each type that VS Code does not know by itself is declared, or no theme could colour it.
+        const { semanticTokenTypes, semanticTokenModifiers } = extension().packageJSON.contributes;
+        const declared = new Set([...semanticTokenTypes, ...semanticTokenModifiers].map((it) => it.id));
+        for (const it of ["anchor", "uid", "link", "broken"]) assert(declared.has(it), it);
+    },
+
+    "a setting shows the title behind a link that does not say where it leads": async () => {
+        const document = await open("start.md");
+        const hints = async () => {
+            const all = new vscode.Range(0, 0, document.lineCount, 0);
+            const found = await vscode.commands.executeCommand("vscode.executeInlayHintProvider", document.uri, all);
+            return found.map((it) => (typeof it.label === "string" ? it.label : it.label.map((part) => part.value).join("")));
+        };
+        await edited(document, "See also", "See [here](guide.md)", async () => {
+            assert.deepEqual(await hints(), []);
+            await withSetting("guidepost.inlayHints.linkTitles", true, () =>
+                until("the title", async () => (await hints()).some((it) => it.includes("Care for your kettle")), hints),
+            );
+        });
     },
 
     "the link graph opens beside the article, and the second time in the same panel": async () => {
