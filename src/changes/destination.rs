@@ -111,7 +111,7 @@ pub(super) fn respell(route: &Route<'_>, raw: &str, style: Style) -> Option<Stri
 }
 
 /// The parts of a path between slashes; empty ones count for nothing.
-fn parts<'r>(raw: &'r str, is_slash: impl Fn(char) -> bool, style: Style) -> Vec<&'r str> {
+fn parts(raw: &str, is_slash: impl Fn(char) -> bool, style: Style) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut start = 0;
     for (at, c) in raw.char_indices().filter(|(_, c)| is_slash(*c)) {

@@ -74,7 +74,8 @@ pub fn is_broken(snapshot: &Snapshot, file: FileId, index: usize) -> bool {
         LinkStatus::MissingFile => true,
         LinkStatus::MissingAnchor => {
             let path = snapshot.path(file);
-            let at = At { snapshot, file, path: &path, index, link };
+            let text = OnceCell::new();
+            let at = At { snapshot, file, path: &path, text: &text, index, link };
             at.out_of_scope().is_none()
         }
         _ => false,

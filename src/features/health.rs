@@ -124,8 +124,8 @@ fn of_file(snapshot: &Snapshot, id: FileId) -> OfFile {
 fn is_dead_end(snapshot: &Snapshot, id: FileId) -> bool {
     let mut leads = false;
     snapshot.visit(id, &mut |shown, file| {
-        let links = file.article.iter().flat_map(|article| article.links.iter().enumerate());
-        leads = leads || links.into_iter().any(|(index, link)| leads_on(snapshot, shown, index, link));
+        let mut links = file.article.iter().flat_map(|article| article.links.iter().enumerate());
+        leads = leads || links.any(|(index, link)| leads_on(snapshot, shown, index, link));
         !leads
     });
     !leads

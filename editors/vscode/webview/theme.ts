@@ -31,7 +31,7 @@ export function readTheme(): Theme {
         include: color("#b180d7", "--vscode-charts-purple"),
         toc: color(text, "--vscode-descriptionForeground"),
         broken: color("#e51400", "--vscode-charts-red"),
-        orphan: color("#d18616", "--vscode-charts-orange"),
+        orphan: color("#d18616", "--vscode-editorWarning-foreground", "--vscode-charts-orange"),
         focus: color(text, "--vscode-focusBorder"),
         outline: isHighContrast ? color(text, "--vscode-contrastBorder") : undefined,
     };

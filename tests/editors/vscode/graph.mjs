@@ -16,14 +16,14 @@ const LEAST_FRAMES = 20; // a second
 const THEMES = {
     light: {
         "editor-foreground": "#202020", "editor-background": "#ffffff", "descriptionForeground": "#606060", "charts-blue": "#0063d3", "charts-red": "#ad0707",
-        "charts-orange": "#d18616", "charts-purple": "#652d90", "focusBorder": "#0069cc", "input-background": "#ffffff", "input-border": "#d0d0d0",
+        "editorWarning-foreground": "#bf8803", "charts-purple": "#652d90", "focusBorder": "#0069cc", "input-background": "#ffffff", "input-border": "#d0d0d0",
         "dropdown-background": "#ffffff", "dropdown-border": "#d0d0d0", "panel-border": "#e0e0e0", "list-hoverBackground": "#f0f0f0",
         "list-activeSelectionBackground": "#0069cc", "list-activeSelectionForeground": "#ffffff", "list-inactiveSelectionBackground": "#e0e8f0",
         "button-secondaryBackground": "#eaeaea", "button-secondaryForeground": "#202020", "editorHoverWidget-background": "#fafafa", "editorHoverWidget-border": "#d0d0d0",
     },
     dark: {
         "editor-foreground": "#bbbebf", "editor-background": "#121314", "descriptionForeground": "#8c8c8c", "charts-blue": "#57a3f8", "charts-red": "#ef8773",
-        "charts-orange": "#e5ba7d", "charts-purple": "#a78bfa", "focusBorder": "#3994bc", "input-background": "#191a1b", "input-border": "#333536",
+        "editorWarning-foreground": "#e5ba7d", "charts-purple": "#a78bfa", "focusBorder": "#3994bc", "input-background": "#191a1b", "input-border": "#333536",
         "dropdown-background": "#191a1b", "dropdown-border": "#333536", "panel-border": "#2a2b2c", "list-hoverBackground": "#262728",
         "list-activeSelectionBackground": "#3994bc", "list-activeSelectionForeground": "#ffffff", "list-inactiveSelectionBackground": "#2c2d2e",
         "button-secondaryBackground": "#333536", "button-secondaryForeground": "#bbbebf", "editorHoverWidget-background": "#202122", "editorHoverWidget-border": "#333536",

@@ -71,7 +71,7 @@ async function reset(code, page, folder) {
         await articles(count);
         return true;
     } catch (error) {
-        console.log(`         a fresh window, because the old one was not as it was: ${String(error).split("\n")[0]}`);
+        console.log(`         a fresh window, because the old one was not as it was: ${String(error).split("\n")[0]} ${readdirSync(folder, { recursive: true })}`);
         return false;
     }
 }

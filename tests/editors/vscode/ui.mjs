@@ -65,26 +65,33 @@ async function letLinksFollow(page, look) {
     await question.locator(".monaco-button", { hasText: "OK" }).click(SOON);
 }
 
-/** The middle of a text on the screen. */
+/** The middle of a text on the screen, once it is there: counts above headings move the lines when they come. */
 export async function placeOf(page, text) {
-    const found = await page.evaluate((needle) => {
+    const found = await page.waitForFunction((needle) => {
         for (const line of document.querySelectorAll(".editor-instance .view-line")) {
+            // Colours cut a line into pieces. Blanks stand on the screen as no-break spaces.
+            const start = line.textContent.replaceAll("\u00a0", " ").indexOf(needle);
+            if (start < 0) continue;
+            const range = document.createRange();
             const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+            let [from, isBegun] = [0, false];
             for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-                // Blanks stand on the screen as no-break spaces.
-                const start = node.data.replaceAll("\u00a0", " ").indexOf(needle);
-                if (start < 0) continue;
-                const range = document.createRange();
-                range.setStart(node, start);
-                range.setEnd(node, start + needle.length);
-                const box = range.getBoundingClientRect();
-                return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+                const to = from + node.data.length;
+                if (!isBegun && start < to) {
+                    range.setStart(node, start - from);
+                    isBegun = true;
+                }
+                if (start + needle.length <= to) {
+                    range.setEnd(node, start + needle.length - from);
+                    const box = range.getBoundingClientRect();
+                    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+                }
+                from = to;
             }
         }
         return null;
-    }, text);
-    assert(found, `not on the screen: ${text}`);
-    return found;
+    }, text, { timeout: 10_000 }).catch((error) => assert.fail(`not on the screen: ${text}; ${error}`));
+    return found.jsonValue();
 }
 
 /**
