@@ -272,8 +272,10 @@ impl Owner {
     }
 
     fn open(&mut self, path: PathBuf, text: &str, version: i32) {
+        let before = self.workspace.snapshot();
         let affected = self.workspace.open(&path, text, version);
         self.ledger.mark(&affected);
+        self.say_count(&before, &affected);
         self.note_edit(&path);
         self.trust(&path);
         self.ask_git(path.clone());
@@ -310,8 +312,10 @@ impl Owner {
         if !self.open.remove(path) {
             return self.outlet.log(format!("ignored the closing of {}, which is not open", path.display()));
         }
+        let before = self.workspace.snapshot();
         let affected = self.workspace.close(path);
         self.ledger.mark(&affected);
+        self.say_count(&before, &affected);
         if let Some(file) = self.workspace.snapshot().file_id(path) {
             self.ledger.closed(file);
         }

@@ -39,7 +39,7 @@ fn the_client_hears_that_the_number_of_articles_changed() {
     let mut client = Client::spawn();
     client.initialize(&set, &json!({"experimental": {"guidepostStatus": true}}));
     client.await_scan();
-    let mut count_is = |articles: u32| {
+    let count_is = |client: &mut Client, articles: u32| {
         // What came before the change is read, too: only a notification that comes after it tells of it.
         loop {
             client.expect("guidepost/status");
@@ -48,11 +48,16 @@ fn the_client_hears_that_the_number_of_articles_changed() {
             }
         }
     };
-    count_is(1);
+    count_is(&mut client, 1);
     set.write("part/b.md", "# B\n");
-    count_is(2);
+    count_is(&mut client, 2);
     std::fs::remove_dir_all(set.path("part")).unwrap();
-    count_is(1);
+    count_is(&mut client, 1);
+    // Not on the disk: it is an article while it is open.
+    client.open(&set.uri("c.md"), "# C\n");
+    count_is(&mut client, 2);
+    client.notify("textDocument/didClose", json!({"textDocument": {"uri": set.uri("c.md")}}));
+    count_is(&mut client, 1);
     client.ignore("guidepost/status");
     client.finish();
 }
