@@ -9,9 +9,11 @@
 
 mod editor;
 mod fix;
+mod graph;
 mod pages;
 mod rm;
 mod schemas;
+mod scip;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
