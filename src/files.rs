@@ -115,6 +115,14 @@ pub fn is_same_file(a: &Path, b: &Path) -> bool {
     a == b || matches!((std::fs::canonicalize(a), std::fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
 }
 
+/// Whether `path` names an image that browsers show.
+#[must_use]
+pub fn is_image(path: &Path) -> bool {
+    const IMAGES: [&str; 11] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "bmp", "ico", "avif", "apng", "tif"];
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    IMAGES.iter().any(|image| extension.eq_ignore_ascii_case(image))
+}
+
 /// Whether `path` is an existing folder.
 #[must_use]
 pub fn is_dir(path: &Path) -> bool {

@@ -288,10 +288,10 @@ pub(super) fn codes_named(names: &[String]) -> Result<Vec<&'static str>, Failure
 /// What `judge` finds in the articles that were asked for.
 pub(super) fn inspect(loaded: Loaded, judge: &(dyn Fn(FileId) -> Vec<Finding> + Sync)) -> Report {
     let snapshot = &loaded.snapshot;
-    let asked = snapshot.files().filter(|(_, file)| file.checked && loaded.covers(&file.path));
+    let asked = snapshot.files().filter(|(_, file)| checks::may_have_findings(file) && loaded.covers(&file.path));
     let asked: Vec<(FileId, &File)> = asked.collect();
-    let articles = asked.iter().filter(|(_, file)| is_page(file)).count();
-    let nothing_to_check = asked.is_empty();
+    let articles = asked.iter().filter(|(_, file)| file.checked && is_page(file)).count();
+    let nothing_to_check = !asked.iter().any(|(_, file)| file.checked);
     let in_files = asked.par_iter().flat_map_iter(|(id, file)| {
         let lines = file.article.as_ref().map(|article| &article.lines);
         let place = Place { id: Some(*id), path: &file.path, file: loaded.relative(&file.path), lines };

@@ -128,6 +128,8 @@ impl<'a> Excerpts<'a> {
         if self.file != diagnostic.file {
             self.file.clone_from(&diagnostic.file);
             let text = match diagnostic.id {
+                // The bytes of an image are no text.
+                Some(_) if files::is_image(&diagnostic.path) => None,
                 Some(id) => self.loaded.snapshot.text(id),
                 None => files::read_text(&diagnostic.path).ok().map(|read| read.text.into()),
             };

@@ -11,9 +11,11 @@ mod baseline;
 mod editor;
 mod fix;
 mod formats;
+mod graph;
 mod pages;
 mod rm;
 mod schemas;
+mod scip;
 mod since;
 
 use std::path::Path;
