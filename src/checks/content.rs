@@ -388,7 +388,7 @@ Text
                 &["h1-in-include `# Sign in`", "heading-no-content `# Sign in`", "h1-in-include `# Sign out`"],
             ),
             ("includes/text.md", &[]),
-            ("includes/unused.md", &[]),
+            ("includes/unused.md", &["unused-include ``"]),
             ("README.md", &[]),
         ] {
             assert_eq!(codes(&set, name), expected, "{name}");

@@ -8,6 +8,7 @@ use super::toc::stands_apart;
 use super::{Draft, codes};
 use crate::docset::{Docset, Generator, Role, is_start_page};
 use crate::files::is_image;
+use crate::graph::samples::holds_samples;
 use crate::graph::{File, FileId, FileKind, Snapshot};
 use crate::text::Span;
 use std::path::Path;
@@ -119,7 +120,7 @@ fn is_unused_snippet(snapshot: &Snapshot, docset: &Docset, path: &Path) -> bool 
     // Code is what an article could show; project files and data come along with it.
     let is_code = CODE.iter().any(|known| extension.eq_ignore_ascii_case(known));
     let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let is_named = path.parent() != Some(folder) && snapshot.mentions_name(name);
+    let is_named = !holds_samples(folder) && snapshot.mentions_name(name);
     docset.has_docfx() && is_code && !is_named && !snapshot.sample(path).iter().any(|&file| is_used(snapshot, file))
 }
 

@@ -61,7 +61,8 @@ fn source(text: &str, span: Span) -> Source {
     if span.is_empty() && start == 0 {
         return Source::default();
     }
-    let from = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let Some(before) = text.get(..start) else { return Source::default() };
+    let from = before.rfind('\n').map_or(0, |at| at + 1);
     let line = text.get(from..).unwrap_or_default().lines().next().unwrap_or_default();
     let marked = text.get(start..span.end as usize).unwrap_or_default();
     Source { line: line.trim().to_owned(), marked: marked.to_owned() }

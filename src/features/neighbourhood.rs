@@ -271,21 +271,21 @@ mod tests {
         let set = Set::new(SET);
         let wanted = |depth, limit, resources| Wanted { depth, limit, resources };
         for (start, wanted, expected) in [
-            ("a.md", wanted(0, 9, false), "a.md@0!1 |  | 1"),
+            ("a.md", wanted(0, 9, false), "a.md@0!2 |  | 1"),
             (
                 "a.md",
                 wanted(1, 9, false),
-                "a.md@0!1 b.md@1 c.md@1 toc.yml@1 | a.md>b.md*2:inline a.md>c.md*1:reference c.md>a.md*1:inline \
+                "a.md@0!2 b.md@1 c.md@1 toc.yml@1 | a.md>b.md*2:inline a.md>c.md*1:reference c.md>a.md*1:inline \
                  toc.yml>a.md*1:toc | 4",
             ),
-            ("a.md", wanted(2, 2, false), "a.md@0!1 b.md@1 | a.md>b.md*2:inline | 5"),
-            ("d.md", wanted(2, 9, true), "d.md@0 b.md@1 a.md@2!1 | b.md>d.md*1:inline a.md>b.md*2:inline | 3"),
+            ("a.md", wanted(2, 2, false), "a.md@0!2 b.md@1 | a.md>b.md*2:inline | 5"),
+            ("d.md", wanted(2, 9, true), "d.md@0 b.md@1 a.md@2!2 | b.md>d.md*1:inline a.md>b.md*2:inline | 3"),
             (
                 "toc.yml",
                 wanted(1, 9, false),
-                "toc.yml@0 a.md@1!1 far.md@1 | toc.yml>a.md*1:toc toc.yml>far.md*1:toc | 3",
+                "toc.yml@0 a.md@1!2 far.md@1 | toc.yml>a.md*1:toc toc.yml>far.md*1:toc | 3",
             ),
-            ("i.png", wanted(1, 9, true), "i.png@0 a.md@1!1 | a.md>i.png*1:image | 2"),
+            ("i.png", wanted(1, 9, true), "i.png@0 a.md@1!2 | a.md>i.png*1:image | 2"),
             ("i.png", wanted(1, 9, false), " |  | 0"),
             ("lone.md", wanted(3, 9, false), "lone.md@0? |  | 1"),
         ] {
@@ -297,7 +297,7 @@ mod tests {
     fn of_the_whole_set_the_best_linked_come_first() {
         let set = Set::new(SET);
         let wanted = Wanted { depth: 0, limit: 3, resources: false };
-        let expected = "a.md!1 b.md c.md | a.md>b.md*2:inline a.md>c.md*1:reference c.md>a.md*1:inline | 7";
+        let expected = "a.md!2 b.md c.md | a.md>b.md*2:inline a.md>c.md*1:reference c.md>a.md*1:inline | 7";
         assert_eq!(show(&set, &whole(&set.snapshot, wanted)), expected);
     }
 }

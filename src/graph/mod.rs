@@ -11,7 +11,7 @@ pub mod names;
 mod parts;
 mod preview;
 pub mod read;
-mod samples;
+pub mod samples;
 pub mod schemas;
 pub mod shared;
 mod site;

@@ -13,16 +13,12 @@ impl Snapshot {
     /// folder itself for a file that lies in it; `None` for what lies in no such folder.
     #[must_use]
     pub fn sample_folder<'p>(&self, path: &'p Path) -> Option<&'p Path> {
-        let is_one = |folder: &Path| {
-            let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            FOLDERS.iter().any(|known| name.eq_ignore_ascii_case(known))
-        };
         let mut below = path.parent()?;
-        if is_one(below) {
+        if holds_samples(below) {
             return Some(below);
         }
         while let Some(folder) = below.parent() {
-            if is_one(folder) {
+            if holds_samples(folder) {
                 return Some(below);
             }
             below = folder;
@@ -35,13 +31,14 @@ impl Snapshot {
     #[must_use]
     pub fn sample(&self, path: &Path) -> Vec<FileId> {
         let Some(folder) = self.sample_folder(path) else { return Vec::new() };
-        let lies_there = path.parent() == Some(folder);
+        // Loose files beside the folders of samples are no part of these.
+        let is_loose = holds_samples(folder);
         let mut found = Vec::new();
         let mut folders: Vec<FileId> = self.file_id(folder).into_iter().collect();
         while let Some(folder) = folders.pop() {
             for &child in self.children(folder) {
                 match self.file(child).map(|file| file.kind) {
-                    Some(FileKind::Folder) if !lies_there => folders.push(child),
+                    Some(FileKind::Folder) if !is_loose => folders.push(child),
                     Some(FileKind::Resource | FileKind::Yaml) => found.push(child),
                     _ => {}
                 }
@@ -49,4 +46,11 @@ impl Snapshot {
         }
         found
     }
+}
+
+/// Whether each folder below `folder` is a sample.
+#[must_use]
+pub fn holds_samples(folder: &Path) -> bool {
+    let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    FOLDERS.iter().any(|known| name.eq_ignore_ascii_case(known))
 }

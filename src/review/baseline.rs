@@ -154,7 +154,7 @@ mod tests {
         {
           "version": 1,
           "findings": [
-            { "file": "a.md", "code": "file-not-found", "line": "d1b9ed4a5e0cc9c2", "count": 2 },
+            { "file": "a.md", "code": "file-not-found", "line": "c80f13a875e16d74", "count": 2 },
             { "file": "b \"ü\".md", "code": "file-not-found", "line": "af63f54c86021707", "count": 1 }
           ]
         }
