@@ -5,6 +5,7 @@
 
 pub mod cache;
 mod ignored;
+pub mod past;
 pub mod temporary;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,8 @@ use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+
+use past::Behind;
 
 /// Files above this many bytes are not read: 10 MB.
 pub const MAX_BYTES: u64 = 10_000_000;
@@ -49,6 +52,19 @@ pub struct FileText {
 /// [`ReadError`] when the file is too large, is no regular file (a pipe would block for ever) or cannot
 /// be read.
 pub fn read_text(path: &Path) -> Result<FileText, ReadError> {
+    match past::behind(path) {
+        None => read_bytes(path).map(decode),
+        Some(Behind::Disk(path)) => read_bytes(&path).map(decode),
+        Some(Behind::Bytes(bytes)) => past::text_of(&bytes),
+        Some(_) => Err(ReadError::Unreadable("was not there, or is no text".to_owned())),
+    }
+}
+
+/// Reads the bytes of `path`, a file of the disk.
+///
+/// # Errors
+/// As [`read_text`].
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
     let unreadable = |e: std::io::Error| ReadError::Unreadable(e.to_string());
     let about = std::fs::metadata(path).map_err(unreadable)?;
     if !about.is_file() {
@@ -64,7 +80,7 @@ pub fn read_text(path: &Path) -> Result<FileText, ReadError> {
     if read as u64 > MAX_BYTES {
         return Err(ReadError::TooLarge(read as u64));
     }
-    Ok(decode(bytes))
+    Ok(bytes)
 }
 
 /// Bytes as text: byte order mark removed, what is no UTF-8 replaced.
@@ -86,7 +102,11 @@ fn decode(mut bytes: Vec<u8>) -> FileText {
 /// Whether `path` is an existing file (a folder is none), as the file system compares names.
 #[must_use]
 pub fn is_file(path: &Path) -> bool {
-    path.is_file()
+    match past::behind(path) {
+        None => path.is_file(),
+        Some(Behind::Disk(path)) => path.is_file(),
+        Some(behind) => matches!(behind, Behind::Bytes(_) | Behind::File),
+    }
 }
 
 /// Whether two existing paths name one file: the same spelling, or a file system that ignores case.
@@ -95,10 +115,22 @@ pub fn is_same_file(a: &Path, b: &Path) -> bool {
     a == b || matches!((std::fs::canonicalize(a), std::fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
 }
 
+/// Whether `path` names an image that browsers show.
+#[must_use]
+pub fn is_image(path: &Path) -> bool {
+    const IMAGES: [&str; 11] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "bmp", "ico", "avif", "apng", "tif"];
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    IMAGES.iter().any(|image| extension.eq_ignore_ascii_case(image))
+}
+
 /// Whether `path` is an existing folder.
 #[must_use]
 pub fn is_dir(path: &Path) -> bool {
-    path.is_dir()
+    match past::behind(path) {
+        None => path.is_dir(),
+        Some(Behind::Disk(path)) => path.is_dir(),
+        Some(behind) => matches!(behind, Behind::Folder),
+    }
 }
 
 /// What a folder holds.
@@ -113,6 +145,9 @@ pub struct DirItem {
 /// What the folder `path` holds, sorted by name, hidden ones too; empty when it cannot be read.
 #[must_use]
 pub fn list_dir(path: &Path) -> Vec<DirItem> {
+    if let Some(items) = past::list_dir(path) {
+        return items;
+    }
     let Ok(entries) = std::fs::read_dir(path) else { return Vec::new() };
     let mut items: Vec<DirItem> = entries
         .filter_map(Result::ok)
@@ -229,6 +264,9 @@ pub struct Walked {
 /// no circle is walked.
 #[must_use]
 pub fn walk(root: &Path, options: &WalkOptions<'_>) -> Walked {
+    if let Some(walked) = past::walk(root, options) {
+        return walked;
+    }
     let inside = std::fs::canonicalize(options.inside).unwrap_or_else(|_| options.inside.to_path_buf());
     let real_root = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
     let rules = IgnoreRules::new(options.inside);
@@ -374,9 +412,17 @@ pub fn is_forbidden_root(folder: &Path, home: Option<&Path>) -> bool {
 /// system; else `folder` itself.
 #[must_use]
 pub fn readable_root(folder: &Path, home: Option<&Path>) -> PathBuf {
-    let is_repository = |it: &&Path| {
-        [".git", ".openpublishing.publish.config.json"].iter().any(|name| it.join(name).symlink_metadata().is_ok())
-    };
+    let is_repository =
+        |it: &&Path| [".git", ".openpublishing.publish.config.json"].iter().any(|name| exists(&it.join(name)));
     let within = folder.ancestors().take_while(|it| !is_forbidden_root(it, home));
     within.into_iter().find(is_repository).unwrap_or(folder).to_path_buf()
+}
+
+/// Whether there is anything at `path`, be it a link to nothing.
+fn exists(path: &Path) -> bool {
+    match past::behind(path) {
+        None => path.symlink_metadata().is_ok(),
+        Some(Behind::Disk(path)) => path.symlink_metadata().is_ok(),
+        Some(behind) => !matches!(behind, Behind::Nothing),
+    }
 }

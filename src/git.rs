@@ -1,10 +1,12 @@
-//! The only code that asks git. It asks for texts of the last commit, and nothing else.
+//! The only code that asks git: for texts of the last commit, and for what an earlier one held ([`history`]).
 //!
 //! Decision: the `git` program, not a library, because a library that reads all of git's formats (packs, alternates,
 //! worktrees, SHA-256) is larger than this crate, and the program is there where a repository is. `cat-file` is asked,
 //! because it reads objects only: no index is refreshed, so no hook, no `core.fsmonitor`, no filter and no attribute
 //! runs, whatever the repository's configuration says; nothing is fetched and nobody is asked for a password.
 //! Without git, outside a repository, or in one that git distrusts, there is no answer, and nothing else changes.
+
+pub mod history;
 
 use std::io::Read;
 use std::path::Path;
@@ -28,15 +30,8 @@ const REPOSITORY: [&str; 6] = [
 #[must_use]
 pub fn committed_text(path: &Path) -> Option<String> {
     let (folder, name) = (path.parent()?, path.file_name()?.to_str()?);
-    let mut git = Command::new("git");
-    git.arg("-C").arg(folder);
-    // Objects that a partial clone lacks are not fetched; older versions only know the first way.
-    git.args(["--no-pager", "--no-optional-locks", "-c", "protocol.allow=never", "-c", "core.fsmonitor=false"]);
+    let mut git = command(folder);
     git.args(["cat-file", "blob"]).arg(format!("HEAD:./{name}"));
-    git.env("GIT_NO_LAZY_FETCH", "1").env("GIT_TERMINAL_PROMPT", "0").env("LC_ALL", "C");
-    for name in REPOSITORY {
-        git.env_remove(name);
-    }
     git.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = git.spawn().map_err(|error| tracing::debug!("git cannot be started: {error}")).ok()?;
     let mut bytes = Vec::new();
@@ -49,6 +44,26 @@ pub fn committed_text(path: &Path) -> Option<String> {
     let done = child.wait().ok()?.success() && matches!(read, Some(Ok(_))) && !too_long;
     let text = String::from_utf8(bytes).ok().filter(|_| done)?;
     Some(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
+}
+
+/// Git, to be asked about the repository around `folder`.
+fn command(folder: &Path) -> Command {
+    let mut git = Command::new("git");
+    git.arg("-C").arg(folder);
+    // Objects that a partial clone lacks are not fetched; older versions only know the first way.
+    git.args(["--no-pager", "--no-optional-locks", "-c", "protocol.allow=never", "-c", "core.fsmonitor=false"]);
+    git.env("GIT_NO_LAZY_FETCH", "1").env("GIT_TERMINAL_PROMPT", "0").env("LC_ALL", "C");
+    for name in REPOSITORY {
+        git.env_remove(name);
+    }
+    git
+}
+
+/// Runs `git` to its end: whether it did its work, what it printed, and what it said about that.
+fn run(git: &mut Command) -> std::io::Result<(bool, Vec<u8>, String)> {
+    let done = git.stdin(Stdio::null()).output()?;
+    let said = String::from_utf8_lossy(&done.stderr).trim().trim_start_matches("fatal: ").to_owned();
+    Ok((done.status.success(), done.stdout, said))
 }
 
 #[cfg(test)]

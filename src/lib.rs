@@ -9,7 +9,7 @@
 //! 4. [`docset`]: what an article set is: generator, configuration, redirections, how a link is read.
 //! 5. [`schema`]: JSON Schema over front matter.
 //! 6. [`graph`]: the whole set in memory: ids, links, backlinks, schemas, snapshots. [`checks`]: findings.
-//!    [`changes`]: edits of the whole set planned as one: renames, moves, deletions.
+//!    [`changes`]: edits of the whole set planned as one: renames, moves, deletions. [`review`]: what a change brought.
 //! 7. [`features`]: one editor feature per file.
 //! 8. [`server`]: the owner of the state, scheduling, cancellation.
 //! 9. [`lsp`]: the protocol edge. [`cli`]: the command line.
@@ -49,6 +49,8 @@ pub mod graph;
 pub mod checks;
 
 pub mod changes;
+
+pub mod review;
 
 pub mod features;
 

@@ -18,10 +18,11 @@ const LAYERS: &[(&str, u32)] = &[
     ("graph", 6),
     ("checks", 7),
     ("changes", 8),
-    ("features", 9),
-    ("server", 10),
-    ("lsp", 11),
-    ("cli", 12),
+    ("review", 9),
+    ("features", 10),
+    ("server", 11),
+    ("lsp", 12),
+    ("cli", 13),
 ];
 
 /// Words and the only modules in which they may occur.

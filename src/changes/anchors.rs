@@ -216,9 +216,9 @@ fn refuse_collisions(
                 change.new
             )));
         }
-        if matches!(change.at, AnchorAt::Explicit(_))
-            && let Some(heading) = after.headings.iter().find(|heading| heading.id.as_deref() == Some(&change.new))
-        {
+        // The generator keeps its own ids apart, but not from those that a heading is given.
+        let mut others = after.headings.iter().enumerate().filter(|(index, _)| change.at != AnchorAt::Heading(*index));
+        if let Some((_, heading)) = others.find(|(_, heading)| heading.id.as_deref() == Some(&change.new)) {
             return Err(Refusal::new(format!("`#{}` is taken by the heading \"{}\".", change.new, heading.text)));
         }
     }

@@ -204,6 +204,10 @@ fn mend(plan: Plan<'_>, gone: &Gone, options: &DeleteOptions, what: &str) -> Res
     for &id in gone.keys() {
         sources.extend(snapshot.all_sources(id));
     }
+    let folders = gone.values().filter_map(|path| snapshot.file_id(path.parent()?));
+    for folder in folders.filter(|&folder| links::loses_toc(snapshot, gone, folder)) {
+        sources.extend(snapshot.sources(folder));
+    }
     sources.retain(|source| !gone.contains_key(source));
     let mut sources: Vec<FileId> = sources.into_iter().collect();
     sources.sort_unstable();
@@ -231,7 +235,18 @@ fn mend(plan: Plan<'_>, gone: &Gone, options: &DeleteOptions, what: &str) -> Res
             }
         ));
     }
+    let sets = snapshot.docsets().iter();
+    let definitions = sets.flat_map(|set| &set.pivots).filter(|it| gone.values().any(|path| *path == it.path));
+    let notes: Vec<String> = definitions
+        .map(|it| {
+            let name = name(snapshot, &it.path);
+            format!("`{name}` defines zone pivots: pages that ask for its groups have none then.")
+        })
+        .collect();
+    plan.notes.extend(notes);
     broken.sort_by(|a, b| (&a.path, a.span).cmp(&(&b.path, b.span)));
+    // An image by reference shares the place of its definition.
+    broken.dedup_by(|b, a| (&a.path, a.span) == (&b.path, b.span));
     let parts = [
         (entries.len(), "entry of a table of contents", "entries of tables of contents"),
         (links, "link", "links"),
@@ -315,7 +330,9 @@ impl Work<'_, '_> {
     fn is_page(&self, path: &Path) -> bool {
         let snapshot = self.plan.snapshot;
         let Some(set) = docset_for(snapshot.docsets(), path) else { return false };
-        let Some(below) = set.page_below(path) else { return false };
+        let Some(below) = set.page_below(path).filter(|_| set.pivots.iter().all(|it| it.path != *path)) else {
+            return false;
+        };
         let stays = |rival: &PathBuf| {
             snapshot.file_id(rival).is_some_and(|id| snapshot.file(id).is_some() && !self.gone.contains_key(&id))
         };

@@ -20,6 +20,8 @@ pub(super) fn style(text: &str, link: &Link) -> Style {
     let before = text.get(..link.destination.start as usize).and_then(|before| before.bytes().next_back());
     match (link.kind, before) {
         (LinkKind::Include, before) => Style::Include(before == Some(b'<')),
+        // `<https://...>` is no link any more with a blank in it.
+        (LinkKind::Autolink, _) => Style::Bare,
         (_, Some(b'<')) => Style::Angle,
         (LinkKind::Toc | LinkKind::TocFolder, _) => Style::Bare,
         (_, Some(b'"' | b'\'')) => Style::Quoted,
@@ -68,9 +70,9 @@ pub(super) fn respell(route: &Route<'_>, raw: &str, style: Style) -> Option<Stri
     };
     let decoded = |part: &str| match style {
         Style::Include(_) => part.to_owned(),
-        _ => percent_decode_str(part).decode_utf8_lossy().into_owned(),
+        _ => percent_decode_str(&unescaped(part, style)).decode_utf8_lossy().into_owned(),
     };
-    let old: Vec<&str> = raw.split(is_slash).filter(|part| !part.is_empty()).collect();
+    let old = parts(raw, is_slash, style);
     let disk: Vec<Cow<'_, str>> = route.was.iter().map(|part| part.to_string_lossy()).collect();
     let new: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     // What stays, at the start and at the end of the path, keeps its bytes.
@@ -106,6 +108,41 @@ pub(super) fn respell(route: &Route<'_>, raw: &str, style: Style) -> Option<Stri
         path = format!("<{path}>");
     }
     Some(path)
+}
+
+/// The parts of a path between slashes; empty ones count for nothing.
+fn parts(raw: &str, is_slash: impl Fn(char) -> bool, style: Style) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (at, c) in raw.char_indices().filter(|(_, c)| is_slash(*c)) {
+        let escapes = c == '\\' && style != Style::Quoted;
+        if escapes
+            && raw.get(at + 1..).is_some_and(|rest| rest.starts_with(['(', ')', '_', '*', '[', ']', '<', '>', '&']))
+        {
+            continue;
+        }
+        parts.extend(raw.get(start..at));
+        start = at + 1;
+    }
+    parts.extend(raw.get(start..));
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+/// `part` without the marks by which a text names a sign: `&amp;`, and in Markdown `\(`.
+pub(super) fn unescaped(part: &str, style: Style) -> String {
+    let part = part.replace("&amp;", "&");
+    let mut plain = String::with_capacity(part.len());
+    let mut rest = part.chars().peekable();
+    while let Some(c) = rest.next() {
+        let escapes = c == '\\' && style != Style::Quoted && rest.peek().is_some_and(char::is_ascii_punctuation);
+        if !escapes {
+            plain.push(c);
+        } else if let Some(next) = rest.next() {
+            plain.push(next);
+        }
+    }
+    plain
 }
 
 /// The address of a page (`raw`, without query and fragment) that is published at `old`, written for `new`. Host and
@@ -220,6 +257,8 @@ mod tests {
             ("~/one%20dir/%C3%A4%20%28b%29.md", "one dir/x, y.md", "~/one%20dir/x,%20y.md"),
             ("%6Fne%20dir/ä%20(b).md", "one dir/c.md", "%6Fne%20dir/c.md"),
             ("ONE%20dir/ä%20(b).md", "one dir/c.md", "ONE%20dir/c.md"),
+            ("one%20dir/ä%20\\(b\\).md", "two/ä (b).md", "two/ä%20\\(b\\).md"),
+            ("one%20dir\\ä%20(b).md", "two/ä (b).md", "two\\ä%20(b).md"),
         ] {
             let docset = Docset::bare("/set".into(), "/set".into(), Generator::Learn);
             let (was, to) = (Path::new("/set/one dir/ä (b).md"), Path::new("/set").join(new));

@@ -76,6 +76,10 @@ pub(super) fn rename(
     };
     let mut after = renamed(None);
     let changed = anchors::changes(&article, &after)?;
+    let is_cut = after.headings.get(index).is_some_and(|heading| heading.text_span.len() < new.len());
+    if new.ends_with('#') && is_cut {
+        return Err(Refusal::new("Markdown takes `#` at the end of a heading for a mark of its own. Write `\\#`."));
+    }
     let id = changed.iter().find(|change| change.at == AnchorAt::Heading(index)).cloned();
     if let Some(change) = &id {
         refuse_empty(after.headings.get(index), &change.new)?;

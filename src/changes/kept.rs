@@ -35,6 +35,12 @@ pub fn keep_anchor(snapshot: &Snapshot, file: FileId, index: usize) -> Result<Ch
     plan.finish(format!("Keep `#{id}` when the heading is renamed"))
 }
 
+/// The edit that gives `heading` the anchor `id` beside its own; `None` when it is there, or there is no place for it.
+#[must_use]
+pub fn kept_anchor(text: &str, article: &Article, heading: &Heading, id: &str) -> Option<(Span, String)> {
+    paragraph(text, article, heading, id).ok().flatten()
+}
+
 /// Where and how the anchor for `id` has to be inserted; `None` when it is there already.
 pub(super) fn paragraph(
     text: &str,

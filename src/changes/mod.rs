@@ -27,10 +27,11 @@ mod toc;
 mod uids;
 
 pub use deletes::{Broken, DeleteOptions, Deletion, Onward, after_deletion, delete_files, files_below};
-pub use kept::keep_anchor;
+pub use kept::{keep_anchor, kept_anchor};
 pub use moved::{follow_moved, moved_outside};
 pub use moves::{Move, move_files};
 pub(crate) use plan::counted;
+pub use redirects::{Addresses, redirection_file};
 pub use refactor::{Offer, RefactorOptions, Refactoring, offers, refactor};
 pub use rename::{RenameOptions, Renameable, prepare, rename};
 pub use successors::{pages, shown_page, shown_page_from, successors};

@@ -90,7 +90,9 @@ fn below(snapshot: &Snapshot, paths: &[PathBuf]) -> Vec<FileId> {
 pub fn follow_moved(snapshot: &Snapshot, moves: &[Move]) -> Result<ChangeSet, Refusal> {
     let mut plan = Plan::new(snapshot);
     let old: FxHashSet<FileId> = moves.iter().filter_map(|step| snapshot.file_id(&step.from)).collect();
-    let mut sources: FxHashSet<FileId> = old.iter().flat_map(|&id| snapshot.sources(id).iter().copied()).collect();
+    let tocs = moves::moved_tocs(snapshot, moves, true);
+    let left_behind = old.iter().chain(tocs.keys());
+    let mut sources: FxHashSet<FileId> = left_behind.flat_map(|&id| snapshot.sources(id).iter().copied()).collect();
     let arrived = |id: FileId| moves.iter().find(|step| snapshot.file_id(&step.to) == Some(id));
     sources.extend(moves.iter().filter_map(|step| snapshot.file_id(&step.to)));
     let left = addresses_left(snapshot, moves);
@@ -104,7 +106,7 @@ pub fn follow_moved(snapshot: &Snapshot, moves: &[Move]) -> Result<ChangeSet, Re
         let docset_of = |path: &Path| docset_for(snapshot.docsets(), path);
         let Some((docset, then)) = docset_of(&path).zip(docset_of(was).or_else(|| docset_of(&path))) else { continue };
         let leads_to_old = (0..article.links.len()).any(
-            |index| matches!(snapshot.target(source, index), Some(Target::File { file, .. }) if old.contains(&file)),
+            |index| matches!(snapshot.target(source, index), Some(Target::File { file, .. }) if old.contains(&file) || tocs.contains_key(&file)),
         );
         let left_by = |index: usize| match snapshot.target(source, index) {
             Some(Target::Site { key, .. }) => left.get(&key).copied(),
@@ -122,6 +124,17 @@ pub fn follow_moved(snapshot: &Snapshot, moves: &[Move]) -> Result<ChangeSet, Re
             }
             if let Some(step) = left_by(index) {
                 moves::follow_address(&mut plan, (source, &path), &text, link, (&step.from, &step.to))?;
+                continue;
+            }
+            let toc = match snapshot.target(source, index) {
+                Some(Target::File { file, .. }) if link.kind == LinkKind::TocFolder => {
+                    tocs.get(&file).map(|to| (file, to))
+                }
+                _ => None,
+            };
+            if let Some((folder, to)) = toc {
+                let was = snapshot.path(folder);
+                moves::respell(&mut plan, source, docset, &path, &text, link, (&was, to))?;
                 continue;
             }
             let Some(target) = target(snapshot, then, was, link, url, moves) else { continue };

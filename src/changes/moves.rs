@@ -5,11 +5,12 @@ use super::plan::{Plan, counted, shown};
 use super::redirects::{self, Addresses, Leaving};
 use super::scope::{Crossings, Ends};
 use super::{ChangeSet, FileChange, Refusal};
+use crate::docset::relative::Style;
 use crate::docset::resolve::{self, Destination, fold};
 use crate::docset::{Docset, Generator, docset_for};
 use crate::graph::{FileId, FileKind, Snapshot, Target};
-use crate::markdown::{Link, LinkKind};
-use rustc_hash::FxHashSet;
+use crate::markdown::{Link, LinkKind, toc};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -49,18 +50,19 @@ pub fn move_files(snapshot: &Snapshot, moves: &[Move]) -> Result<ChangeSet, Refu
     }
     redirects::refuse_moved(&plan, &|path| moved_path(moves, path).is_some())?;
     let moved = moved_files(snapshot, moves);
+    let tocs = moved_tocs(snapshot, moves, false);
     let mut sources: FxHashSet<FileId> = FxHashSet::default();
-    for &file in &moved {
-        sources.extend(snapshot.sources(file));
-        if snapshot.article(file).is_some() {
-            sources.insert(file);
+    for file in moved.iter().chain(tocs.keys()) {
+        sources.extend(snapshot.sources(*file));
+        if snapshot.article(*file).is_some() {
+            sources.insert(*file);
         }
     }
     let mut sources: Vec<FileId> = sources.into_iter().collect();
     sources.sort_unstable();
     let mut crossings = Crossings::default();
     for source in sources {
-        follow(&mut plan, moves, source, &mut crossings)?;
+        follow(&mut plan, (moves, &tocs), source, &mut crossings)?;
     }
     let (links, files) = plan.counts();
     let what = match moves {
@@ -79,6 +81,7 @@ pub fn move_files(snapshot: &Snapshot, moves: &[Move]) -> Result<ChangeSet, Refu
         _ => format!("Move {}", counted(moves.len(), "file")),
     };
     let redirections = redirect(&mut plan, moves, &moved)?;
+    note_breadcrumbs(&mut plan, &moved);
     plan.files.extend(moves.iter().cloned().map(FileChange::Move));
     let follow = match links {
         0 => "no link has to follow".to_owned(),
@@ -99,7 +102,11 @@ fn redirect(plan: &mut Plan<'_>, moves: &[Move], moved: &[FileId]) -> Result<usi
     let mut addresses = Addresses::default();
     let (mut leaving, mut arriving, mut hidden, mut unknown) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for known in moved.iter().filter_map(|&file| snapshot.file(file)) {
+        let defines_pivots = |set: &Arc<Docset>| set.pivots.iter().any(|file| *file.path == *known.path);
         let Some(to) = moved_path(moves, &known.path).filter(|_| known.kind != FileKind::Folder) else { continue };
+        if snapshot.docsets().iter().any(defines_pivots) {
+            continue;
+        }
         let set = |path: &Path| docset_for(snapshot.docsets(), path);
         let below = |path: &Path| set(path)?.page_below(path);
         let (was, is) = (below(&known.path), below(&to));
@@ -152,6 +159,20 @@ fn is_served(snapshot: &Snapshot, moves: &[Move], path: &Path) -> bool {
         .any(|rival| is_there(rival) && set.page_below(rival) == below && moved_path(moves, rival).is_none())
 }
 
+/// Names the breadcrumbs among `moved` that metadata leads to by their address, which does not follow.
+fn note_breadcrumbs(plan: &mut Plan<'_>, moved: &[FileId]) {
+    let snapshot = plan.snapshot;
+    let is_named = |path: &Path| {
+        docset_for(snapshot.docsets(), path).is_some_and(|set| set.is_named_breadcrumb(path) || set.may_show_base(path))
+    };
+    for file in moved.iter().filter_map(|&file| snapshot.file(file)).filter(|file| file.kind == FileKind::Toc) {
+        if is_named(&file.path) {
+            let name = name(snapshot, &file.path);
+            plan.notes.push(format!("`breadcrumb_path` in docfx.json names the address of `{name}`: change it there."));
+        }
+    }
+}
+
 fn name(snapshot: &Snapshot, path: &Path) -> String {
     shown(docset_for(snapshot.docsets(), path).map(|docset| docset.root.as_path()), path)
 }
@@ -172,6 +193,19 @@ fn refuse(plan: &Plan<'_>, step: &Move) -> Result<(), Refusal> {
     // A change of case only names the same file.
     if existing(&step.to).is_some_and(|other| other != id) {
         return Err(Refusal::new(format!("`{to}` exists already. Choose another name, or move that file away first.")));
+    }
+    if snapshot.docsets().iter().any(|set| set.root.starts_with(&step.from)) {
+        let folder = step.from.file_name().unwrap_or_default().to_string_lossy();
+        return Err(Refusal::new(format!(
+            "`{folder}` holds a whole article set. Files around it name its folder, and addresses begin there: move it by \
+             hand."
+        )));
+    }
+    let defines_pivots = snapshot.docsets().iter().any(|set| set.pivots.iter().any(|file| file.path == step.from));
+    if defines_pivots && step.from.file_name() != step.to.file_name() {
+        return Err(Refusal::new(format!(
+            "`{from}` defines zone pivots, and pages find them by its name. Keep the name."
+        )));
     }
     let set = docset_for(snapshot.docsets(), &step.from);
     if let Some(set) = set
@@ -196,6 +230,14 @@ fn refuse(plan: &Plan<'_>, step: &Move) -> Result<(), Refusal> {
                 "`{name}` could not be linked to: `#` begins a fragment, even when it is escaped."
             )));
         }
+    }
+    let extension = |path: &Path| path.extension().map(|it| it.to_ascii_lowercase());
+    let is_text = snapshot.file(id).is_some_and(|known| matches!(known.kind, FileKind::Article | FileKind::Toc));
+    if is_text && extension(&step.from) != extension(&step.to) {
+        return Err(Refusal::new(format!(
+            "`{to}` would be no {} any more: keep the extension of `{from}`.",
+            if toc::is_toc(&step.from) { "table of contents" } else { "article" }
+        )));
     }
     Ok(())
 }
@@ -238,13 +280,43 @@ fn moved_files(snapshot: &Snapshot, moves: &[Move]) -> Vec<FileId> {
     moved
 }
 
+/// Folders whose table of contents, which links to the folder mean, goes to another folder by itself.
+pub(super) type MovedTocs = FxHashMap<FileId, PathBuf>;
+
+/// The folders that lose their table of contents by `moves`, which `are_made` already or not.
+pub(super) fn moved_tocs(snapshot: &Snapshot, moves: &[Move], are_made: bool) -> MovedTocs {
+    let goes_on = |step: &Move| {
+        let folder = snapshot.file_id(step.from.parent()?)?;
+        let new = step.to.parent().filter(|new| step.from.parent() != Some(*new))?;
+        let toc = snapshot.file_id(if are_made { &step.to } else { &step.from })?;
+        let is_toc = snapshot.file(toc).is_some_and(|known| known.kind == FileKind::Toc) && toc::is_toc(&step.to);
+        let was_first = match are_made {
+            true => toc::is_toc(&step.from) && snapshot.toc_in(folder).is_none(),
+            false => snapshot.toc_in(folder) == Some(toc),
+        };
+        (is_toc && was_first).then(|| (folder, new.to_path_buf()))
+    };
+    moves.iter().filter_map(goes_on).collect()
+}
+
+/// Whether `link` is the `tocHref` of an entry: it means a folder with its table of contents, not the page there.
+pub(super) fn names_toc(text: &str, link: &Link) -> bool {
+    matches!(link.kind, LinkKind::Toc | LinkKind::TocFolder)
+        && link.span.of(text).trim_start_matches(['"', '\'']).starts_with("tocHref")
+}
+
 /// Where `path` goes.
 fn moved_path(moves: &[Move], path: &Path) -> Option<PathBuf> {
     moves.iter().find_map(|step| step.path_after(path))
 }
 
 /// Plans the edits of the links in `source`.
-fn follow(plan: &mut Plan<'_>, moves: &[Move], source: FileId, crossings: &mut Crossings) -> Result<(), Refusal> {
+fn follow(
+    plan: &mut Plan<'_>,
+    (moves, tocs): (&[Move], &MovedTocs),
+    source: FileId,
+    crossings: &mut Crossings,
+) -> Result<(), Refusal> {
     let snapshot = plan.snapshot;
     let Some(known) = snapshot.file(source) else { return Ok(()) };
     if known.article.is_none() {
@@ -257,7 +329,9 @@ fn follow(plan: &mut Plan<'_>, moves: &[Move], source: FileId, crossings: &mut C
     };
     let is_affected = |target: &Target| match target {
         Target::File { file, .. } => {
-            *from != *was || snapshot.file(*file).is_some_and(|file| moved_path(moves, &file.path).is_some())
+            *from != *was
+                || tocs.contains_key(file)
+                || snapshot.file(*file).is_some_and(|file| moved_path(moves, &file.path).is_some())
         }
         // An address does not depend on where it is written.
         Target::Site { .. } => snapshot
@@ -278,6 +352,10 @@ fn follow(plan: &mut Plan<'_>, moves: &[Move], source: FileId, crossings: &mut C
         }
         let Target::File { file, spelling, .. } = *target else {
             if let Some(page) = snapshot.file_of(source, *target).and_then(|file| snapshot.file(file)) {
+                let folder = page.path.parent().unwrap_or(&page.path);
+                if names_toc(&text, link) && moved_path(moves, folder).is_none() {
+                    continue;
+                }
                 let to = moved_path(moves, &page.path).unwrap_or_else(|| page.path.to_path_buf());
                 follow_address(plan, (source, &from), &text, link, (&page.path, &to))?;
             }
@@ -288,6 +366,8 @@ fn follow(plan: &mut Plan<'_>, moves: &[Move], source: FileId, crossings: &mut C
         // A file that is gone goes nowhere: its redirection leads on from where it was.
         let stays = snapshot.file(file).is_none() && snapshot.redirect(file).is_some();
         let to = moved_path(moves, &target_was).filter(|_| !stays).unwrap_or_else(|| target_was.to_path_buf());
+        let toc = tocs.get(&file).filter(|_| link.kind == LinkKind::TocFolder);
+        let to = toc.cloned().unwrap_or(to);
         let ends = Ends { was: (&was, &target_was), is: (&from, &to) };
         let style = destination::style(&text, link);
         if let Some(address) = crossings.address(snapshot, (source, file), link, style, &ends) {
@@ -328,7 +408,11 @@ pub(super) fn respell(
     });
     let fits = written.as_deref().is_some_and(|written| {
         let plain = written.strip_prefix('<').and_then(|it| it.strip_suffix('>')).unwrap_or(written);
-        leads_to(docset, from, link, plain, to, false)
+        let plain = match style {
+            Style::Include(_) => plain.to_owned(),
+            _ => destination::unescaped(plain, style),
+        };
+        leads_to(docset, from, link, &plain, to, false)
     });
     match written.filter(|_| fits) {
         Some(written) => plan.edit(source, span, written),

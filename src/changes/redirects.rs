@@ -41,8 +41,8 @@ pub(super) struct Leaving {
 }
 
 /// The addresses of pages, also where only the redirections show the base.
-#[derive(Default)]
-pub(super) struct Addresses {
+#[derive(Debug, Default)]
+pub struct Addresses {
     /// By root of the set: the base that its redirections show.
     shown: FxHashMap<PathBuf, Option<String>>,
 }
@@ -205,7 +205,7 @@ pub(super) fn follow(
     }
     let arriving = Arriving::new(snapshot, arriving);
     for (set, pages) in repositories {
-        let there = files_of(plan, &set)?;
+        let there = files_of(plan.snapshot, &set)?;
         let mut left: Vec<&Leaving> = Vec::new();
         let mut by_file: FxHashMap<usize, Vec<&Leaving>> = FxHashMap::default();
         for page in pages {
@@ -268,8 +268,7 @@ pub(super) fn note_lost(plan: &mut Plan<'_>, addresses: &mut Addresses, lost: &[
 }
 
 /// The redirection files around `set`.
-fn files_of(plan: &Plan<'_>, set: &Docset) -> Result<Vec<RedirectFile>, Refusal> {
-    let snapshot = plan.snapshot;
+fn files_of(snapshot: &Snapshot, set: &Docset) -> Result<Vec<RedirectFile>, Refusal> {
     let mut found = Vec::new();
     for config in set.redirect_files() {
         let path = config.path.clone();
@@ -296,6 +295,18 @@ fn files_of(plan: &Plan<'_>, set: &Docset) -> Result<Vec<RedirectFile>, Refusal>
         found.push(RedirectFile { path, text, version: open, tree: source.tree, redirects });
     }
     Ok(found)
+}
+
+/// The redirection file that an entry for the page `page` (absolute) of `set` belongs into, and whether it is there
+/// already. `None` where the set does not publish with redirections, or its redirection files are broken.
+#[must_use]
+pub fn redirection_file(snapshot: &Snapshot, set: &Docset, page: &Path) -> Option<(PathBuf, bool)> {
+    let there = files_of(snapshot, set).ok()?;
+    let index = place(&there, set, page);
+    match index.and_then(|index| there.get(index)) {
+        Some(file) => Some((file.path.clone(), true)),
+        None => new_file(set, &there).map(|path| (path, false)),
+    }
 }
 
 /// The redirection file that an entry for `page` belongs into: of those in whose folder it lies the nearest, of

@@ -171,6 +171,10 @@ fn on_link(
             }
             Some(Target::File { .. }) => Err(Refusal::new("This file does not exist, so it cannot be renamed.")),
             Some(Target::SelfPage(_)) => return None,
+            Some(Target::Site { .. }) if snapshot.target_file(file, index).is_some() => Err(Refusal::new(
+                "This link names the page by its address on the site. Rename the page where a link names its path, or \
+                 move its file.",
+            )),
             _ => Err(Refusal::new("This link leads out of the article set. Nothing there can be renamed.")),
         });
     }

@@ -84,12 +84,23 @@ pub const LINK_TEXT_DRIFT: &str = "link-text-drift";
 pub const SECTION_NAME_MISMATCH: &str = "section-name-mismatch";
 /// An open article whose text changed and whose date did not.
 pub const MS_DATE_UNCHANGED: &str = "ms-date-unchanged";
+/// An address of the published site that a change left without a page.
+pub const REDIRECT_MISSING: &str = "redirect-missing";
 /// A configuration file that cannot be used as written.
 pub const CONFIG_INVALID: &str = "config-invalid";
 /// A front-matter schema that cannot be used as written.
 pub const SCHEMA_INVALID: &str = "schema-invalid";
 /// A comment that switches a code off and does nothing.
 pub const SUPPRESSION_UNUSED: &str = "suppression-unused";
+
+/// An article that neither a table of contents nor another article leads to.
+pub const ORPHAN_ARTICLE: &str = "orphan-article";
+/// An image that no article shows.
+pub const UNUSED_IMAGE: &str = "unused-image";
+/// An include that no article includes.
+pub const UNUSED_INCLUDE: &str = "unused-include";
+/// Code that no article shows.
+pub const UNUSED_SNIPPET: &str = "unused-snippet";
 
 /// A diagnostic code.
 #[derive(Clone, Copy, Debug)]
@@ -413,11 +424,11 @@ const OWN: &[Code] = &[
     suggestion("absolute-path-suspect", "A link starts with / and names a file, which the build does not check.").own(),
     suggestion(CODE_LINES_MISSING, "Code that an article shows has fewer lines than it asks for or marks.").own(),
     suggestion("invalid-no-loc", "A :::no-loc is not written to the letter, so it shows as text.").own(),
-    suggestion("orphan-article", "Nothing links to the article.").own(),
-    suggestion("unused-image", "No article shows the image.").own(),
-    suggestion("unused-include", "No article includes the file.").own(),
-    suggestion("unused-snippet", "No article shows the code file.").own(),
-    suggestion("redirect-missing", "An article was removed and its old URL leads nowhere.").own(),
+    suggestion(ORPHAN_ARTICLE, "Nothing links to the article.").own(),
+    suggestion(UNUSED_IMAGE, "No article shows the image.").own(),
+    suggestion(UNUSED_INCLUDE, "No article includes the file.").own(),
+    suggestion(UNUSED_SNIPPET, "No article shows the code file.").own(),
+    suggestion(REDIRECT_MISSING, "An article or a heading left its address, and nothing leads readers on.").own(),
     error(FILE_TOO_LARGE, "The file is larger than 10 MB and was not read.").own(),
     error(FILE_UNREADABLE, "The file cannot be opened: permissions, or a disk that failed.").own(),
     error(FILE_NOT_UTF8, "The file has bytes that are not UTF-8.").own(),
@@ -558,6 +569,7 @@ const PAGES: &[(&str, &str)] = pages![
     "multiple-h1s",
     "multiple-values",
     "null-array-value",
+    "orphan-article",
     "output-path-conflict",
     "page-type",
     "path-case-mismatch",
@@ -571,6 +583,7 @@ const PAGES: &[(&str, &str)] = pages![
     "products-invalid",
     "products-missing",
     "publish-url-conflict",
+    "redirect-missing",
     "redirect-url-invalid",
     "redirected-file-not-removed",
     "redirected-link",
@@ -595,6 +608,9 @@ const PAGES: &[(&str, &str)] = pages![
     "unexpected-type",
     "unknown-field",
     "unknown-language-code",
+    "unused-image",
+    "unused-include",
+    "unused-snippet",
     "violate-schema",
     "xref-not-found",
     "yaml-duplicate-key",

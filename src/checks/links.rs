@@ -10,18 +10,22 @@ use crate::docset::relative::{encode_fragment, encode_path, relative_path};
 use crate::graph::{AnchorAt, FileId, FileKind, LinkStatus, Snapshot, Target};
 use crate::markdown::{Link, LinkKind};
 use crate::text::Span;
+use std::cell::OnceCell;
 use std::path::Path;
+use std::sync::Arc;
 
 /// The findings of all links of `article`, which is `file`.
 pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found: &mut Vec<Draft>) {
     let path = snapshot.path(file);
     found.extend(still_there(snapshot, file));
+    // Read once, for the first link that asks.
+    let text = OnceCell::new();
     for (index, link) in article.links.iter().enumerate() {
         // A reference is judged where it is defined.
         if link.kind == LinkKind::Reference {
             continue;
         }
-        let at = At { snapshot, file, path: &path, index, link };
+        let at = At { snapshot, file, path: &path, text: &text, index, link };
         if link.kind == LinkKind::Include {
             at.check_include(found);
             continue;
@@ -38,7 +42,7 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
                 found.extend(toc::not_found(snapshot, file, index, link));
             }
             LinkStatus::MissingFile if matches!(at.target(), Target::Xref { .. }) => {
-                found.extend(xref::unknown(snapshot, file, index, link));
+                found.extend(xref::unknown(snapshot, file, index, link, || at.text()));
             }
             LinkStatus::MissingFile if link.kind == LinkKind::Code => {
                 let (code, severity) = snippets::code_of(article, link);
@@ -46,7 +50,7 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
             }
             LinkStatus::MissingFile => found.push(at.missing_file()),
             LinkStatus::Unknown if link.kind == LinkKind::XrefShorthand => {
-                found.extend(xref::unknown(snapshot, file, index, link));
+                found.extend(xref::unknown(snapshot, file, index, link, || at.text()));
             }
             // Anchors of a page that is there for nobody matter to nobody.
             LinkStatus::MissingAnchor if at.out_of_scope().is_none() => found.push(at.missing_anchor()),
@@ -70,7 +74,8 @@ pub fn is_broken(snapshot: &Snapshot, file: FileId, index: usize) -> bool {
         LinkStatus::MissingFile => true,
         LinkStatus::MissingAnchor => {
             let path = snapshot.path(file);
-            let at = At { snapshot, file, path: &path, index, link };
+            let text = OnceCell::new();
+            let at = At { snapshot, file, path: &path, text: &text, index, link };
             at.out_of_scope().is_none()
         }
         _ => false,
@@ -100,6 +105,7 @@ struct At<'a> {
     snapshot: &'a Snapshot,
     file: FileId,
     path: &'a Path,
+    text: &'a OnceCell<Option<Arc<str>>>,
     index: usize,
     link: &'a Link,
 }
@@ -310,7 +316,7 @@ impl At<'_> {
     }
 
     /// The file that is meant when `\\` is written for `/` where only `/` parts folders.
-    fn with_slashes(&self, path: &Path) -> Option<std::sync::Arc<Path>> {
+    fn with_slashes(&self, path: &Path) -> Option<Arc<Path>> {
         let path = path.to_str().filter(|path| !cfg!(windows) && path.contains('\\'))?;
         self.existing(Path::new(&path.replace('\\', "/")))
     }
@@ -326,9 +332,13 @@ impl At<'_> {
         if !learn || matches!(self.link.kind, LinkKind::Include) {
             return None;
         }
-        let text = self.snapshot.text(self.file)?;
-        let written = self.link.path.of(&text).to_ascii_uppercase();
+        let written = self.link.path.of(self.text()?).to_ascii_uppercase();
         ["%23", "%3F"].into_iter().find(|escape| written.contains(escape))
+    }
+
+    /// The text of the file.
+    fn text(&self) -> Option<&str> {
+        self.text.get_or_init(|| self.snapshot.text(self.file)).as_deref()
     }
 
     /// The path without its query.
@@ -336,9 +346,9 @@ impl At<'_> {
         self.link.path
     }
 
-    fn existing(&self, path: &Path) -> Option<std::sync::Arc<Path>> {
+    fn existing(&self, path: &Path) -> Option<Arc<Path>> {
         let id = self.snapshot.file_id(path)?;
-        self.snapshot.file(id).map(|file| std::sync::Arc::clone(&file.path))
+        self.snapshot.file(id).map(|file| Arc::clone(&file.path))
     }
 
     /// A path as the writer would write it here.

@@ -28,7 +28,7 @@ pub(crate) mod xref;
 
 pub use crate::docset::Severity;
 use crate::docset::{self, ConfigFile, Docset};
-use crate::graph::{FileId, FileKind, Snapshot};
+use crate::graph::{File, FileId, FileKind, Snapshot};
 use crate::markdown::Problem;
 use crate::markdown::near::slip_of;
 use crate::text::{LineIndex, Span};
@@ -109,12 +109,23 @@ impl From<&Problem> for Draft {
     }
 }
 
+/// Whether there can be findings in `file`: it is checked, or it is an image or code of a set, which may be unused.
+#[must_use]
+pub fn may_have_findings(file: &File) -> bool {
+    file.checked || file.kind == FileKind::Resource && file.docset.is_some()
+}
+
 /// All findings of one file, sorted by place, severities as configured, switched-off codes left out.
 /// Empty for files that are no articles of a set, or not read yet.
 #[must_use]
 pub fn check_file(snapshot: &Snapshot, id: FileId) -> Vec<Finding> {
-    let Some(file) = snapshot.file(id).filter(|file| file.checked) else { return Vec::new() };
+    let Some(file) = snapshot.file(id).filter(|file| may_have_findings(file)) else { return Vec::new() };
     let mut drafts = Vec::new();
+    unused::check(snapshot, id, &mut drafts);
+    if file.kind == FileKind::Resource {
+        let docset = snapshot.docset(id).map(|docset| &**docset);
+        return drafts.into_iter().filter_map(|draft| judge(docset, &file.path, draft)).collect();
+    }
     xref::duplicates(snapshot, id, file, &mut drafts);
     if matches!(file.kind, FileKind::Toc | FileKind::Yaml) {
         drafts.extend(file.problems.iter().map(content::with_fix));
@@ -280,6 +291,13 @@ fn check_schemas(snapshot: &Snapshot, all: &mut BTreeMap<PathBuf, ConfigFindings
             }
         }
     }
+}
+
+/// A finding that no check of one file makes, with the severity that configuration gives it for `path`; `None` when
+/// the code is off.
+#[must_use]
+pub fn judged(docset: &Docset, path: &Path, code: &'static str, span: Span, message: String) -> Option<Finding> {
+    judge(Some(docset), path, Draft::new(code, span, message))
 }
 
 /// The finding with the severity that configuration gives it; `None` when the code is off.

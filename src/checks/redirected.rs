@@ -26,6 +26,11 @@ pub(super) fn link(snapshot: &Snapshot, file: FileId, index: usize, link: &Link)
         true => snapshot.docset(target).and_then(|docset| docset.url_path(&gone))?,
         false => relative_path(&from, &gone),
     };
+    // In a breadcrumb the address of a folder stands for all pages below it, not for the one that it shows.
+    let is_folder = by_url && gone.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("index"));
+    if is_folder && snapshot.docset(file).is_some_and(|set| set.is_breadcrumb(&from)) {
+        return None;
+    }
     let end = follow(snapshot, docset, &gone, &redirect.url);
     let written = end.page.filter(|path| **path != *from).and_then(|path| match by_url {
         true => snapshot.docset(snapshot.file_id(&path)?)?.url_path(&path),

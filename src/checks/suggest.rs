@@ -63,7 +63,8 @@ pub fn ranked_files(snapshot: &Snapshot, source: FileId, path: &Path, kind: Link
             snapshot.children(folder).iter().filter_map(|&id| fits(snapshot, source, path, kind, id)).collect();
         let limit = (wanted.chars().count() / 3).max(1);
         for name in ranked(&wanted, siblings.iter().map(|(stem, _)| &**stem), MOST) {
-            if strsim::levenshtein(&wanted, name) <= limit {
+            // Two letters in the wrong order are one slip.
+            if strsim::osa_distance(&wanted, name) <= limit {
                 let named = siblings.iter().filter(|(stem, _)| stem == name).map(|(_, path)| path);
                 found.extend(named.cloned());
             }
@@ -144,6 +145,15 @@ fn same_sort(wanted: &Path, other: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_whose_letters_were_swapped_is_found() {
+        let set = crate::features::fixture::Set::new(
+            "--- docfx.json\n{}\n--- a.md\n# A\n\n[x](setpu.md)\n--- setup.md\n# S\n--- steps.md\n# T\n",
+        );
+        let found = ranked_files(&set.snapshot, set.file("a.md"), &set.root.join("setpu.md"), LinkKind::Inline);
+        assert_eq!(found.iter().map(|path| set.name_of(path)).collect::<Vec<_>>(), ["setup.md"]);
+    }
 
     #[test]
     fn the_nearest_within_five_edits_is_suggested() {

@@ -46,8 +46,14 @@ pub(super) fn missing_maps(snapshot: &Snapshot, docset: &Docset) -> Vec<Draft> {
     drafts.collect()
 }
 
-/// Link `index` of `file` names a uid, and nothing in the workspace declares it.
-pub(super) fn unknown(snapshot: &Snapshot, file: FileId, index: usize, link: &Link) -> Option<Draft> {
+/// Link `index` of `file`, whose text is `text`, names a uid, and nothing in the workspace declares it.
+pub(super) fn unknown<'t>(
+    snapshot: &Snapshot,
+    file: FileId,
+    index: usize,
+    link: &Link,
+    text: impl FnOnce() -> Option<&'t str>,
+) -> Option<Draft> {
     let Target::Xref { uid, fragment } = snapshot.target(file, index)? else { return None };
     let code = match link.kind {
         LinkKind::XrefOptional => return None,
@@ -58,8 +64,8 @@ pub(super) fn unknown(snapshot: &Snapshot, file: FileId, index: usize, link: &Li
     if !snapshot.is_uid_missing(file, uid) {
         return None;
     }
-    let text = snapshot.text(file)?;
-    let (span, shown) = (xref::uid_span(link, &text), snapshot.uid_text(uid));
+    let text = text()?;
+    let (span, shown) = (xref::uid_span(link, text), snapshot.uid_text(uid));
     let mut message = format!("No page of this set has the uid `{shown}`.");
     // The `#` of a constructor's uid reads as the start of a fragment.
     let fragment = fragment.map(|fragment| snapshot.fragment(fragment));
@@ -82,7 +88,7 @@ pub(super) fn unknown(snapshot: &Snapshot, file: FileId, index: usize, link: &Li
         (None, None) => message.push_str(" Use the `uid` of a page's header, or link by path."),
     }
     let fix = similar.and_then(|other| {
-        let written = written(&text, link, &other)?;
+        let written = written(text, link, &other)?;
         Some(Fix { title: format!("Change to `{other}`"), edits: vec![(span, written)] })
     });
     Some(Draft::new(code, span, message).with_fix(fix))

@@ -2,13 +2,12 @@
 //! a diff or writes it, whole or not at all.
 
 use super::load::{self, Loaded};
-use super::{FOUND, Failure, print};
+use super::{FOUND, Failure, complain, print};
 use crate::changes::{
     Broken, ChangeSet, DeleteOptions, Deletion, FileChange, Move, Onward, Refusal, delete_files, move_files,
 };
 use crate::files::{self, transaction};
 use std::fmt::Write;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Arguments of `guidepost mv`.
@@ -120,11 +119,6 @@ fn places(loaded: &Loaded, broken: &[Broken]) -> String {
         let _ = writeln!(out, "{}:{}:{column}: `{}`", loaded.relative(&it.path), it.line + 1, it.destination);
     }
     out
-}
-
-/// Writes to stderr. When that is gone, too, there is nobody left to tell.
-fn complain(text: &str) {
-    drop(anstream::stderr().write_all(text.as_bytes()));
 }
 
 /// Moves a file or folder with all links.

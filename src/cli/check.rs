@@ -7,8 +7,10 @@ use std::time::Instant;
 use clap::ValueEnum;
 use rayon::prelude::*;
 
+use super::accepted::{self, Accepted};
 use super::load::{self, Loaded};
-use super::{FOUND, Failure, fix, human, json, print};
+use super::since::{self, Since};
+use super::{FOUND, Failure, fix, github, human, json, junit, print, sarif};
 use crate::checks::{self, Finding, Severity, codes};
 use crate::docset::Role;
 use crate::graph::{File, FileId, FileKind};
@@ -31,6 +33,17 @@ pub struct Arguments {
     /// Print suggestions, or suggestions and hints, with their source too, not only their number.
     #[arg(long, value_enum, value_name = "SEVERITY")]
     show: Option<Show>,
+    /// Report only what the change since this commit or branch caused, also in files that it did not touch. The
+    /// commit from which it and HEAD went apart is compared with the files as they are now. Shows suggestions, too.
+    #[arg(long, value_name = "REV", conflicts_with = "fix")]
+    changed_since: Option<String>,
+    /// Report nothing that this file lists as accepted, and say which of its entries no longer match.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write what is found into this file, to be accepted from now on. With `--baseline`: write that without the
+    /// entries that no longer match.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["fix", "changed_since"])]
+    write_baseline: Option<PathBuf>,
     /// Mend what cannot be mended wrongly, in all files or none, then report what is left.
     #[arg(long)]
     fix: bool,
@@ -46,6 +59,12 @@ pub enum Format {
     Human,
     /// For programs.
     Json,
+    /// For code scanning: SARIF 2.1.0.
+    Sarif,
+    /// For GitHub Actions: annotations.
+    Github,
+    /// For CI servers: a test case for each file.
+    Junit,
 }
 
 /// The severity from which on `check` exits with 1.
@@ -62,14 +81,19 @@ pub enum FailOn {
 }
 
 impl FailOn {
+    /// The least severity that fails; none when nothing does.
+    fn limit(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Suggestion => Some(Severity::Suggestion),
+            Self::Never => None,
+        }
+    }
+
     /// The exit code for these findings.
     pub(super) fn exit_code(self, diagnostics: &[Diagnostic]) -> u8 {
-        let limit = match self {
-            Self::Error => Severity::Error,
-            Self::Warning => Severity::Warning,
-            Self::Suggestion => Severity::Suggestion,
-            Self::Never => return 0,
-        };
+        let Some(limit) = self.limit() else { return 0 };
         let failed = diagnostics.iter().any(|d| d.finding.severity <= limit);
         if failed { FOUND } else { 0 }
     }
@@ -150,13 +174,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         }
         None => (collect(&arguments.paths)?, None),
     };
-    if !arguments.only.is_empty() {
-        let only = codes_named(&arguments.only)?;
-        report.diagnostics.retain(|d| only.contains(&d.finding.code));
-    }
+    let filtered = filter(&mut report, arguments)?;
     let severity = match arguments.show {
-        // Who names codes wants to see them.
+        // Who names codes wants to see them; what a change caused is little, and all of it is for its reviewer.
         None if !arguments.only.is_empty() => Severity::Hint,
+        None if filtered.since.is_some() => Severity::Suggestion,
         None => Severity::Warning,
         Some(Show::Suggestion) => Severity::Suggestion,
         Some(Show::Hint) => Severity::Hint,
@@ -168,14 +190,72 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         _ if arguments.dry_run => {}
         Format::Human => {
             let said = fixed.as_deref().map(fix::said).unwrap_or_default();
-            print(&format!("{said}{}", human::report(&report, shown, started)))?;
+            print(&format!("{said}{}", human::report(&report, shown, &filtered, started)))?;
         }
-        Format::Json => print(&json::report(&report, fixed.as_deref(), started))?,
+        Format::Json => print(&json::report(&report, fixed.as_deref(), &filtered, started))?,
+        Format::Sarif => print(&sarif::report(&report))?,
+        Format::Github => print(&github::report(&report, severity))?,
+        Format::Junit => {
+            let failing = arguments.fail_on.limit().unwrap_or(Severity::Warning);
+            print(&junit::report(&report, failing, severity, started))?;
+        }
+    }
+    // Formats that have no place for it say it beside the report.
+    if !matches!(arguments.format, Format::Human | Format::Json) {
+        super::complain(&human::notes(&filtered));
     }
     let code = arguments.fail_on.exit_code(&report.diagnostics);
     // The process ends here; to take a large set apart first would be a fortieth of all the time.
     std::mem::forget(report);
     Ok(code)
+}
+
+/// What a report was narrowed down by.
+#[derive(Clone, Debug, Default)]
+pub struct Filtered {
+    /// The comparison with an earlier commit.
+    pub since: Option<Since>,
+    /// The comparison with a baseline.
+    pub accepted: Option<Accepted>,
+    /// The baseline that was written.
+    pub written: Option<PathBuf>,
+}
+
+/// Leaves in the report what was asked for: the codes, what a change caused, what is not accepted.
+fn filter(report: &mut Report, arguments: &Arguments) -> Result<Filtered, Failure> {
+    let mut filtered = Filtered::default();
+    let only = codes_named(&arguments.only)?;
+    let mut wanted = vec![true; report.diagnostics.len()];
+    if let Some(revision) = &arguments.changed_since {
+        let (since, new) = since::compare(report, &arguments.paths, revision)?;
+        (filtered.since, wanted) = (Some(since), new);
+    }
+    if !only.is_empty() {
+        let is_asked_for: Vec<bool> = report.diagnostics.iter().map(|it| only.contains(&it.finding.code)).collect();
+        retain(&mut report.diagnostics, &is_asked_for);
+        retain(&mut wanted, &is_asked_for);
+    }
+    if let Some(since) = &mut filtered.since {
+        since.older = wanted.iter().filter(|wanted| !**wanted).count();
+    }
+    let write_to = arguments.write_baseline.as_deref();
+    let accepted = match (&arguments.baseline, write_to) {
+        (Some(file), write_to) => Some(accepted::compare(report, file, &only, write_to)?),
+        (None, Some(file)) => Some((accepted::accept(report, file)?, vec![true; report.diagnostics.len()])),
+        (None, None) => None,
+    };
+    if let Some((accepted, known)) = accepted {
+        wanted.iter_mut().zip(known).for_each(|(wanted, known)| *wanted &= !known);
+        filtered.accepted = Some(accepted);
+        filtered.written = arguments.write_baseline.clone();
+    }
+    retain(&mut report.diagnostics, &wanted);
+    Ok(filtered)
+}
+
+fn retain<T>(items: &mut Vec<T>, wanted: &[bool]) {
+    let mut wanted = wanted.iter();
+    items.retain(|_| wanted.next().copied().unwrap_or(false));
 }
 
 /// Loads what `paths` stand for and checks it.
@@ -187,11 +267,11 @@ pub fn collect(paths: &[PathBuf]) -> Result<Report, Failure> {
 }
 
 /// What is wrong in the articles that were asked for and in their configuration.
-fn inspect_all(loaded: Loaded) -> Report {
+pub(super) fn inspect_all(loaded: Loaded) -> Report {
     let snapshot = Arc::clone(&loaded.snapshot);
     let mut report = inspect(loaded, &|id| checks::check_file(&snapshot, id));
     report.diagnostics.extend(in_configuration(&report.loaded));
-    report.diagnostics.sort_by(|a, b| key(a).cmp(&key(b)));
+    report.diagnostics.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
     report
 }
 
@@ -208,17 +288,17 @@ pub(super) fn codes_named(names: &[String]) -> Result<Vec<&'static str>, Failure
 /// What `judge` finds in the articles that were asked for.
 pub(super) fn inspect(loaded: Loaded, judge: &(dyn Fn(FileId) -> Vec<Finding> + Sync)) -> Report {
     let snapshot = &loaded.snapshot;
-    let asked = snapshot.files().filter(|(_, file)| file.checked && loaded.covers(&file.path));
+    let asked = snapshot.files().filter(|(_, file)| checks::may_have_findings(file) && loaded.covers(&file.path));
     let asked: Vec<(FileId, &File)> = asked.collect();
-    let articles = asked.iter().filter(|(_, file)| is_page(file)).count();
-    let nothing_to_check = asked.is_empty();
+    let articles = asked.iter().filter(|(_, file)| file.checked && is_page(file)).count();
+    let nothing_to_check = !asked.iter().any(|(_, file)| file.checked);
     let in_files = asked.par_iter().flat_map_iter(|(id, file)| {
         let lines = file.article.as_ref().map(|article| &article.lines);
         let place = Place { id: Some(*id), path: &file.path, file: loaded.relative(&file.path), lines };
         judge(*id).into_iter().map(move |finding| place.diagnostic(finding))
     });
     let mut diagnostics: Vec<Diagnostic> = in_files.collect();
-    diagnostics.sort_by(|a, b| key(a).cmp(&key(b)));
+    diagnostics.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
     Report { articles, nothing_to_check, diagnostics, loaded }
 }
 
@@ -228,7 +308,8 @@ pub fn is_page(file: &File) -> bool {
     file.kind == FileKind::Article && file.role == Role::Page
 }
 
-fn key(d: &Diagnostic) -> (&str, Position, Position, &str, &str) {
+/// By what findings are sorted.
+pub(super) fn sort_key(d: &Diagnostic) -> (&str, Position, Position, &str, &str) {
     (&d.file, d.start, d.end, d.finding.code, &d.finding.message)
 }
 

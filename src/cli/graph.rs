@@ -1,18 +1,27 @@
-//! `guidepost graph`: the articles of a set with their anchors and links, for other programs. The shape of
-//! the JSON is a contract; `version` moves when it changes.
+//! `guidepost graph`: the articles of a set with their anchors and links, for other programs and as pictures. The shape
+//! of the JSON is a contract; `version` moves when it changes.
 
+mod health;
+mod picture;
+mod scip;
+
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 use super::load::{self, Loaded};
 use super::{Failure, check, json, print};
 use crate::article::Article;
+use crate::features::neighbourhood::{self, Part, Wanted};
+use crate::files;
 use crate::graph::{AnchorAt, AnchorRef, File, FileId, FileKind, Snapshot};
 use crate::markdown::{AnchorKind, Link};
 use crate::text::Encoding;
+use picture::Picture;
 
 /// Arguments of `guidepost graph`.
 #[derive(Debug, clap::Args)]
@@ -22,6 +31,15 @@ pub struct Arguments {
     /// How the graph is printed.
     #[arg(long, value_enum)]
     format: Format,
+    /// Only what is around this article, by links in both directions.
+    #[arg(long, value_name = "ARTICLE")]
+    around: Option<PathBuf>,
+    /// How many links around it [default: 1].
+    #[arg(long, value_name = "N")]
+    depth: Option<usize>,
+    /// With `--format json`: also what is orphaned, unused, unlinked, broken and most linked.
+    #[arg(long)]
+    health: bool,
 }
 
 /// How a graph is printed.
@@ -29,12 +47,21 @@ pub struct Arguments {
 enum Format {
     /// Articles, anchors and links as JSON.
     Json,
+    /// For GraphViz.
+    Dot,
+    /// A Mermaid flowchart.
+    Mermaid,
+    /// A SCIP index, for code search across repositories.
+    Scip,
 }
 
 #[derive(Serialize)]
 struct Document {
     version: u32,
     articles: Vec<Entry>,
+    /// When asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    health: Option<health::Health>,
 }
 
 #[derive(Serialize)]
@@ -70,21 +97,108 @@ struct Edge {
 
 /// Prints the graph of the set at a path.
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    if arguments.health && arguments.format != Format::Json {
+        return Err(Failure::Usage("`--health` is a part of `--format json`".to_owned()));
+    }
+    if arguments.depth.is_some() && arguments.around.is_none() {
+        return Err(Failure::Usage("`--depth` needs `--around`".to_owned()));
+    }
+    if arguments.format == Format::Scip && std::io::stdout().is_terminal() {
+        let message =
+            "`--format scip` is no text: send it to a file, as in `guidepost graph --format scip > index.scip`";
+        return Err(Failure::Usage(message.to_owned()));
+    }
     let loaded = load::load(arguments.path.as_slice())?;
-    let Format::Json = arguments.format;
-    print(&json::line(&document(&loaded)))?;
+    match arguments.format {
+        Format::Json => print(&json::line(&document(&loaded, arguments)?))?,
+        Format::Dot | Format::Mermaid => print(&picture(&loaded, arguments)?)?,
+        Format::Scip => {
+            let part = around(&loaded, arguments, usize::MAX)?;
+            let files: Option<FxHashSet<FileId>> = part.map(|part| part.nodes.iter().map(|node| node.file).collect());
+            let is_asked =
+                |id: FileId, path: &Path| loaded.covers(path) && files.as_ref().is_none_or(|files| files.contains(&id));
+            let index = scip::index(&loaded, &is_asked);
+            let mut out = std::io::stdout().lock();
+            out.write_all(&index)?;
+            out.flush()?;
+        }
+    }
     Ok(0)
 }
 
-fn document(loaded: &Loaded) -> Document {
+/// The part of the graph around the article that was named, if one was.
+fn around(loaded: &Loaded, arguments: &Arguments, limit: usize) -> Result<Option<Part>, Failure> {
+    let Some(article) = &arguments.around else { return Ok(None) };
+    let snapshot = &loaded.snapshot;
+    let candidates = [files::normalize(article), files::normalize(&loaded.root.join(article))];
+    let mut known = candidates.iter().filter_map(|path| snapshot.file_id(path));
+    let start = known.find(|&id| snapshot.file(id).is_some_and(|file| file.kind != FileKind::Folder));
+    let Some(start) = start else {
+        return Err(Failure::Usage(format!("`{}` is no file of the article set", article.display())));
+    };
+    let wanted = Wanted { depth: arguments.depth.unwrap_or(1), limit, resources: false };
+    Ok(Some(neighbourhood::around(snapshot, start, wanted)))
+}
+
+/// The graph as a text to be drawn. What does not fit is said on stderr.
+fn picture(loaded: &Loaded, arguments: &Arguments) -> Result<String, Failure> {
+    let limit = if arguments.format == Format::Dot { picture::MOST_IN_DOT } else { picture::MOST_IN_MERMAID };
+    let picture = match around(loaded, arguments, limit)? {
+        Some(part) => {
+            if part.total > part.nodes.len() {
+                let (drawn, there) = (part.nodes.len(), part.total);
+                note(&format!(
+                    "only the {drawn} nearest of at least {there} files are drawn; a smaller `--depth` has fewer"
+                ));
+            }
+            Picture::of_files(loaded, &part)
+        }
+        None => {
+            let wanted = Wanted { depth: 0, limit: usize::MAX, resources: false };
+            let mut part = neighbourhood::whole(&loaded.snapshot, wanted);
+            part.nodes.retain(|node| loaded.covers(&loaded.snapshot.path(node.file)));
+            match part.nodes.len() {
+                all if all > limit => {
+                    note(&format!(
+                        "{all} files are too many for one picture, so folders are drawn; `--around ARTICLE` draws what \
+                         is around an article"
+                    ));
+                    Picture::of_folders(loaded, &part, limit)
+                }
+                _ => Picture::of_files(loaded, &part),
+            }
+        }
+    };
+    if arguments.format == Format::Dot {
+        return Ok(picture.dot());
+    }
+    let (text, left_out) = picture.mermaid();
+    if left_out > 0 {
+        note(&format!("{left_out} connections of the fewest links are left out: Mermaid draws no more than 500"));
+    }
+    Ok(text)
+}
+
+fn note(text: &str) {
+    // When stderr is gone there is nobody left to tell.
+    drop(writeln!(anstream::stderr(), "note: {text}"));
+}
+
+fn document(loaded: &Loaded, arguments: &Arguments) -> Result<Document, Failure> {
+    let near = around(loaded, arguments, usize::MAX)?;
+    let near: Option<FxHashSet<FileId>> = near.map(|part| part.nodes.iter().map(|node| node.file).collect());
     let files: Vec<(FileId, &File)> = loaded.snapshot.files().collect();
-    let asked = files
-        .par_iter()
-        .filter(|(_, file)| file.kind == FileKind::Article && file.checked && loaded.covers(&file.path));
+    let asked = files.par_iter().filter(|(id, file)| {
+        file.kind == FileKind::Article
+            && file.checked
+            && loaded.covers(&file.path)
+            && near.as_ref().is_none_or(|near| near.contains(id))
+    });
     let entries = asked.filter_map(|(id, file)| Some(entry(loaded, *id, file, file.article.as_deref()?)));
     let mut articles: Vec<Entry> = entries.collect();
     articles.sort_by(|a, b| a.file.cmp(&b.file));
-    Document { version: 1, articles }
+    let health = arguments.health.then(|| health::health(loaded));
+    Ok(Document { version: 1, articles, health })
 }
 
 fn entry(loaded: &Loaded, id: FileId, file: &File, article: &Article) -> Entry {

@@ -11,7 +11,7 @@ use std::time::Instant;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 
-use super::check::{Diagnostic, Report};
+use super::check::{Diagnostic, Filtered, Report};
 use super::load::Loaded;
 use crate::checks::{Severity, codes};
 use crate::files;
@@ -33,7 +33,7 @@ pub struct Shown {
 
 /// The report for people.
 #[must_use]
-pub fn report(report: &Report, shown: Shown, started: Instant) -> String {
+pub fn report(report: &Report, shown: Shown, filtered: &Filtered, started: Instant) -> String {
     let mut out = String::new();
     let mut writer = Excerpts::new(&report.loaded);
     let mut printed: BTreeMap<&str, usize> = BTreeMap::new();
@@ -58,7 +58,56 @@ pub fn report(report: &Report, shown: Shown, started: Instant) -> String {
             left_out(&mut out, report, severity);
         }
     }
+    out.push_str(&notes(filtered));
     summary(&mut out, report, started);
+    out
+}
+
+/// Entries of a baseline that are named at most.
+const ENTRIES_SHOWN: usize = 20;
+
+/// What the report was narrowed down by, one line each.
+pub(super) fn notes(filtered: &Filtered) -> String {
+    let mut out = String::new();
+    if let Some(since) = &filtered.since {
+        let base: String = since.base.chars().take(10).collect();
+        let older = match since.older {
+            0 => "nothing was found before it".to_owned(),
+            older => format!("{} from before it not reported", plural(older, "finding")),
+        };
+        // Writing into a string cannot fail.
+        let _ = writeln!(out, "What changed since {} (commit {base}); {older}", since.revision);
+    }
+    let Some(accepted) = &filtered.accepted else { return out };
+    match (&filtered.written, accepted.unmatched.len()) {
+        (Some(file), 0) => {
+            let _ = writeln!(out, "Baseline: {} accepted in {}", plural(accepted.matched, "finding"), file.display());
+        }
+        (Some(file), gone) => {
+            let gone = if gone == 1 { "1 entry".to_owned() } else { format!("{} entries", grouped(gone)) };
+            let matched = plural(accepted.matched, "finding");
+            let _ = writeln!(out, "Baseline: {matched} accepted in {}, {gone} taken out", file.display());
+        }
+        (None, gone) => {
+            let matched = plural(accepted.matched, "accepted finding");
+            let _ = writeln!(out, "Baseline: {matched} not reported");
+            if gone > 0 {
+                let entries = if gone == 1 { "1 entry".to_owned() } else { format!("{} entries", grouped(gone)) };
+                let them = if gone == 1 { "it" } else { "them" };
+                let _ = writeln!(
+                    out,
+                    "Baseline: nothing matches {entries}; `--write-baseline` with `--baseline` takes {them} out:"
+                );
+            }
+            for (key, count) in accepted.unmatched.iter().take(ENTRIES_SHOWN) {
+                let times = if *count == 1 { String::new() } else { format!(" ({count} times)") };
+                let _ = writeln!(out, "  {} {}{times}", key.file, key.code);
+            }
+            if let Some(more) = gone.checked_sub(ENTRIES_SHOWN).filter(|more| *more > 0) {
+                let _ = writeln!(out, "  and {} more", grouped(more));
+            }
+        }
+    }
     out
 }
 
@@ -79,6 +128,8 @@ impl<'a> Excerpts<'a> {
         if self.file != diagnostic.file {
             self.file.clone_from(&diagnostic.file);
             let text = match diagnostic.id {
+                // The bytes of an image are no text.
+                Some(_) if files::is_image(&diagnostic.path) => None,
                 Some(id) => self.loaded.snapshot.text(id),
                 None => files::read_text(&diagnostic.path).ok().map(|read| read.text.into()),
             };

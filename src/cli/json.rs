@@ -6,9 +6,10 @@ use std::time::Instant;
 
 use serde::Serialize;
 
-use super::check::{Diagnostic, Report};
+use super::check::{Diagnostic, Filtered, Report};
 use super::fix::Fixed;
 use crate::checks::Severity;
+use crate::review::baseline::Key;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -20,7 +21,36 @@ struct Document<'a> {
     /// What `--fix` mended; absent without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     fixed: Option<Vec<Mended<'a>>>,
+    /// What it was compared with; absent without `--changed-since`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changed_since: Option<Compared<'a>>,
+    /// Absent without `--baseline` and `--write-baseline`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<Baseline<'a>>,
     elapsed_ms: u64,
+}
+
+/// The commit that a report was compared with, and how many of the findings are older than the change.
+#[derive(Serialize)]
+struct Compared<'a> {
+    revision: &'a str,
+    commit: &'a str,
+    older: usize,
+}
+
+/// How many findings are accepted, and what in the baseline matches none.
+#[derive(Serialize)]
+struct Baseline<'a> {
+    matched: usize,
+    unmatched: Vec<Unmatched<'a>>,
+}
+
+#[derive(Serialize)]
+struct Unmatched<'a> {
+    file: &'a str,
+    code: &'a str,
+    line: &'a str,
+    count: usize,
 }
 
 /// A finding that was mended, at its place before.
@@ -63,7 +93,7 @@ struct Summary<'a> {
 
 /// The report as one line of JSON, with what was mended before it, if that was asked for.
 #[must_use]
-pub fn report(report: &Report, fixed: Option<&[Fixed]>, started: Instant) -> String {
+pub fn report(report: &Report, fixed: Option<&[Fixed]>, filtered: &Filtered, started: Instant) -> String {
     let mut by_code = BTreeMap::new();
     for diagnostic in &report.diagnostics {
         *by_code.entry(diagnostic.finding.code).or_insert(0) += 1;
@@ -81,6 +111,15 @@ pub fn report(report: &Report, fixed: Option<&[Fixed]>, started: Instant) -> Str
             by_code,
         },
         fixed: fixed.map(|all| all.iter().map(mended).collect()),
+        changed_since: filtered.since.as_ref().map(|it| Compared {
+            revision: &it.revision,
+            commit: &it.base,
+            older: it.older,
+        }),
+        baseline: filtered
+            .accepted
+            .as_ref()
+            .map(|it| Baseline { matched: it.matched, unmatched: it.unmatched.iter().map(unmatched).collect() }),
         elapsed_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
     };
     line(&document)
@@ -107,6 +146,10 @@ fn mended(fixed: &Fixed) -> Mended<'_> {
         code: fixed.code,
         title: &fixed.title,
     }
+}
+
+fn unmatched((key, count): &(Key, usize)) -> Unmatched<'_> {
+    Unmatched { file: &key.file, code: &key.code, line: &key.line, count: *count }
 }
 
 /// A finding as reports have it.

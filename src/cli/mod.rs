@@ -4,17 +4,23 @@
 //! exist, output that cannot be written. Must not find anything out by itself: it asks the library and
 //! prints the answer.
 
+pub mod accepted;
 pub mod change;
 pub mod check;
 pub mod demo;
 pub mod explain;
 pub mod fix;
+pub mod github;
 pub mod graph;
 pub mod human;
 pub mod init;
 pub mod json;
+pub mod junit;
 pub mod load;
+pub mod sarif;
 pub mod schema;
+pub mod since;
+pub mod texts;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -140,6 +146,11 @@ fn print(text: &str) -> Result<(), Failure> {
     out.write_all(text.as_bytes())?;
     out.flush()?;
     Ok(())
+}
+
+/// Writes to stderr. When that is gone, too, there is nobody left to tell.
+fn complain(text: &str) {
+    drop(anstream::stderr().write_all(text.as_bytes()));
 }
 
 /// Logs to stderr what `GUIDEPOST_LOG` asks for (`info`, `guidepost=debug`, ...); warnings by default.

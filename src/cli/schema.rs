@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::check::{FailOn, Format, Report, inspect, is_page};
+use super::check::{FailOn, Report, inspect, is_page};
 use super::human::plural;
 use super::json::{self, line};
 use super::load::{self, Loaded};
@@ -23,6 +23,15 @@ use crate::files;
 use crate::graph::{Applied, FileId, FileKind, Snapshot, Why};
 use crate::schema::{self, Schema};
 use crate::text::{Encoding, LineIndex, Span};
+
+/// How these commands print: reports for other programs are `check`'s.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people.
+    Human,
+    /// For programs.
+    Json,
+}
 
 /// The commands about schemas.
 #[derive(Debug, Subcommand)]

@@ -56,12 +56,11 @@ pub fn is_markdown(path: &Path) -> bool {
     path.extension().is_some_and(|it| it.eq_ignore_ascii_case("md") || it.eq_ignore_ascii_case("markdown"))
 }
 
-/// Whether `path` names an image that browsers show.
+/// Whether the file `path` is shown, where no table of contents is read, to whoever opens its folder.
 #[must_use]
-pub fn is_image(path: &Path) -> bool {
-    const IMAGES: [&str; 11] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "bmp", "ico", "avif", "apng", "tif"];
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    IMAGES.iter().any(|image| extension.eq_ignore_ascii_case(image))
+pub fn is_start_page(path: &Path) -> bool {
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    is_markdown(path) && ["readme", "index"].iter().any(|start| stem.eq_ignore_ascii_case(start))
 }
 
 /// Whether a folder between `root` and `path` is named `includes`, in any case.

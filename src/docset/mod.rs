@@ -21,7 +21,7 @@ pub mod site;
 mod tests;
 pub(crate) mod tree;
 
-pub use content::{Role, is_image, is_markdown};
+pub use content::{Role, is_markdown, is_start_page};
 pub use discover::{Discovery, Surroundings, discover, discover_in, for_single_file};
 pub use last_good::with_last_good;
 pub use pivots::{Definition, PivotFile, PivotGroup, PivotPlace, places as pivot_places};

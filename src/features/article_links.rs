@@ -223,7 +223,7 @@ mod tests {
             ]
         );
         let b = set.file("b.md");
-        assert_eq!(links.outgoing[1].place, Some((b, Span::new(32, 33))));
+        assert_eq!(links.outgoing[1].place, Some((b, Span::new(31, 32))));
         let broken: Vec<String> = links.broken.iter().map(|(it, message)| format!("{}: {message}", row(it))).collect();
         assert_eq!(
             broken,

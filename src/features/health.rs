@@ -124,8 +124,8 @@ fn of_file(snapshot: &Snapshot, id: FileId) -> OfFile {
 fn is_dead_end(snapshot: &Snapshot, id: FileId) -> bool {
     let mut leads = false;
     snapshot.visit(id, &mut |shown, file| {
-        let links = file.article.iter().flat_map(|article| article.links.iter().enumerate());
-        leads = leads || links.into_iter().any(|(index, link)| leads_on(snapshot, shown, index, link));
+        let mut links = file.article.iter().flat_map(|article| article.links.iter().enumerate());
+        leads = leads || links.any(|(index, link)| leads_on(snapshot, shown, index, link));
         !leads
     });
     !leads
@@ -173,4 +173,44 @@ fn anchors(snapshot: &Snapshot, asked: &(dyn Fn(&Path) -> bool + Sync)) -> Vec<L
 #[must_use]
 pub fn title(snapshot: &Snapshot, file: FileId) -> String {
     title_of(snapshot, file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::fixture::Set;
+
+    #[test]
+    fn health_lists_each_kind_of_trouble() {
+        let set = Set::new(
+            "--- docfx.json\n{\"basePath\": \"/x\", \"build\": {\"content\": [{\"files\": [\"**/*.md\", \"**/*.yml\"]}]}}\n--- toc.yml\n- \
+             href: a.md\n- href: b.md\n- href: c.md\n--- a.md\n---\ntitle: Same\n---\n# A\n[b](b.md#part) [b](b.md#part) [b](b.md#none) \
+             [shown](a.md#inner)\n[!INCLUDE [i](includes/i.md)]\n--- b.md\n---\ntitle: Same\n---\n# B\n\n## Part\n\n[out](https://example.com)\n--- \
+             c.md\n# C\n[here](#c)\n--- lone.md\n# L\n--- includes/i.md\n## Inner\n--- includes/j.md\n--- \
+             .openpublishing.redirection.json\n{\"redirections\": [{\"source_path\": \"o.md\", \"redirect_url\": \"/x/p\"}, \
+             {\"source_path\": \"p.md\", \"redirect_url\": \"/x/o\"}]}\n",
+        );
+        let found = health(&set.snapshot);
+        let names = |files: &[FileId]| {
+            files.iter().map(|&file| set.name_of(&set.snapshot.path(file))).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(names(&found.orphans), "lone.md");
+        assert_eq!(names(&found.unlinked), "a.md c.md");
+        assert_eq!(names(&found.dead_ends), "c.md lone.md");
+        assert_eq!(names(&found.unused_includes), "includes/j.md");
+        assert_eq!(found.broken, [(set.file("a.md"), 1)]);
+        let anchor = |it: &LinkedAnchor| format!("{}#{} {} {}", names(&[it.page]), it.fragment, it.title, it.count);
+        assert_eq!(
+            found.anchors.iter().map(anchor).collect::<Vec<_>>(),
+            ["b.md#part Part 2", "a.md#inner Inner 1", "c.md#c C 1"]
+        );
+        assert_eq!(found.anchors[1].place.0, set.file("includes/i.md"));
+        let circles: Vec<Vec<&str>> =
+            found.redirect_circles.iter().map(|it| it.iter().map(|(.., url)| &**url).collect()).collect();
+        assert_eq!(circles, [["/x/p", "/x/o"]]);
+        assert_eq!(found.same_titles.len(), 1);
+        assert_eq!((&*found.same_titles[0].0, names(&found.same_titles[0].1)), ("Same", "a.md b.md".to_owned()));
+        let part = within(&set.snapshot, &|path| path.ends_with("c.md"));
+        assert_eq!((names(&part.dead_ends), part.anchors.len(), part.same_titles.len()), ("c.md".to_owned(), 1, 0));
+    }
 }

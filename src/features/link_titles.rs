@@ -44,7 +44,7 @@ pub struct LinkTitle {
 }
 
 /// The titles behind the links in `within` of `file` whose text says nothing (a path, a word like "here"), behind cross
-/// references without a text and behind includes (of one without a title how its text begins).
+/// references without a text and behind includes (how their text begins).
 ///
 /// Off by default: `guidepost.inlayHints.linkTitles` turns it on.
 #[must_use]
@@ -59,7 +59,8 @@ pub fn link_titles(snapshot: &Snapshot, file: FileId, within: Span) -> Vec<LinkT
         let target = definition::link_target(snapshot, file, index).filter(|it| it.config.is_none())?;
         let known = snapshot.file(target.file)?;
         let label = match known.article.as_deref() {
-            Some(article) if link.kind == LinkKind::Include && article.title().is_none() => {
+            // Nobody sees the title of an include.
+            Some(article) if link.kind == LinkKind::Include => {
                 opening(&snapshot.text(target.file)?, article.front_matter.as_ref().map_or(0, |it| it.span.end))?
             }
             Some(_) => described(snapshot, file, index, &target),
@@ -104,7 +105,7 @@ fn uid_name(snapshot: &Snapshot, file: FileId, index: usize) -> Option<String> {
 /// How a text begins behind its header: the first line that readers see.
 fn opening(text: &str, header: u32) -> Option<String> {
     let lines = text.get(header as usize..)?.lines().map(str::trim);
-    let hidden = |line: &&str| line.is_empty() || line.starts_with("<!--") || line.starts_with(":::");
+    let hidden = |line: &&str| line.is_empty() || ["<!--", ":::", "[!"].iter().any(|mark| line.starts_with(mark));
     lines.map(|line| line.trim_start_matches(['>', ' ', '#', '-', '*'])).find(|line| !hidden(line)).map(str::to_owned)
 }
 
@@ -134,7 +135,7 @@ mod tests {
             ("![here](p.png)", &[]),
         ] {
             let set = Set::new(&format!(
-                "--- docfx.json\n{{\"build\":{{\"content\":[{{\"files\":\"*.md\"}}]}}}}\n--- a.md\n{text}\n--- b.md\n---\nuid: con.b\n---\n# Kettle\n## Two\n--- i.md\n\n> Hot water burns, so keep your hands and everything you like away.\n--- p.png\nx\n--- Kettle.md\n# Kettle\n"
+                "--- docfx.json\n{{\"build\":{{\"content\":[{{\"files\":\"*.md\"}}]}}}}\n--- a.md\n{text}\n--- b.md\n---\nuid: con.b\n---\n# Kettle\n## Two\n--- i.md\n---\ntitle: Include\n---\n\n> [!NOTE]\n> Hot water burns, so keep your hands and everything you like away.\n--- p.png\nx\n--- Kettle.md\n# Kettle\n"
             ));
             let file = set.file("a.md");
             let written = set.snapshot.text(file).unwrap();

@@ -31,7 +31,8 @@ mod tabs;
 pub mod tokens;
 pub mod workspace_symbols;
 
-use crate::docset::{Docset, is_image};
+use crate::docset::Docset;
+use crate::files::is_image;
 use crate::graph::{FileId, Snapshot};
 
 /// The set whose rules `file` is read by: its own, else one that may read it.

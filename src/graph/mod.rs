@@ -6,10 +6,12 @@
 
 pub mod chunked;
 pub mod ids;
+mod mentions;
 pub mod names;
 mod parts;
 mod preview;
 pub mod read;
+mod samples;
 pub mod schemas;
 pub mod shared;
 mod site;

@@ -9,7 +9,7 @@ use crate::article::Article;
 use crate::docset::resolve::{self, Destination};
 use crate::docset::{Docset, Role};
 use crate::files::{self, ReadError};
-use crate::markdown::{Dialect, LinkKind, Problem, toc, xref};
+use crate::markdown::{Dialect, LinkKind, Problem, mentions, toc, xref};
 use crate::text::Span;
 use std::borrow::Cow;
 use std::path::Path;
@@ -55,10 +55,25 @@ pub fn unread(path: Arc<Path>, docset: Option<u16>, kind: FileKind) -> File {
         shared: Shared::default(),
         uids: FileUids::default(),
         problems: Box::default(),
+        mentions: Box::default(),
         broken: false,
         unsure: false,
         kept: Box::default(),
     }
+}
+
+/// The file `path`, which is only linked to, with the given text, if that is known.
+#[must_use]
+pub fn resource(path: Arc<Path>, docset: Option<u16>, text: Option<&str>) -> File {
+    let mentions = text.map(mentions::of_text).unwrap_or_default();
+    File { mentions, ..unread(path, docset, FileKind::Resource) }
+}
+
+/// The file `path`, which is only linked to, as it stands on the disk.
+#[must_use]
+pub fn resource_from_disk(path: Arc<Path>, docset: Option<u16>) -> File {
+    let read = mentions::is_bearer(&path).then(|| files::read_text(&path).ok()).flatten();
+    resource(path, docset, read.as_ref().map(|read| &*read.text))
 }
 
 /// What a file is to its set, whose build may read a `toc.md` as a table of contents.
@@ -73,7 +88,7 @@ pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
     let dialect = docset.map_or(Dialect::LEARN, |(_, docset)| docset.generator.dialect());
     let kind = kind_in(docset, &path);
     if kind == FileKind::Yaml {
-        return uids::from_yaml(tables, path, docset, text);
+        return File { mentions: mentions::of_text(text), ..uids::from_yaml(tables, path, docset, text) };
     }
     let mut broken = false;
     let (article, urls, mut problems) = match kind {
@@ -137,6 +152,9 @@ pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
             _ => problems = article.problems(text, &urls),
         }
     }
+    let header = article.front_matter.as_ref().map_or("", |header| header.span.of(text));
+    let external = targets.iter().zip(&urls).filter(|(target, _)| **target == Target::External);
+    let mentions = mentions::of_article(header, external.map(|(_, url)| &**url));
     let uids = match docset {
         Some((_, docset)) => uids::of_article(tables, docset, role, &article, text),
         None => FileUids::default(),
@@ -150,6 +168,7 @@ pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
         left_out: role != Role::Page && docset.is_some_and(|(_, docset)| docset.leaves_out(&path)),
         checked,
         problems: problems.into(),
+        mentions,
         shared: shared::of(docset.map(|(_, docset)| docset), kind, &article, &targets, text),
         article: Some(Arc::new(article)),
         targets,
@@ -205,8 +224,12 @@ fn target_of(tables: &Tables, destination: Destination, url: &str) -> Target {
 pub fn from_disk(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)>) -> File {
     let kind = kind_in(docset, &path);
     let index = docset.map(|(index, _)| index);
+    if kind == FileKind::Resource {
+        return resource_from_disk(path, index);
+    }
     if kind == FileKind::Yaml && !docset.is_some_and(|(_, docset)| uids::may_declare(docset, &path)) {
-        return File { loaded: true, ..unread(path, index, kind) };
+        let mentions = files::read_text(&path).map(|read| mentions::of_text(&read.text)).unwrap_or_default();
+        return File { loaded: true, mentions, ..unread(path, index, kind) };
     }
     let problem = |code, span, message| Problem { code, span, message };
     match files::read_text(&path) {

@@ -132,6 +132,8 @@ pub struct File {
     pub uids: FileUids,
     /// What was wrong with reading it (`file-too-large`, `file-not-utf8`).
     pub problems: Box<[Problem]>,
+    /// Hashes of the names that it mentions otherwise than by links, sorted ([`crate::markdown::mentions`]).
+    pub mentions: Box<[u32]>,
     /// Whether a table of contents could not be read to its end.
     pub broken: bool,
     /// Whether it is a table of contents that is broken and never was whole: nobody knows what else it leads to.
@@ -249,6 +251,7 @@ pub struct Snapshot {
     pub(super) parts: Arc<super::parts::Cache>,
     /// The texts that open files have in the last commit, as far as git told them.
     pub(super) committed: Arc<FxHashMap<FileId, Arc<str>>>,
+    pub(super) mentions: Arc<super::mentions::Mentions>,
     /// Values of headers, as far as somebody asked.
     pub(super) used: Arc<super::used::Used>,
     /// Titles and headings laid out for search, as far as somebody asked.

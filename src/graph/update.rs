@@ -116,6 +116,7 @@ impl Snapshot {
         self.move_source(id, &before, &after);
         self.reshare(id, old, new);
         self.move_values(id, old, new);
+        self.move_mentions(id, old, new);
         self.forget_used(id);
         let (before, after) = (included_files(old), included_files(new));
         for &gone in before.difference(&after) {
@@ -240,12 +241,46 @@ impl Snapshot {
                 return Affected::everything();
             }
         }
+        if old.is_none() != new.is_none()
+            && let Some(path) = new.or(old).map(|file| &file.path)
+        {
+            // What belongs to one sample is used together; and where articles are listed by a start page, its coming and
+            // going begins and ends the question who is listed.
+            files.extend(self.sample(path));
+            if crate::docset::is_start_page(path) && self.docset(id).is_some_and(|set| !set.reads_tocs()) {
+                return Affected::everything();
+            }
+        }
         self.affected_by_values(id, old, &mut files);
-        files.retain(|&file| file == id || self.file(file).is_some_and(|f| f.kind.is_read()));
+        self.affected_by_mentions(id, old, &mut files);
+        self.affected_by_use(id, old, &mut files);
+        // An image may be unused now.
+        let counts = |file: &File| file.kind.is_read() || file.kind == FileKind::Resource;
+        files.retain(|&file| file == id || self.file(file).is_some_and(counts));
         let mut files: Vec<FileId> = files.into_iter().chain(configs).collect();
         files.sort_unstable();
         files.dedup();
         Affected { all: false, files }
+    }
+
+    /// Adds what `id`, once `old`, no longer leads to or leads to now: who is the only one that leads somewhere decides
+    /// whether anybody comes there.
+    fn affected_by_use(&self, id: FileId, old: Option<&File>, files: &mut FxHashSet<FileId>) {
+        let targets = |file: Option<&File>| -> FxHashSet<FileId> {
+            let targets = file.map(|file| &*file.targets).unwrap_or_default();
+            targets.iter().filter_map(|target| self.file_of(id, *target)).collect()
+        };
+        let new = self.file(id);
+        let (before, after) = (targets(old), targets(new));
+        for &target in before.symmetric_difference(&after) {
+            files.insert(target);
+            if self.file(target).is_some_and(|file| file.kind == FileKind::Resource) {
+                files.extend(self.sample(&self.path(target)));
+            }
+        }
+        if old.map(|file| file.kind) != new.map(|file| file.kind) {
+            files.extend(after);
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use super::snapshot::{File, FileKind, OpenText, Snapshot, Target, docset_index};
 use super::{read, toc};
 use crate::docset::{self, Docset, Surroundings};
 use crate::files::{self, FileText, WalkOptions};
+use crate::markdown::mentions;
 use crate::text::{Buffer, Change, Encoding};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -95,8 +96,7 @@ impl ScanJob {
         let mut listing: Vec<Arc<Path>> = files.into_iter().map(Arc::from).collect();
         listing.sort_unstable();
         let known: FxHashSet<FileId> = listing.iter().map(|path| self.tables.paths.intern(path).1).collect();
-        let articles: Vec<Arc<Path>> =
-            listing.iter().filter(|path| read::kind_of(path).is_read()).map(Arc::clone).collect();
+        let articles: Vec<Arc<Path>> = listing.iter().filter(|path| is_read(path)).map(Arc::clone).collect();
         let total = articles.len();
         if !batch(Batch::Sets { docsets: docsets.clone(), roots, files: listing }) || !progress(0, total) {
             return;
@@ -314,13 +314,14 @@ impl Workspace {
         Arc::make_mut(&mut self.graph.open).insert(id, OpenText { text: text.into(), version });
         if !read::kind_of(&path).is_read() {
             let docset = docset_index(&self.graph.docsets, &path);
-            return match self.graph.file(id).is_some() {
+            let mentioning = mentions::is_bearer(&path).then_some(text);
+            return match self.graph.file(id).is_some() && mentioning.is_none() {
                 true => {
                     let same = self.graph.files.get(id.0).cloned().flatten();
                     let affected = self.graph.affected_by(id, same.as_deref());
                     self.changed(affected)
                 }
-                false => self.replace(id, read::unread(path, docset, FileKind::Resource)),
+                false => self.replace(id, read::resource(path, docset, mentioning)),
             };
         }
         let file = {
@@ -456,7 +457,7 @@ impl Workspace {
                                 checked: false,
                                 ..read::from_disk(&self.graph.tables, Arc::clone(&path), docset)
                             },
-                            kind => read::unread(Arc::clone(&path), docset.map(|(index, _)| index), kind),
+                            _ => read::resource_from_disk(Arc::clone(&path), docset.map(|(index, _)| index)),
                         };
                         self.graph.insert(id, file);
                     }
@@ -524,7 +525,7 @@ impl Workspace {
         let docset = docset_of(&self.graph.docsets, path);
         let file = match read::kind_of(path) {
             kind if kind.is_read() => read::from_disk(&self.graph.tables, path.into(), docset),
-            kind => read::unread(path.into(), docset.map(|(index, _)| index), kind),
+            _ => read::resource_from_disk(path.into(), docset.map(|(index, _)| index)),
         };
         self.replace(id, file)
     }
@@ -779,6 +780,11 @@ impl Workspace {
             }
         }
     }
+}
+
+/// Whether the text of the file `path` is read, be it only for what it mentions.
+fn is_read(path: &Path) -> bool {
+    read::kind_of(path).is_read() || mentions::is_bearer(path)
 }
 
 /// The set whose rules `path` is read by: the innermost that holds it, else one that may read it.

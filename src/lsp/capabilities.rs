@@ -33,6 +33,8 @@ pub struct Client {
     pub completion_markdown: bool,
     /// Completions may hold placeholders.
     pub snippets: bool,
+    /// Completions may say that the client is not to indent what they insert.
+    pub insert_modes: bool,
     /// Completion rows may have two grey parts.
     pub label_details: bool,
     /// Completions may have an insert and a replace range.
@@ -127,6 +129,7 @@ impl Client {
             hover_markdown: markdown(hover.and_then(|it| it.content_format.as_ref())),
             completion_markdown: markdown(item.and_then(|it| it.documentation_format.as_ref())),
             snippets: is(item.and_then(|it| it.snippet_support)),
+            insert_modes: item.is_some_and(|it| it.insert_text_mode_support.is_some()),
             label_details: is(item.and_then(|it| it.label_details_support)),
             insert_replace: is(item.and_then(|it| it.insert_replace_support)),
             preselect: is(item.and_then(|it| it.preselect_support)),

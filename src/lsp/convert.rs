@@ -169,6 +169,7 @@ pub fn completions(
 
 fn completion_item(lines: &LineIndex, client: &Client, item: completion::CompletionItem) -> CompletionItem {
     let replace = range(lines, item.replace_span, client.encoding);
+    let new_lines = item.insert.contains('\n');
     let edit = if client.insert_replace {
         let insert = range(lines, item.insert_span, client.encoding);
         CompletionTextEdit::InsertAndReplace(InsertReplaceEdit { new_text: item.insert, insert, replace })
@@ -180,7 +181,10 @@ fn completion_item(lines: &LineIndex, client: &Client, item: completion::Complet
     } else {
         (None, item.description.or(item.detail.map(|detail| detail.trim().to_owned())))
     };
+    // What an item writes in several lines is indented already.
+    let as_is = client.insert_modes && new_lines;
     CompletionItem {
+        insert_text_mode: as_is.then_some(InsertTextMode::AS_IS),
         label: item.label,
         label_details: details,
         kind: Some(completion_kind(item.kind)),

@@ -142,6 +142,9 @@ pub fn parse(text: &str) -> Option<FrontMatter> {
     Some(finish(text, Span::new(start, closing.trimmed_end(text)), body, true, read))
 }
 
+/// Problems of one header that are told at most: no writer makes more, and each costs a finding with its repairs.
+const MOST_PROBLEMS: usize = 200;
+
 /// What a header holds, before duplicates are looked for.
 #[derive(Default)]
 struct Read {
@@ -153,6 +156,7 @@ fn finish(text: &str, span: Span, body: Span, closed: bool, mut read: Read) -> F
     blame_glued_keys(text, &mut read);
     mark_duplicates(&read.entries, &mut read.problems);
     blame_placeholders(text, &mut read);
+    read.problems.truncate(MOST_PROBLEMS);
     for problem in read.problems.iter_mut().filter(|problem| problem.span.is_empty()) {
         problem.span = widened(text, body, problem.span);
     }

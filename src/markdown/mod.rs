@@ -9,6 +9,7 @@ pub mod directives;
 pub mod front_matter;
 pub mod json_place;
 pub mod languages;
+pub mod mentions;
 pub mod moniker;
 pub mod near;
 pub mod rules;

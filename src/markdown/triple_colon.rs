@@ -166,14 +166,16 @@ pub fn read(text: &str, at: usize) -> Option<TripleColon> {
 /// What stands at `at`, behind the last thing that could be read, which ended at `from`: up to the closing colons
 /// on its line. `None` when there are none, so that the construct is only not closed.
 fn junk(text: &str, from: usize, at: usize) -> Option<Flaw> {
-    let rest = text.get(at..line_end(text.as_bytes(), at))?;
+    let rest = text.get(at..)?;
     if at == from {
         // Directly behind a quote: a quote within a value, wherever the colons are.
         let len = rest.find(|c: char| c.is_whitespace() || c == ':').unwrap_or(rest.len());
         return (len > 0).then(|| Flaw::Junk(at..at + len));
     }
-    let colons = rest.find(":::")?;
-    Some(Flaw::Junk(at..at + rest[..colons].trim_end().len()))
+    // The nearest of both, so that a long line is not read again for each construct in it.
+    let colons = rest.as_bytes().windows(3).position(|it| it == b":::" || matches!(it[0], b'\n' | b'\r'))?;
+    let is_end = rest.get(colons..)?.starts_with(":::");
+    is_end.then(|| Flaw::Junk(at..at + rest[..colons].trim_end().len()))
 }
 
 fn name_end(bytes: &[u8], at: usize) -> usize {

@@ -135,17 +135,46 @@ pub(super) enum Kind<'a, 's> {
     Enum(&'s [Json]),
     Pattern(&'s str),
     Format(&'s str),
-    TextLength { len: u64, min: Option<u64>, max: Option<u64> },
-    Number { least: Option<f64>, most: Option<f64>, multiple_of: Option<f64> },
-    ListLength { len: u64, min: Option<u64>, max: Option<u64> },
+    TextLength {
+        len: u64,
+        min: Option<u64>,
+        max: Option<u64>,
+    },
+    Number {
+        least: Option<f64>,
+        most: Option<f64>,
+        multiple_of: Option<f64>,
+    },
+    ListLength {
+        len: u64,
+        min: Option<u64>,
+        max: Option<u64>,
+    },
     Repeated(&'a Yaml),
-    NotContained { count: u64, min: u64, max: Option<u64> },
-    KeyCount { min: Option<u64>, max: Option<u64> },
+    NotContained {
+        count: u64,
+        min: u64,
+        max: Option<u64>,
+    },
+    KeyCount {
+        min: Option<u64>,
+        max: Option<u64>,
+    },
     Missing(&'s str),
-    Unknown(&'a Entry),
+    /// A key that is not among those of its map.
+    Unknown(&'a Entry, &'s [Box<str>]),
     BadName(&'a Entry),
-    Needs { key: &'a Entry, missing: Vec<&'s str>, relation: Option<&'s super::model::Verdict> },
-    Excludes { key: &'a Entry, other: &'a Entry, relation: Option<&'s super::model::Verdict> },
+    Needs {
+        key: &'a Entry,
+        missing: Vec<&'s str>,
+        relation: Option<&'s super::model::Verdict>,
+    },
+    Excludes {
+        key: &'a Entry,
+        other: &'s str,
+        inherited: bool,
+        relation: Option<&'s super::model::Verdict>,
+    },
     Never,
     Not(Id),
     NoBranch(Vec<Vec<Failure<'a, 's>>>),
@@ -208,6 +237,11 @@ impl<'a, 's, 'i> Evaluation<'a, 's, 'i> {
             }
             Subject::Value(node) => entries_of(node).any(|entry| &*entry.key == key),
         }
+    }
+
+    /// Whether the header has `key`, be it empty: then what the set's configuration gives does not count.
+    fn is_written(&self, key: &str) -> bool {
+        self.instance.header.get(key).is_some()
     }
 
     /// What the header says of `key`, else what the set's configuration does.
@@ -473,6 +507,7 @@ impl<'a, 's, 'i> Evaluation<'a, 's, 'i> {
         notes: Option<&'s Notes>,
         out: &mut Failures<'a, 's>,
     ) {
+        self.spend(u32::try_from(rule.required.len() / 8).unwrap_or(u32::MAX));
         for key in &rule.required {
             if !self.has(subject, key) {
                 out.push(Failure { place, notes, kind: Kind::Missing(key) });
@@ -500,6 +535,7 @@ impl<'a, 's, 'i> Evaluation<'a, 's, 'i> {
                 known = true;
                 self.run(*id, value, at, None, out);
             }
+            self.spend(u32::try_from(rule.patterns.len()).unwrap_or(u32::MAX));
             for (_, id) in rule.patterns.iter().filter(|(pattern, _)| pattern.is_match(&entry.key)) {
                 known = true;
                 self.run(*id, value, at, None, out);
@@ -509,12 +545,12 @@ impl<'a, 's, 'i> Evaluation<'a, 's, 'i> {
                 continue;
             }
             if let Some(id) = rule.additional.filter(|_| !known) {
-                self.other_key(id, entry, at, notes, out);
+                self.other_key((id, &rule.order), entry, at, notes, out);
             }
             if let Some(id) = rule.unevaluated.filter(|_| !known && rule.additional.is_none()) {
                 let node_without = self.applying(node, subject, place);
                 if !node_without.into_iter().any(|it| self.knows_key(it, &entry.key, subject, place)) {
-                    self.other_key(id, entry, at, notes, out);
+                    self.other_key((id, &rule.order), entry, at, notes, out);
                 }
             }
             if let Some(id) = rule.names {
@@ -541,9 +577,16 @@ impl<'a, 's, 'i> Evaluation<'a, 's, 'i> {
     }
 
     /// A key that `properties` does not name, against `additionalProperties`.
-    fn other_key(&self, id: Id, entry: &'a Entry, at: Place<'a>, notes: Option<&'s Notes>, out: &mut Failures<'a, 's>) {
+    fn other_key(
+        &self,
+        (id, known): (Id, &'s [Box<str>]),
+        entry: &'a Entry,
+        at: Place<'a>,
+        notes: Option<&'s Notes>,
+        out: &mut Failures<'a, 's>,
+    ) {
         match self.node(id) {
-            Some(node) if node.never => out.push(Failure { place: at, notes, kind: Kind::Unknown(entry) }),
+            Some(node) if node.never => out.push(Failure { place: at, notes, kind: Kind::Unknown(entry, known) }),
             _ => self.run(id, Subject::Value(&entry.value), at, None, out),
         }
     }
@@ -578,8 +621,14 @@ impl<'a, 's, 'i> Evaluation<'a, 's, 'i> {
                 }
             }
             for relation in &notes.forbids {
-                if let Some(other) = relation.keys.iter().find_map(|it| self.instance.entry(it)) {
-                    fail(Kind::Excludes { key, other, relation: Some(&relation.verdict) });
+                let written = |it: &&Box<str>| self.instance.entry(it).is_some();
+                let given = |it: &&Box<str>| {
+                    (self.context.inherited)(it).is_some_and(|value| !value.is_null() && value != "")
+                        && !self.is_written(it)
+                };
+                let other = relation.keys.iter().find(written).map(|it| (it, false));
+                if let Some((other, inherited)) = other.or_else(|| Some((relation.keys.iter().find(given)?, true))) {
+                    fail(Kind::Excludes { key, other, inherited, relation: Some(&relation.verdict) });
                 }
             }
         }

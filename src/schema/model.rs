@@ -21,6 +21,19 @@ impl Types {
     pub const NAMES: [(&'static str, u8); 7] =
         [("string", 1), ("array", 2), ("object", 4), ("boolean", 8), ("number", 16), ("integer", 32), ("null", 64)];
 
+    /// All of them.
+    pub const ANY: Self = Self(127);
+
+    /// The types that both allow.
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// With `integer` where `number` goes.
+    pub fn widened(self) -> Self {
+        if self.has("number") { Self(self.0 | 32) } else { self }
+    }
+
     pub fn of(name: &str) -> Option<Self> {
         Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, bit)| Self(*bit))
     }

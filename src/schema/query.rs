@@ -2,8 +2,8 @@
 
 use super::dates::DateFormat;
 use super::evaluate::{Evaluation, Instance, Place, Subject, values_elsewhere};
-use super::model::{Docs, Id, Node, Notes, Types};
-use super::{Context, PageRole, Schema};
+use super::model::{Docs, Id, Node, Notes, NumberRule, TextRule, Types};
+use super::{Context, PageRole, Schema, patterns, words};
 use crate::markdown::front_matter::write::{self, Reads};
 use crate::markdown::front_matter::{FrontMatter, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -54,6 +54,8 @@ pub struct Key {
     pub allowed: Vec<Choice>,
     /// Allowed values of the items, when it takes a list.
     pub items: Vec<Choice>,
+    /// Whether the items of its list are maps.
+    pub maps: bool,
     /// Whether pages must have it.
     pub required: bool,
     /// Whether it is a date, in [`Self::date_format`].
@@ -72,8 +74,10 @@ pub struct Key {
     pub unique: bool,
     /// Keys that must be there, too.
     pub requires: Vec<String>,
-    /// The pattern or format of its text, as the schema writes it.
-    pub format: Option<String>,
+    /// What its text or number must be, in words that follow "Write".
+    pub rule: Option<String>,
+    /// Whether some form of its text has a rule.
+    pub has_text_rule: bool,
     /// The value that counts when it is missing.
     pub default: Option<Json>,
     /// Values that show what is meant.
@@ -98,7 +102,6 @@ impl Schema {
         let (last, folders) = path.split_last()?;
         let parents = self.nodes_at(folders, header, true);
         let nodes = self.step(&parents, last);
-        let nodes = self.closure(nodes, true, &mut |_| true);
         (!nodes.is_empty()).then(|| self.describe(last, &nodes, &self.nodes_at(folders, header, false)))
     }
 
@@ -112,10 +115,7 @@ impl Schema {
             names.extend(map.order.iter().map(|name| &**name).filter(|name| seen.insert(name)));
         }
         let certain = self.nodes_at(path, header, false);
-        let key = |name: &&str| {
-            let nodes = self.step(&parents, name);
-            self.describe(name, &self.closure(nodes, true, &mut |_| true), &certain)
-        };
+        let key = |name: &&str| self.describe(name, &self.step(&parents, name), &certain);
         let mut keys: Vec<Key> = names.iter().map(key).collect();
         keys.sort_by_key(|key| key.order);
         keys
@@ -224,47 +224,105 @@ impl Schema {
         nodes.into_iter().find_map(|id| wanted(self.node(id)?.notes.as_deref()?))
     }
 
-    /// `parents` are the subschemas of the map that holds the key, without those of `anyOf` and `oneOf`.
-    fn describe(&self, name: &str, nodes: &[Id], parents: &[Id]) -> Key {
-        let all: Vec<&Node> = nodes.iter().filter_map(|id| self.node(*id)).collect();
+    /// `own` are the subschemas of the key; `parents` those of the map that holds it, without those of `anyOf` and
+    /// `oneOf`.
+    fn describe(&self, name: &str, own: &[Id], parents: &[Id]) -> Key {
+        let ids = self.closure(own.to_vec(), true, &mut |_| true);
+        let all: Vec<&Node> = ids.iter().filter_map(|id| self.node(*id)).collect();
+        let certain = self.closure(own.to_vec(), false, &mut |_| false);
+        let certain = || certain.iter().filter_map(|id| self.node(*id));
         let docs = || all.iter().filter_map(|node| node.docs.as_deref());
         let notes = || all.iter().filter_map(|node| node.notes.as_deref());
-        let owned = |text: Option<&str>| text.unwrap_or_default().to_owned();
-        let types = all.iter().map(|node| node.types).find(|types| !types.is_any());
-        let date_format = notes().find_map(|notes| notes.date.clone());
+        let types = self.types(own);
         let required = |id: &Id| self.node(*id)?.map.as_deref().map(|map| map.required.iter().any(|it| &**it == name));
-        let rule = all.iter().find_map(|node| node.text.as_deref());
         let is_list = types.is_some_and(|types| types.has("array"));
-        let items = || self.closure(self.step(nodes, "0"), true, &mut |_| true);
-        let description = docs().find_map(|docs: &Docs| docs.description.as_deref().or(docs.title.as_deref()));
+        let items = if is_list { self.closure(self.step(&ids, "0"), true, &mut |_| true) } else { Vec::new() };
+        let items: Vec<&Node> = items.iter().filter_map(|id| self.node(*id)).collect();
+        // What one of several values means is not what the key means.
+        let of_value = |node: &Node| all.len() > 1 && node.literals.as_ref().is_some_and(|it| it.len() == 1);
+        let description = |docs: &Docs| docs.description.as_deref().or(docs.title.as_deref()).map(str::to_owned);
+        let of_key = certain().chain(all.iter().copied().filter(|node| !of_value(node)));
+        // A rule that only some of its forms have is not the rule of the key.
+        let rule = || certain().filter_map(|node| node.text.as_deref()).chain(only(&all)).next();
+        let is_day = || rule().and_then(|rule| rule.format.as_deref()) == Some("date");
+        let date_format = notes().find_map(|notes| notes.date.clone());
+        let date_format = date_format.or_else(|| is_day().then(|| DateFormat::new("yyyy-MM-dd")).flatten());
         Key {
             name: name.to_owned(),
-            description: owned(description),
+            description: of_key.filter_map(|node| node.docs.as_deref()).find_map(description).unwrap_or_default(),
             types: types.map(|types| types.names().map(str::to_owned).collect()).unwrap_or_default(),
             allowed: allowed(&all),
-            items: if is_list {
-                allowed(&items().iter().filter_map(|id| self.node(*id)).collect::<Vec<_>>())
-            } else {
-                Vec::new()
-            },
+            items: allowed(&items),
+            maps: items.iter().any(|node| node.map.is_some() || node.types.has("object")),
             required: parents.iter().filter_map(required).any(|it| it),
             date: date_format.is_some(),
             date_format,
             deprecated: docs().any(|docs| docs.deprecated) || notes().any(|notes| notes.deprecated.is_some()),
             replaced_by: notes()
-                .find_map(|notes| notes.deprecated_for.as_deref().or(notes.value.as_ref()?.rename.as_deref()))
+                .find_map(|notes| notes.deprecated_for.as_deref().or_else(|| notes.value.as_ref()?.rename.as_deref()))
                 .map(str::to_owned),
             reserved: notes().any(|notes| notes.reserved),
             used_values: notes().any(|notes| notes.used.is_some()),
             unique: notes().any(|notes| notes.unique.is_some()),
             requires: notes().flat_map(|it| &it.requires).flat_map(|it| &it.keys).map(|it| it.to_string()).collect(),
-            format: rule.and_then(|rule| rule.written.as_deref().or(rule.format.as_deref()).map(str::to_owned)),
+            rule: rule()
+                .and_then(text_rule)
+                .or_else(|| certain().find_map(|node| number_rule(node.number.as_deref()?))),
+            has_text_rule: all.iter().any(|node| node.text.is_some()),
             default: docs().find_map(|docs| docs.default.clone()),
             examples: docs().map(|docs| docs.examples.clone()).find(|it| !it.is_empty()).unwrap_or_default(),
             include_value: notes().find_map(|notes| notes.include_value.as_deref()).map(str::to_owned),
             order: notes().find_map(|notes| notes.order).unwrap_or(u32::MAX),
         }
     }
+
+    /// The types that all of `ids` allow, each by one of its branches; `None` when any goes.
+    fn types(&self, ids: &[Id]) -> Option<Types> {
+        let mut known = FxHashMap::default();
+        let all = ids.iter().fold(Types::ANY, |types, id| types.and(self.types_of(*id, &mut known)));
+        (all != Types::ANY && !all.is_any()).then_some(all)
+    }
+
+    fn types_of(&self, id: Id, known: &mut FxHashMap<Id, Types>) -> Types {
+        let Some(node) = self.node(id) else { return Types::ANY };
+        if let Some(types) = known.get(&id) {
+            return *types;
+        }
+        // What leads back here adds nothing.
+        known.insert(id, Types::ANY);
+        let mut types = if node.types.is_any() { Types::ANY } else { node.types.widened() };
+        for id in &node.all {
+            types = types.and(self.types_of(*id, known));
+        }
+        for branches in [&node.any, &node.one] {
+            let of_one = branches.iter().fold(Types(0), |all, id| Types(all.0 | self.types_of(*id, known).0));
+            types = if branches.is_empty() { types } else { types.and(of_one) };
+        }
+        known.insert(id, types);
+        types
+    }
+}
+
+/// The rule for text, where only one form of a value has one.
+fn only<'s>(nodes: &[&'s Node]) -> Option<&'s TextRule> {
+    let mut rules = nodes.iter().filter_map(|node| node.text.as_deref());
+    rules.next().filter(|_| rules.next().is_none())
+}
+
+/// What text must be, in words.
+fn text_rule(rule: &TextRule) -> Option<String> {
+    if let Some(written) = rule.written.as_deref() {
+        return Some(patterns::in_words(written).unwrap_or_else(|| format!("text that fits the pattern `{written}`")));
+    }
+    if let Some(format) = rule.format.as_deref() {
+        return words::format_name(format);
+    }
+    let has_length = rule.min.is_some() || rule.max.is_some();
+    has_length.then(|| words::amount(rule.min, rule.max, "character"))
+}
+
+fn number_rule(rule: &NumberRule) -> Option<String> {
+    Some(words::number(rule.min.or(rule.above), rule.max.or(rule.below), rule.multiple_of))
 }
 
 /// Values of another file: text where the key takes nothing else.

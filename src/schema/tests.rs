@@ -282,6 +282,31 @@ fn every_keyword_is_told_in_a_writers_words() {
             "missing-paired-attribute `a`: `a` needs `b`. Add `b`, or remove `a`.",
         ),
         (
+            r#"{"properties": {"a": {"x-guidepost": {"forbids": "given"}}}}"#,
+            "a: x",
+            "precluded-attributes `a`: `a` and `given` exclude each other, and the set's configuration gives `given`. Remove `a`.",
+        ),
+        (
+            r#"{"properties": {"a": {"additionalProperties": false, "properties": {"team": {}}}}}"#,
+            "a:\n  taem: x",
+            "unknown-field `taem`: `taem` is no known key. Did you mean `team`?",
+        ),
+        (
+            r#"{"properties": {"a": {"items": {"required": ["url"]}}}}"#,
+            "a:\n- url: x\n- kind: y\n  more: z",
+            "missing-attribute `kind`: `a` lacks the key `url`. Add it.",
+        ),
+        (
+            r#"{"properties": {"a": {"type": "array", "items": {"type": "string"}}}}"#,
+            "a: 'it: x'",
+            "unexpected-type `'it: x'`: `a` takes a list. Write `[\"it: x\"]`, or each item behind `-`.",
+        ),
+        (
+            r#"{"properties": {"a": {"type": "array", "items": {"type": "object"}}}}"#,
+            "a: x",
+            "unexpected-type `x`: `a` takes a list. Write each item behind `-` in the lines below.",
+        ),
+        (
             r#"{"properties": {"a": {"x-guidepost": {"forbids": {"keys": ["b"], "code": "a-or-b", "message": "Not `{key}` and b."}}}}}"#,
             "a: x\nb: x",
             "a-or-b `a`: Not `a` and b.",
@@ -323,7 +348,7 @@ fn what_fits_is_silent() {
         (r#"{"required": ["given"]}"#, "a: x"),
         (r#"{"dependentRequired": {"a": ["given"]}}"#, "a: x"),
         (r#"{"anyOf": [{"required": ["given"]}, {"required": ["b"]}]}"#, "c: x"),
-        (r#"{"properties": {"a": {"x-guidepost": {"forbids": "given"}}}}"#, "a: x"),
+        (r#"{"properties": {"a": {"x-guidepost": {"forbids": "given"}}}}"#, "a: x\ngiven: null"),
         (r#"{"properties": {"a": {"x-guidepost": {"dateFormat": "yyyy-MM-dd", "daysAhead": 1}}}}"#, "a: 2026-11-25"),
         (r#"{"properties": {"id": {"x-guidepost": {"unique": true}}}}"#, "id: free"),
         (r#"{"properties": {"id": {"x-guidepost": {"usedValues": true}}}}"#, "id: taken"),

@@ -67,6 +67,13 @@ pub enum Repair {
     Unknown,
     /// Add these keys; more than one when there is no header.
     Add(Vec<String>),
+    /// Add this key to the map whose first key stands at `before`.
+    AddInside {
+        /// The first key of the map.
+        before: Span,
+        /// The key that it lacks.
+        key: String,
+    },
     /// Write one of these values in place of the issue's span, best first.
     Replace(Vec<Choice>),
     /// Put quotes around the issue's span.
@@ -123,6 +130,10 @@ pub const CODES: [&str; 42] = [
     "violate-schema",
 ];
 
+/// What is told of one header at most: beyond that nobody reads on, and a schema that asks for thousands of keys would
+/// cost a finding for each in each article.
+const MOST_ISSUES: usize = 100;
+
 impl Schema {
     /// What is wrong with `header`, by place.
     ///
@@ -144,10 +155,22 @@ impl Schema {
         let complete = context.role == PageRole::Page && header.closed;
         let words = Words { schema: self, evaluation: &evaluation, complete };
         let mut issues = Vec::new();
-        for failure in &failures {
+        let mut failures = failures.iter();
+        for failure in failures.by_ref() {
             words.issues(failure, &mut issues);
+            if issues.len() >= MOST_ISSUES {
+                break;
+            }
         }
         blanks(&words, &mut issues);
+        if failures.next().is_some() || issues.len() > MOST_ISSUES {
+            issues.truncate(MOST_ISSUES);
+            let message = format!(
+                "More than {MOST_ISSUES} things are wrong with this header by its schema; these are the first ones."
+            );
+            let (code, span, repair) = (super::SCHEMA_INVALID, instance.opening(), Repair::Unknown);
+            issues.push(Issue { code, severity: None, span, message, key: String::new(), repair });
+        }
         if evaluation.is_exhausted() {
             let message = "Checking this header by its schema takes too many steps, so it was not checked in full. \
                            Make the schema simpler: fewer branches in `anyOf` and `oneOf` that lead to each other."

@@ -1,6 +1,7 @@
 //! What a failed rule means to a writer: code, place, what is wrong, what is allowed, what to do.
 
 use super::compile::{in_place, shortened};
+use super::dates::{Date, DateFormat};
 use super::evaluate::{Evaluation, Failure, Kind, Place, is_blank};
 use super::model::{Notes, Types, Verdict};
 use super::patterns;
@@ -37,7 +38,7 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
             Kind::Group => out.extend(self.group(failure)),
             Kind::Missing(key) => out.extend(self.missing(failure, key)),
             Kind::NoBranch(branches) => self.no_branch(failure, branches, out),
-            Kind::Unknown(entry) => out.push(self.unknown(failure, entry)),
+            Kind::Unknown(entry, known) => out.push(self.unknown(failure, entry, known)),
             _ => out.extend(self.value(failure)),
         }
     }
@@ -101,8 +102,13 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
                 plain("format-invalid", value_note, message, Repair::Unknown)
             }
             Kind::Format(format) => {
-                let message = format!("`{written}` is not {} that `{key}` takes.", format_name(format));
-                plain("format-invalid", value_note, message, Repair::Unknown)
+                let name = format_name(format).unwrap_or_else(|| format!("text of the form `{format}`"));
+                let message = format!("`{written}` is not {name} that `{key}` takes.");
+                // A day in another form.
+                let day = DateFormat::new("yyyy-MM-dd").filter(|_| *format == "date");
+                let day = Date::guess(&written).zip(day).map(|(date, form)| Choice::text(form.write(date)));
+                let repair = day.map_or(Repair::Unknown, |day| Repair::Replace(vec![day]));
+                plain("format-invalid", value_note, message, repair)
             }
             Kind::TextLength { len, min, max } => {
                 let note = notes.and_then(|notes| notes.bad_length.as_ref());
@@ -122,13 +128,7 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
                 plain("string-length-invalid", note, message, Repair::Unknown)
             }
             Kind::Number { least, most, multiple_of } => {
-                let amount = match (least, most, multiple_of) {
-                    (_, _, Some(of)) => format!("a multiple of {of}"),
-                    (Some(least), Some(most), _) => format!("a number from {least} to {most}"),
-                    (Some(least), None, _) => format!("a number from {least} on"),
-                    (None, Some(most), _) => format!("a number up to {most}"),
-                    _ => "another number".to_owned(),
-                };
+                let amount = number(*least, *most, *multiple_of);
                 plain(
                     "invalid-value",
                     value_note,
@@ -169,8 +169,14 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
                 let add = Repair::Add(missing.iter().map(|it| (*it).to_owned()).collect());
                 plain("missing-paired-attribute", *relation, message, add)
             }
-            Kind::Excludes { key, other, relation } => {
-                let message = format!("`{}` and `{}` exclude each other. Remove one of them.", key.key, other.key);
+            Kind::Excludes { key, other, inherited, relation } => {
+                let message = match inherited {
+                    true => format!(
+                        "`{0}` and `{other}` exclude each other, and the set's configuration gives `{other}`. Remove `{0}`.",
+                        key.key
+                    ),
+                    false => format!("`{}` and `{other}` exclude each other. Remove one of them.", key.key),
+                };
                 plain("precluded-attributes", *relation, message, Repair::Remove)
             }
             Kind::Never | Kind::Not(_) => return Some(self.forbidden(failure, key, &written)),
@@ -180,11 +186,11 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
             }
             Kind::Date => {
                 let format = notes.and_then(|notes| notes.date.as_ref())?;
-                let guess = super::dates::Date::guess(&written).map(|date| format.write(date));
+                let guess = Date::guess(&written).map(|date| format.write(date));
                 let advice = match &guess {
                     Some(date) => format!("here `{date}`"),
                     None => {
-                        let example = super::dates::Date::new(2020, 4, 2).map(|date| format.write(date));
+                        let example = Date::new(2020, 4, 2).map(|date| format.write(date));
                         format!("such as `{}`", example.unwrap_or_default())
                     }
                 };
@@ -242,7 +248,7 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
                     format!("This file is only shown inside others, so its `{key}` must be `{only}`, not `{written}`.");
                 plain("invalid-value", value_note, message, Repair::Replace(vec![Choice::text(*only)]))
             }
-            Kind::Group | Kind::Missing(_) | Kind::NoBranch(_) | Kind::Unknown(_) => return None,
+            Kind::Group | Kind::Missing(_) | Kind::NoBranch(_) | Kind::Unknown(..) => return None,
         })
     }
 
@@ -281,7 +287,16 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
                 Some(outer) => format!("`{}` lacks the key `{key}`. Add it.", outer.key),
                 None => format!("The key `{key}` is missing here. Add it."),
             };
-            return issue(self.place_of(failure.place), message, Repair::Unknown);
+            let inner = match failure.place.value.map(|value| &value.value) {
+                Some(Value::Map(entries)) => entries.first().map(|first| first.key_span),
+                _ => None,
+            };
+            let repair = inner.map_or(Repair::Unknown, |before| Repair::AddInside { before, key: key.to_owned() });
+            // Of a list of maps, the one that lacks it.
+            let own = failure.place.value.map(|value| value.span);
+            let is_item = failure.place.key.is_some_and(|outer| Some(outer.value.span) != own);
+            let span = inner.filter(|_| is_item).unwrap_or_else(|| self.place_of(failure.place));
+            return issue(span, message, repair);
         }
         if let Some(entry) = instance.blank.iter().find(|entry| &*entry.key == key) {
             let message = spaced(&format!("`{key}` is empty. Give it a value."), what);
@@ -303,16 +318,17 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
         issue(self.opening(), message, Repair::Add(vec![key.into()]))
     }
 
-    fn unknown(&self, failure: &Failure<'a, 's>, entry: &Entry) -> Issue {
+    fn unknown(&self, failure: &Failure<'a, 's>, entry: &Entry, known: &[Box<str>]) -> Issue {
         let key = &*entry.key;
         let at_top = failure.place.top.is_some_and(|top| top.key_span == entry.key_span);
-        let near = self.schema.keys().iter().filter(|_| at_top).find(|known| is_typo(key, &known.name));
+        let all = self.schema.keys().iter().filter(|_| at_top).map(|known| &*known.name);
+        let near = all.chain(known.iter().map(|it| &**it)).find(|known| is_typo(key, known));
         let message = match near {
-            Some(near) => format!("`{key}` is no known key. Did you mean `{}`?", near.name),
+            Some(near) => format!("`{key}` is no known key. Did you mean `{near}`?"),
             None => format!("`{key}` is no known key. Remove it."),
         };
         let repair = match near {
-            Some(near) => Repair::Rename(near.name.clone()),
+            Some(near) => Repair::Rename(near.to_owned()),
             None if at_top => Repair::Remove,
             None => Repair::Unknown,
         };
@@ -478,13 +494,16 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
         }
         let (note, message, repair) = match &value.value {
             Value::List(items) => {
-                let first = items.iter().find(|item| !is_blank(&item.value));
-                let only = first.filter(|first| items.len() == 1 && is_scalar(&first.value));
+                let filled = || items.iter().filter(|item| !is_blank(&item.value));
+                let scalar = filled().all(|item| is_scalar(&item.value)) && filled().count() <= 3;
                 let choice = |only: &Node| match types.is_text() || matches!(only.value, Value::String(_)) {
                     true => Choice::text(shown(&only.value)),
                     false => Choice::plain(shown(&only.value)),
                 };
-                let repair = only.map_or(Repair::Unknown, |only| Repair::Replace(vec![choice(only)]));
+                let repair = match filled().map(choice).collect::<Vec<_>>() {
+                    choices if scalar && !choices.is_empty() => Repair::Replace(choices),
+                    _ => Repair::Unknown,
+                };
                 let quotes = if takes_text { ", or put text with brackets in quotes" } else { "" };
                 let message = match types.has("object") {
                     true => format!("`{key}` takes {wanted}, not a list."),
@@ -506,8 +525,17 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
                     format!("YAML reads `{written}` as {what}, and `{key}` takes {wanted}. Put it in quotes.");
                 (kind, message, Repair::Quote)
             }
-            Value::String(_) if types.has("array") && !types.has("object") => {
-                (kind, format!("`{key}` takes a list. Write `[{written}]`, or each item behind `-`."), Repair::Unknown)
+            Value::String(text) if types.has("array") && !types.has("object") => {
+                let of_top = place.top.filter(|top| place.key.is_some_and(|key| key.key_span == top.key_span));
+                let maps = of_top.and_then(|top| self.schema.key(&top.key)).is_some_and(|key| key.maps);
+                if maps || text.contains('\n') {
+                    let message = format!("`{key}` takes a list. Write each item behind `-` in the lines below.");
+                    (kind, message, Repair::Unknown)
+                } else {
+                    let list = Choice::plain(format!("[{}]", Choice::text(&*written).written()));
+                    let message = format!("`{key}` takes a list. Write `{}`, or each item behind `-`.", list.value);
+                    (kind, message, Repair::Replace(vec![list]))
+                }
             }
             _ => (kind, format!("`{written}` is not what `{key}` takes: {wanted}."), Repair::Unknown),
         };
@@ -619,9 +647,20 @@ fn range(min: Option<u64>, max: Option<u64>) -> String {
 }
 
 /// An amount of things: `at most 1 item`, `3 to 5 characters`.
-fn amount(min: Option<u64>, max: Option<u64>, noun: &str) -> String {
+pub(super) fn amount(min: Option<u64>, max: Option<u64>, noun: &str) -> String {
     let plural = if max.or(min) == Some(1) { "" } else { "s" };
     format!("{} {noun}{plural}", range(min, max))
+}
+
+/// A number within bounds.
+pub(super) fn number(least: Option<f64>, most: Option<f64>, multiple_of: Option<f64>) -> String {
+    match (least, most, multiple_of) {
+        (_, _, Some(of)) => format!("a multiple of {of}"),
+        (Some(least), Some(most), _) => format!("a number from {least} to {most}"),
+        (Some(least), None, _) => format!("a number from {least} on"),
+        (None, Some(most), _) => format!("a number up to {most}"),
+        _ => "another number".to_owned(),
+    }
 }
 
 /// What a value of these types is called.
@@ -645,8 +684,9 @@ fn wanted(types: Types) -> String {
     }
 }
 
-fn format_name(format: &str) -> String {
-    match format {
+/// What text of this format is called; `None` for a format that is not known and so fits always.
+pub(super) fn format_name(format: &str) -> Option<String> {
+    let name = match format {
         "date" => "a date such as 2020-04-02".to_owned(),
         "date-time" => "a date with time such as 2020-04-02T10:00:00Z".to_owned(),
         "time" => "a time such as 10:00:00".to_owned(),
@@ -654,8 +694,10 @@ fn format_name(format: &str) -> String {
         "uri" | "iri" => "an address such as https://example.com/page".to_owned(),
         "uri-reference" | "iri-reference" => "an address or path".to_owned(),
         "uuid" => "a UUID".to_owned(),
-        other => format!("of the form `{other}`"),
-    }
+        "ipv4" | "ipv6" | "regex" => format!("text of the form `{format}`"),
+        _ => return None,
+    };
+    Some(name)
 }
 
 /// The allowed values that `written` may have meant, best first, at most three.
@@ -716,10 +758,11 @@ pub(super) fn blanks(words: &Words<'_, '_, '_, '_>, out: &mut Vec<Issue>) {
     }
     for entry in &instance.entries {
         let Value::List(items) = &entry.value.value else { continue };
-        let Some(item) = items.iter().find(|item| item.value == Value::Null) else { continue };
-        let key = entry.key.to_string();
-        let message = format!("`{key}` has an empty list item, which the build drops. Fill it or remove it.");
-        let span = if item.span.is_empty() { entry.value.span } else { item.span };
-        out.push(Issue { code: "null-array-value", severity: None, span, message, key, repair: Repair::Unknown });
+        for item in items.iter().filter(|item| item.value == Value::Null) {
+            let key = entry.key.to_string();
+            let message = format!("`{key}` has an empty list item, which the build drops. Fill it or remove it.");
+            let span = if item.span.is_empty() { entry.value.span } else { item.span };
+            out.push(Issue { code: "null-array-value", severity: None, span, message, key, repair: Repair::Unknown });
+        }
     }
 }

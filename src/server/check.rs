@@ -1,8 +1,8 @@
 //! Running checks on a pool: the findings of files of one snapshot, with what tells them apart from others.
 
 use super::read::{Cancel, fenced, lines_of};
-use crate::checks::{Finding, Severity, check_config, check_file};
-use crate::graph::{FileId, Snapshot};
+use crate::checks::{Finding, Severity, check_config, check_file, may_have_findings};
+use crate::graph::{FileId, FileKind, Snapshot};
 use crate::text::{Encoding, Span};
 use rustc_hash::FxHasher;
 use std::hash::{Hash, Hasher};
@@ -110,7 +110,9 @@ pub fn check(work: Work, snapshot: Arc<Snapshot>, in_parallel: bool) -> Round {
 
 /// Every file that can have findings.
 fn all_files(snapshot: &Snapshot, known: Vec<FileId>) -> Vec<FileId> {
-    let holds = snapshot.files().filter(|(_, file)| file.checked && (file.kind.is_read() || !file.problems.is_empty()));
+    let holds = snapshot.files().filter(|(_, file)| {
+        may_have_findings(file) && (file.kind.is_read() || file.kind == FileKind::Resource || !file.problems.is_empty())
+    });
     let config = snapshot.docsets().iter().flat_map(|set| &set.config_files);
     let config = config.filter_map(|config| snapshot.file_id(&config.path));
     let schemas = snapshot.schema_files().flat_map(|schema| &schema.files);

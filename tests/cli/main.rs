@@ -7,11 +7,16 @@
     reason = "a test fails by panicking, in its helpers too"
 )]
 
+mod baseline;
 mod editor;
 mod fix;
+mod formats;
+mod graph;
 mod pages;
 mod rm;
 mod schemas;
+mod scip;
+mod since;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

@@ -8,11 +8,12 @@ use super::{guidepost, json};
 use std::path::Path;
 
 /// Codes that no example text can show, and why.
-const NOT_SHOWN_BY_TEXT: [(&str, &str); 4] = [
+const NOT_SHOWN_BY_TEXT: [(&str, &str); 5] = [
     ("file-not-utf8", "a page is UTF-8 itself"),
     ("file-too-large", "a page of 10 MB"),
     ("file-unreadable", "a file's permissions are not its text"),
     ("ms-date-unchanged", "an article that an editor has open, and a commit"),
+    ("redirect-missing", "two commits; tests/cli/since.rs shows it"),
 ];
 
 type Files = Vec<(String, String)>;

@@ -126,6 +126,7 @@ pub fn link(random: &mut Random, kind: &str, number: usize, bare: &str, fragment
         }
         "xref-link" => format!("[{kind} u{number}u x](xref:{uid}{fragment})"),
         "xref-angle" => format!("{kind} u{number}u <xref:{uid}>"),
+        "xref-html" => format!("{kind} u{number}u <xref href=\"{uid}{fragment}\"/>"),
         "xref-at" => format!("{kind} u{number}u @{uid} text"),
         _ => unreachable!("{kind} is no kind of link"),
     }

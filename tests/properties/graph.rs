@@ -107,6 +107,8 @@ const PIECES: &[&str] = &[
     "The **Scaling in** section of [b](b.md#scaling-out-the-tier) and of [c](../sub/c.md#two)\n\n",
     "[x](a.md?pivots=left#scaling-out-the-tier) [y](sub/c.md?pivots=right#two)\n\n",
     "[Scalung out the tier](a.md) [scalung](sub/c.md)\n\n",
+    "---\nms.image: /base/media/p.png\n---\n",
+    "### YamlMime:Landing\nurl: d.md\nimage: ../media/p.png\nlinks:\n- url: /base/includes/one\n",
     "[Scaling out the tier](../b.md#scaling-out-the-tier) [Skaling out the tier](~/b.md#scaling-out-the-tier)\n\n",
 ];
 
@@ -279,6 +281,24 @@ fn dump(root: &Path, snapshot: &Snapshot) -> String {
             }
         }
     }
+    let health = guidepost::features::health::health(snapshot);
+    for list in [
+        &health.orphans,
+        &health.unlinked,
+        &health.dead_ends,
+        &health.unused_images,
+        &health.unused_includes,
+        &health.unused_snippets,
+    ] {
+        writeln!(out, "health [{}]", names(list)).unwrap();
+    }
+    let mut broken: Vec<_> = health.broken.iter().map(|(file, count)| (name(*file), count)).collect();
+    broken.sort();
+    let mut anchors: Vec<_> =
+        health.anchors.iter().map(|it| (name(it.page), &it.fragment, name(it.place.0), it.place.1, it.count)).collect();
+    anchors.sort();
+    let titles: Vec<_> = health.same_titles.iter().map(|(title, files)| (title, names(files))).collect();
+    writeln!(out, "health {broken:?} {anchors:?} {titles:?}").unwrap();
     out
 }
 
@@ -293,7 +313,9 @@ fn play(learn: bool, events: &[Event]) -> Result<(), TestCaseError> {
         false => format!("generator = \"github\"\n{schema}"),
     };
     std::fs::write(root.join("guidepost.toml"), config(learn)).unwrap();
-    std::fs::write(root.join("docfx.json"), "{\"build\": {}}").unwrap();
+    let docfx =
+        r#"{"build": {"content": [{"files": ["**/*.md", "**/*.yml"]}], "resource": [{"files": ["**/*.png"]}]}}"#;
+    std::fs::write(root.join("docfx.json"), docfx).unwrap();
     let mut workspace = Workspace::new();
     workspace.add_folder(&root);
     scan(&mut workspace);

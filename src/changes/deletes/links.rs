@@ -1,13 +1,15 @@
 //! The links to what is deleted: each leads elsewhere, becomes its text, goes with its entry, or is named as broken.
 
 use super::super::destination::{self, Route};
+use super::super::moves::names_toc;
 use super::super::plan::Plan;
 use super::super::redirects::Addresses;
 use super::super::{Refusal, toc};
 use super::{Broken, DeleteOptions, Gone, Onward};
 use crate::article::Article;
 use crate::docset::relative::{Style, encode_fragment};
-use crate::graph::{FileId, FileKind, LinkStatus, Target};
+use crate::graph::{FileId, FileKind, LinkStatus, Snapshot, Target};
+use crate::markdown::toc::is_toc;
 use crate::markdown::{Link, LinkKind};
 use crate::text::Span;
 use percent_encoding::percent_decode_str;
@@ -27,6 +29,13 @@ pub(super) struct Work<'s, 'a> {
     pub addresses: Addresses,
 }
 
+/// Whether `folder` loses its table of contents with what is `gone`, and has no other.
+pub(super) fn loses_toc(snapshot: &Snapshot, gone: &Gone, folder: FileId) -> bool {
+    let path = snapshot.path(folder);
+    let held = |it: &std::path::PathBuf| is_toc(it) && it.parent() == Some(&*path);
+    gone.values().any(held) && snapshot.toc_in(folder).is_none_or(|toc| gone.contains_key(&toc))
+}
+
 impl Work<'_, '_> {
     /// Plans the edits of the links in `source` that lead to what goes.
     pub fn links_of(&mut self, source: FileId) -> Result<(), Refusal> {
@@ -41,8 +50,13 @@ impl Work<'_, '_> {
         let (article, _) = self.plan.facts(source)?;
         let text = self.plan.text(source)?;
         if known.kind == FileKind::Toc {
-            let spans: Vec<Span> =
-                lost.iter().filter_map(|&index| Some(article.links.get(index)?.destination)).collect();
+            let lost = lost.iter().filter_map(|&index| Some((index, article.links.get(index)?)));
+            let is_entry =
+                |(index, link): &(usize, &Link)| !names_toc(&text, link) || !self.keeps_folder(source, *index);
+            let spans: Vec<Span> = lost.filter(is_entry).map(|(_, link)| link.destination).collect();
+            if spans.is_empty() {
+                return Ok(());
+            }
             let edits = toc::without(&known.path, &text, &spans).map_err(|line| {
                 Refusal::new(format!(
                     "`{}` is written in a way that its entries cannot be taken out of (line {line}). Take them out by \
@@ -84,11 +98,25 @@ impl Work<'_, '_> {
             let declared = snapshot.declarations(uid);
             return !declared.is_empty() && declared.iter().all(|(file, _)| self.gone.contains_key(file));
         }
-        let Some(target) = snapshot.target_file(source, index).filter(|target| self.gone.contains_key(target)) else {
+        let Some(target) = snapshot.target_file(source, index) else { return false };
+        let link = snapshot.article(source).and_then(|article| article.links.get(index));
+        if link.is_some_and(|link| link.kind == LinkKind::TocFolder) {
+            return loses_toc(snapshot, self.gone, target);
+        }
+        if !self.gone.contains_key(&target) {
             return false;
-        };
+        }
         // After the deletion: what a redirection leads on from is no loss.
         snapshot.file(target).is_some() || snapshot.status(source, index) != LinkStatus::Redirected
+    }
+
+    /// Whether something stays in the folder of the page that link `index` of `source` leads to.
+    fn keeps_folder(&self, source: FileId, index: usize) -> bool {
+        let snapshot = self.plan.snapshot;
+        let page = snapshot.target_file(source, index).map(|page| snapshot.path(page));
+        let folder = page.and_then(|page| snapshot.file_id(page.parent()?));
+        let stays = |id: &FileId| snapshot.file(*id).is_some() && !self.gone.contains_key(id);
+        folder.is_some_and(|folder| snapshot.children(folder).iter().any(stays))
     }
 
     /// Plans that `link` leads to `onward`; false when it cannot.
@@ -110,7 +138,7 @@ impl Work<'_, '_> {
         let raw = span.of(text);
         let (path, page) = match onward {
             Onward::Url(url) => {
-                if !self.is_page_link(link) {
+                if !self.is_page_link(source, link) {
                     return Ok(false);
                 }
                 let style = destination::style(text, link);
@@ -125,7 +153,7 @@ impl Work<'_, '_> {
             }
             Onward::Page { path, .. } => (path.clone(), snapshot.file_id(path)),
         };
-        if !self.fits(link, &path) {
+        if !self.fits(source, link, &path) {
             return Ok(false);
         }
         let written = match target {
@@ -173,24 +201,34 @@ impl Work<'_, '_> {
                 }
                 Ok(())
             }
-            None if own.is_empty() || !self.is_page_link(link) => Ok(()),
+            None if own.is_empty() || !self.is_page_link(source, link) => Ok(()),
             None => self.plan.edit(source, Span::at(end), own),
         }
     }
 
     /// Whether `link` can lead to a page: it shows nothing of its target.
-    fn is_page_link(&self, link: &Link) -> bool {
+    fn is_page_link(&self, source: FileId, link: &Link) -> bool {
         let kind = matches!(link.kind, LinkKind::Inline | LinkKind::Definition | LinkKind::Html | LinkKind::Autolink);
-        kind && !link.image
+        kind && !self.shows_image(source, link)
+    }
+
+    /// Whether `link` of `source` is an image, or the definition of one.
+    fn shows_image(&self, source: FileId, link: &Link) -> bool {
+        let article = self.plan.snapshot.article(source);
+        let mut links = article.iter().flat_map(|article| &article.links);
+        link.image
+            || link.kind == LinkKind::Definition && links.any(|it| it.image && it.destination == link.destination)
     }
 
     /// Whether `link` can lead to the file `to`: what is shown in the page has to be of the same kind.
-    fn fits(&self, link: &Link, to: &Path) -> bool {
+    fn fits(&self, source: FileId, link: &Link, to: &Path) -> bool {
         let is_article = crate::docset::is_markdown(to);
         match link.kind {
             LinkKind::Include => is_article,
             LinkKind::Image | LinkKind::Code => !is_article,
-            LinkKind::Inline | LinkKind::Definition | LinkKind::Html | LinkKind::Autolink => !link.image || !is_article,
+            LinkKind::Inline | LinkKind::Definition | LinkKind::Html | LinkKind::Autolink => {
+                !is_article || !self.shows_image(source, link)
+            }
             _ => false,
         }
     }

@@ -199,3 +199,36 @@ fn an_address_that_leads_back_to_what_is_deleted_is_refused() {
     let onward = deleted(&set, &["old.md"], Some("/x/3"), false);
     assert!(onward.contains("redirections.yml +   2.md: /x/3\n"), "{onward}");
 }
+
+#[test]
+fn entries_that_mean_a_folder_go_with_its_table_of_contents_only() {
+    let set = "--- docfx.json\n{\"basePath\": \"/x\", \"build\": {}}\n--- toc.yml\n- name: Guide\n  href: guide/\n\
+               - name: B\n  href: b.md\n--- guide/toc.yml\n- name: A\n  href: index.md\n--- guide/index.md\n# A\n\
+               --- b.md\n# B\n--- breadcrumb/toc.yml\n- name: G\n  tocHref: /x/guide/\n  topicHref: /x/b\n";
+    let shown = deleted(set, &["guide/toc.yml"], None, false);
+    assert!(shown.starts_with("Delete `guide/toc.yml`: 1 entry of a table of contents\n"), "{shown}");
+    assert!(!shown.contains("breadcrumb"), "{shown}");
+    let shown = deleted(set, &["guide/index.md"], None, false);
+    assert!(shown.starts_with("Delete `guide/index.md`: 1 entry of a table of contents\n"), "{shown}");
+    assert!(!shown.contains("breadcrumb"), "{shown}");
+    let shown = deleted(set, &["guide"], None, false);
+    assert!(shown.starts_with("Delete `guide`: 2 entries of tables of contents\n"), "{shown}");
+}
+
+#[test]
+fn an_image_by_reference_breaks_once() {
+    let set = "--- docfx.json\n{}\n--- a.md\n![x][p] ![p]\n\n[p]: p.png\n--- p.png\n";
+    assert!(deleted(set, &["p.png"], None, false).starts_with("Delete `p.png`: 1 link breaks\n"));
+    // No page can take its place.
+    let shown = deleted(set, &["p.png"], Some("a.md"), false);
+    assert!(shown.starts_with("Delete `p.png`: 1 link breaks\n"), "{shown}");
+}
+
+#[test]
+fn the_end_of_a_definition_of_zone_pivots_is_told() {
+    let set = "--- docfx.json\n{\"basePath\": \"/x\", \"build\": {}}\n--- .openpublishing.redirection.json\n\
+               {\"redirections\": []}\n--- zone-pivot-groups.yml\ngroups:\n- id: g\n  pivots:\n  - id: p\n--- a.md\n# A\n";
+    let shown = deleted(set, &["zone-pivot-groups.yml"], None, false);
+    assert!(shown.contains("* `zone-pivot-groups.yml` defines zone pivots"), "{shown}");
+    assert!(!shown.contains("Readers who come"), "{shown}");
+}

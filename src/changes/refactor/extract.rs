@@ -14,8 +14,8 @@ use crate::docset::relative::{Style, encode_path, encode_path_as, relative_path}
 use crate::docset::{Generator, docset_for};
 use crate::files;
 use crate::graph::{FileId, FileKind, Snapshot};
-use crate::markdown::front_matter::Entry;
-use crate::markdown::sections::SectionKind;
+use crate::markdown::front_matter::{Entry, Value};
+use crate::markdown::sections::{Section, SectionKind};
 use crate::markdown::{Heading, LinkKind};
 use crate::text::Span;
 use rustc_hash::FxHashSet;
@@ -371,12 +371,14 @@ fn header(source: &Source, snapshot: &Snapshot, title: &str, part: Span) -> Stri
     }
     let newline = source.newline;
     let mut header = format!("---{newline}title: {}{newline}", super::yaml_text(title));
-    let pivots = source.article.sections.iter().any(|it| it.kind == SectionKind::Pivot && part.covers(it.span));
+    let pivots = shows_pivots(source, snapshot, part);
     let shared = |entry: &&Entry| {
         let key = &*entry.key;
         learn
             && (key.starts_with("ms.") || SHARED.contains(&key) || key == "zone_pivot_groups" && pivots)
             && !matches!(key, "ms.assetid" | "ms.contentid")
+            // What an include says it is holds for no article.
+            && !(key == "ms.topic" && matches!(&entry.value.value, Value::String(it) if it.eq_ignore_ascii_case("include")))
     };
     for entry in old.iter().flat_map(|header| header.entries.iter()).filter(shared) {
         let written = Span { start: entry.key_span.start, end: entry.value.span.end.max(entry.key_span.end + 1) };
@@ -385,6 +387,21 @@ fn header(source: &Source, snapshot: &Snapshot, title: &str, part: Span) -> Stri
     }
     header.push_str(&format!("---{newline}{newline}"));
     header
+}
+
+/// Whether `part` holds a zone of a pivot, itself or in what it includes.
+fn shows_pivots(source: &Source, snapshot: &Snapshot, part: Span) -> bool {
+    let is_pivot = |it: &Section| it.kind == SectionKind::Pivot;
+    let mut found = source.article.sections.iter().any(|it| is_pivot(it) && part.covers(it.span));
+    let links = source.article.links.iter().enumerate();
+    for (index, _) in links.filter(|(_, link)| link.kind == LinkKind::Include && part.covers(link.span)) {
+        let Some(include) = snapshot.target_file(source.file, index) else { continue };
+        snapshot.visit(include, &mut |id, _| {
+            found |= snapshot.article(id).is_some_and(|article| article.sections.iter().any(is_pivot));
+            !found
+        });
+    }
+    found
 }
 
 fn folder_of(snapshot: &Snapshot, file: FileId) -> PathBuf {

@@ -41,25 +41,21 @@ struct Carried {
 /// Plans the change of a set whose files become `drafts` and that loses the file `gone`.
 pub(super) fn settle(plan: &mut Plan<'_>, mut drafts: Vec<Draft>, gone: Option<FileId>) -> Result<Followed, Refusal> {
     let snapshot = plan.snapshot;
-    let first = preview(plan, &drafts, gone)?;
+    let mut first = preview(plan, &drafts, gone)?;
     let reshaped = Reshaped { snapshot, gone };
-    let carried = reshaped.carried(&drafts, &first)?;
+    let mut carried = reshaped.carried(&drafts, &first)?;
     let mut followed = Followed::default();
-    // Made at the end: until then the drafts are those that were previewed.
-    let mut edits: Vec<(usize, usize, Span, String)> = Vec::new();
-    for link in &carried {
-        let wanted = reshaped.wanted(&drafts, &first, (link.file, link.index), link.seen_in);
-        let place = (drafts[link.draft].id, link.now);
-        let from = drafts[link.draft].path.clone();
-        // A path that leads to the right file by a detour is written anew, too; a uid is the same everywhere.
-        let fits =
-            from.parent() == snapshot.path(link.file).parent() || snapshot.target_uid(link.file, link.index).is_some();
-        if fits && is_satisfied(&first, place, &wanted) {
-            continue;
-        }
-        let edit = reshaped.mend(plan, (&drafts, &first), (link.file, link.index), (&from, place), &wanted)?;
-        edits.extend(edit.map(|(span, new)| (link.draft, link.part, span, new)));
+    // What a page shows is known only when its includes are found from where they stand now.
+    let includes = carried.iter().filter(|it| reshaped.is_include(it));
+    let shown = reshaped.edits(plan, (&drafts, &first), includes)?;
+    if !shown.is_empty() {
+        apply(&mut drafts, &shown);
+        first = preview(plan, &drafts, gone)?;
+        carried = reshaped.carried(&drafts, &first)?;
     }
+    // Made at the end: until then the drafts are those that were previewed.
+    let mut edits = reshaped.edits(plan, (&drafts, &first), carried.iter().filter(|it| !reshaped.is_include(it)))?;
+    edits.extend(shown);
     // Links of everybody else to what moved.
     let own: FxHashSet<FileId> = drafts.iter().filter_map(|draft| draft.old).collect();
     let mut others: Vec<FileId> = Vec::new();
@@ -94,17 +90,11 @@ pub(super) fn settle(plan: &mut Plan<'_>, mut drafts: Vec<Draft>, gone: Option<F
             more.push(draft);
         }
     }
-    let mut files: FxHashSet<usize> = FxHashSet::default();
-    for (draft, part, span, new) in edits {
-        // What moves is written anew as a whole; only links that stay count as followers.
-        if drafts.get(draft).is_some_and(|draft| draft.old.is_some()) {
-            followed.links += 1;
-            files.insert(draft);
-        }
-        if let Some(Part::Old(taken)) = drafts.get_mut(draft).and_then(|draft| draft.parts.get_mut(part)) {
-            taken.edits.insert(span, new);
-        }
-    }
+    // What moves is written anew as a whole; only links that stay count as followers.
+    let stay = edits.iter().filter(|it| drafts.get(it.draft).is_some_and(|draft| draft.old.is_some()));
+    let files: FxHashSet<usize> = stay.clone().map(|it| it.draft).collect();
+    followed.links += stay.count();
+    apply(&mut drafts, &edits);
     drafts.extend(more);
     followed.files += files.len();
     reshaped.verify(plan, &drafts, &others)?;
@@ -113,6 +103,22 @@ pub(super) fn settle(plan: &mut Plan<'_>, mut drafts: Vec<Draft>, gone: Option<F
     }
     plan.files.extend(gone.map(|file| FileChange::Delete { path: snapshot.path(file).to_path_buf() }));
     Ok(followed)
+}
+
+/// An edit of an old part: which draft, which of its parts, and what is written where.
+struct Edit {
+    draft: usize,
+    part: usize,
+    span: Span,
+    new: String,
+}
+
+fn apply(drafts: &mut [Draft], edits: &[Edit]) {
+    for Edit { draft, part, span, new } in edits {
+        if let Some(Part::Old(taken)) = drafts.get_mut(*draft).and_then(|draft| draft.parts.get_mut(*part)) {
+            taken.edits.insert(*span, new.clone());
+        }
+    }
 }
 
 fn preview(plan: &mut Plan<'_>, drafts: &[Draft], gone: Option<FileId>) -> Result<Snapshot, Refusal> {
@@ -208,6 +214,35 @@ impl Reshaped<'_> {
             }
         }
         Ok(carried)
+    }
+
+    fn is_include(&self, carried: &Carried) -> bool {
+        let article = self.snapshot.article(carried.file);
+        article.and_then(|it| it.links.get(carried.index)).is_some_and(|link| link.kind == LinkKind::Include)
+    }
+
+    /// The edits after which the links `carried` lead where they should.
+    fn edits<'c>(
+        &self,
+        plan: &mut Plan<'_>,
+        (drafts, preview): (&[Draft], &Snapshot),
+        carried: impl Iterator<Item = &'c Carried>,
+    ) -> Result<Vec<Edit>, Refusal> {
+        let mut edits = Vec::new();
+        for link in carried {
+            let Some(draft) = drafts.get(link.draft) else { continue };
+            let wanted = self.wanted(drafts, preview, (link.file, link.index), link.seen_in);
+            let place = (draft.id, link.now);
+            // A path that leads to the right file by a detour is written anew, too; a uid is the same everywhere.
+            let fits = draft.path.parent() == self.snapshot.path(link.file).parent()
+                || self.snapshot.target_uid(link.file, link.index).is_some();
+            if fits && is_satisfied(preview, place, &wanted) {
+                continue;
+            }
+            let edit = self.mend(plan, (drafts, preview), (link.file, link.index), (&draft.path, place), &wanted)?;
+            edits.extend(edit.map(|(span, new)| Edit { draft: link.draft, part: link.part, span, new }));
+        }
+        Ok(edits)
     }
 
     /// Where link `index` of the old `file` has to lead.
@@ -335,7 +370,8 @@ impl Reshaped<'_> {
         {
             path.of(&text).to_owned()
         } else {
-            self.spell_path(docset, from, link, &text, page, preview).ok_or_else(refuse)?
+            let was = snapshot.target_file(file, index);
+            self.spell_path(docset, from, (link, was), &text, page, preview).ok_or_else(refuse)?
         };
         let rest = Span { start: path.end, end: link.path.end };
         let query = if path.is_empty() || is_xref && !written.starts_with("xref:") { "" } else { rest.of(&text) };
@@ -347,12 +383,12 @@ impl Reshaped<'_> {
         Ok(Some((link.destination, format!("{written}{query}{fragment}"))))
     }
 
-    /// The path of a link to `page` in the manner of `link`.
+    /// The path of a link to `page` in the manner of `link`, which led to the file `was`.
     fn spell_path(
         &self,
         docset: &Docset,
         from: &Path,
-        link: &Link,
+        (link, was): (&Link, Option<FileId>),
         text: &str,
         page: FileId,
         preview: &Snapshot,
@@ -361,11 +397,12 @@ impl Reshaped<'_> {
         let raw = span.of(text);
         let to = preview.path(page);
         let style = destination::style(text, link);
-        let is_address = raw.contains("//") || raw.starts_with('/') && docset.generator == Generator::Learn;
+        let is_address = raw.contains("://")
+            || raw.starts_with("//")
+            || raw.starts_with('/') && docset.generator == Generator::Learn;
         if is_address {
-            let url = docset_for(self.snapshot.docsets(), &to)?.url_path(&to)?;
-            let host = raw.find("//").and_then(|at| raw.get(at + 2..)?.find('/').map(|slash| at + 2 + slash));
-            return Some(format!("{}{url}", raw.get(..host.unwrap_or(0))?));
+            let address = |path: &Path| docset_for(self.snapshot.docsets(), path)?.url_path(path);
+            return destination::readdress(raw, &address(&self.snapshot.path(was?))?, &address(&to)?, style);
         }
         let path = match raw.is_empty() || raw.starts_with("xref:") {
             true => encode_path_as(&relative_path(from, &to), style)?,

@@ -571,3 +571,20 @@ fn a_new_article_is_listed_in_tables_of_contents_of_each_format() {
     // What is not understood stays as it is.
     assert_eq!(listed("toc.json", "[{\"href\": \"a.md\"},"), None);
 }
+
+#[test]
+fn links_to_what_an_inlined_include_includes_still_lead_through_the_page() {
+    let set = "--- docfx.json\n{\"build\": {\"content\": [{\"files\": [\"*.md\"]}]}}\n--- a.md\n# A\n\n\
+               [!INCLUDE <CURSOR>[p](includes/part.md)]\n--- b.md\n# B\n\n[x](a.md#deep)\n\
+               --- includes/part.md\nText.\n\n[!INCLUDE [d](more/deep.md)]\n--- includes/more/deep.md\n## Deep\n";
+    let shown = refactored(set, Refactoring::InlineInclude);
+    assert!(shown.contains("[!INCLUDE [d](includes/more/deep.md)]") && !shown.contains("--- b.md"), "{shown}");
+}
+
+#[test]
+fn an_article_whose_includes_have_zones_asks_for_their_pivots() {
+    let set = "--- docfx.json\n{}\n--- a.md\n---\ntitle: A\nzone_pivot_groups: g\n---\n# A\n\n## Pa<CURSOR>rt\n\n\
+               [!INCLUDE [z](includes/z.md)]\n--- includes/z.md\n:::zone pivot=\"p\"\n\nText.\n\n:::zone-end\n";
+    let shown = refactored(set, Refactoring::ExtractArticle);
+    assert!(shown.contains("+++ part.md\n---\ntitle: Part\nzone_pivot_groups: g\n---\n"), "{shown}");
+}

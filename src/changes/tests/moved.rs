@@ -210,3 +210,80 @@ fn addresses_follow_a_page_that_something_else_moved() {
     let (_, _, _, root) = moved_on_disk(&files, &[("a.md", "c.md")]);
     assert_eq!(std::fs::read_to_string(root.join("only.md")).unwrap(), "# Only\n\n[1](/x/a)\n");
 }
+
+#[test]
+fn an_address_between_angle_brackets_gets_no_blanks() {
+    let set = "--- docfx.json\n{\"basePath\": \"/x\", \"build\": {}}\n--- a.md\n# A\n--- b.md\n# B\n\n\
+               <https://learn.microsoft.com/x/a#a> https://learn.microsoft.com/en-us/x/a\n";
+    let shown = moved(set, "a.md", "new (1).md");
+    let line = "<https://learn.microsoft.com/x/new%20%281%29#a> https://learn.microsoft.com/en-us/x/new%20%281%29\n";
+    assert!(shown.contains(line), "{shown}");
+}
+
+#[test]
+fn links_to_a_folder_follow_its_table_of_contents() {
+    let set = "--- docfx.json\n{}\n--- toc.yml\n- name: Guide\n  href: guide/\n- name: Page\n  href: guide/a.md\n\
+               --- guide/toc.yml\n- name: A\n  href: a.md\n--- guide/a.md\n# A\n";
+    let shown = moved(set, "guide/toc.yml", "other/toc.yml");
+    assert!(shown.contains("toc.yml:2:   href: other/\n") && shown.contains("../guide/a.md"), "{shown}");
+    assert!(!shown.contains("toc.yml:4"), "{shown}");
+}
+
+#[test]
+fn the_folder_of_a_whole_set_is_not_moved() {
+    let set = "--- .openpublishing.publish.config.json\n{\"docsets_to_publish\": [{\"build_source_folder\": \"docs\"}]}\n\
+               --- docs/docfx.json\n{}\n--- docs/a.md\n# A\n";
+    let shown = moved(set, "docs", "content");
+    assert!(shown.starts_with("refused: `docs` holds a whole article set"), "{shown}");
+}
+
+#[test]
+fn a_breadcrumb_keeps_the_address_of_a_folder_whose_page_moves() {
+    let set = "--- docfx.json\n{\"basePath\": \"/x\", \"build\": {}}\n--- guide/index.md\n# A\n--- guide/b.md\n# B\n\
+               --- breadcrumb/toc.yml\n- name: G\n  tocHref: /x/guide/\n  topicHref: /x/guide/index\n";
+    let shown = moved(set, "guide/index.md", "guide/start.md");
+    assert!(shown.contains("toc.yml:3:   topicHref: /x/guide/start\n") && !shown.contains("toc.yml:2"), "{shown}");
+    let shown = moved(set, "guide", "manual");
+    assert!(shown.contains("toc.yml:2:   tocHref: /x/manual/\n"), "{shown}");
+}
+
+#[test]
+fn a_definition_of_zone_pivots_keeps_its_name() {
+    let set = "--- docfx.json\n{\"basePath\": \"/x\", \"build\": {}}\n--- .openpublishing.redirection.json\n\
+               {\"redirections\": []}\n--- zone-pivot-groups.yml\ngroups:\n- id: g\n  pivots:\n  - id: p\n";
+    assert!(moved(set, "zone-pivot-groups.yml", "zones.yml").starts_with("refused: `zone-pivot-groups.yml` defines"));
+    let shown = moved(set, "zone-pivot-groups.yml", "sub/zone-pivot-groups.yml");
+    assert!(shown.starts_with("Move `zone-pivot-groups.yml`") && !shown.contains("redirection"), "{shown}");
+}
+
+#[test]
+fn an_article_stays_one() {
+    let set = "--- docfx.json\n{}\n--- a.md\n# A\n--- toc.yml\n- name: A\n  href: a.md\n";
+    assert_eq!(
+        moved(set, "a.md", "b.txt"),
+        "refused: `b.txt` would be no article any more: keep the extension of `a.md`.\n"
+    );
+    assert!(moved(set, "toc.yml", "toc.txt").contains("no table of contents any more"));
+    assert!(moved(set, "a.md", "b.MD").starts_with("Move `a.md` to `b.MD`"));
+}
+
+#[test]
+fn links_to_a_folder_follow_the_table_of_contents_that_was_moved_outside() {
+    let files = [
+        ("docfx.json", "{}"),
+        ("toc.yml", "- name: Guide\n  href: guide/\n"),
+        ("guide/toc.yml", "- name: A\n  href: a.md\n"),
+        ("guide/a.md", "# A\n"),
+    ];
+    let (moves, broken) = outcome(&files, &[("guide", "manual")]);
+    assert_eq!((moves.len(), broken), (2, vec![]), "{moves:?}");
+}
+
+#[test]
+fn parts_that_stay_keep_their_escapes() {
+    let set = "--- docfx.json\n{}\n--- a.md\n[x](one/a_\\(b\\).md) [y](one/q&amp;a.md) [z](one\\a_(b).md)\n\
+               --- one/a_(b).md\n# A\n--- one/q&a.md\n# B\n";
+    let line = "a.md:1: [x](two/a_\\(b\\).md) [y](two/q&amp;a.md) [z](two\\a_(b).md)\n";
+    let shown = moved(set, "one", "two");
+    assert!(shown.contains(line), "{shown}");
+}

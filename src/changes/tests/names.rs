@@ -311,3 +311,21 @@ fn from_a_link_the_fragment_is_the_heading_and_the_path_is_the_path() {
         assert!(refusal.starts_with("refused: ") && refusal.contains(reason), "{link} {new}: {refusal}");
     }
 }
+
+#[test]
+fn an_id_that_a_heading_has_is_not_given_to_another() {
+    let set = |a: &str, b: &str| format!("--- docfx.json\n{{}}\n--- a.md\n# A\n\n## {a}\n\n## {b}\n\n[x](#own)\n");
+    let own = "<a name=\"own\"></a>First";
+    let shown = renamed(&set("<a name=\"o<CURSOR>wn\"></a>First", "Second"), "second");
+    assert_eq!(shown, "refused: `#second` is taken by the heading \"Second\".\n");
+    let shown = renamed(&set(own, "Sec<CURSOR>ond"), "Own");
+    assert!(shown.starts_with("refused: `#own` is taken by the heading"), "{shown}");
+}
+
+#[test]
+fn marks_at_the_end_of_a_heading_are_not_swallowed() {
+    let set = "--- docfx.json\n{}\n--- a.md\n# A\n\n## Fir<CURSOR>st\n";
+    assert!(renamed(set, "C #").starts_with("refused: Markdown takes `#`"));
+    assert!(renamed(set, "C \\#").contains("a.md:3: ## C \\#\n"));
+    assert!(renamed(set, "C#").contains("a.md:3: ## C#\n"));
+}

@@ -59,7 +59,7 @@ fn allows(schema: &Schema, shape: &Shape) -> bool {
     let Some(key) = schema.key_at(&path, None) else { return false };
     let (plain, kind) = match shape.kind {
         ShapeKind::Bool => (true, "boolean"),
-        ShapeKind::Text => (key.allowed.is_empty() && key.format.is_none(), "string"),
+        ShapeKind::Text => (key.allowed.is_empty() && !key.has_text_rule, "string"),
         ShapeKind::List => (key.items.is_empty(), "array"),
         ShapeKind::Map => (true, "object"),
     };

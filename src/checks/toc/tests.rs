@@ -152,8 +152,9 @@ fn nothing_is_missing_in_a_table_of_contents_that_nobody_can_read_whole() {
     for (toc, missing) in
         [("- name: A\n  href: a.md\n", true), ("- name: A\n  href: a.md\n- name: B\n href: b.md\n", false)]
     {
-        let set =
-            Set::new(&format!("--- docfx.json\n{{\"build\": {{}}}}\n--- toc.yml\n{toc}--- a.md\n# A\n--- b.md\n# B\n"));
+        let set = Set::new(&format!(
+            "--- docfx.json\n{{\"build\": {{}}}}\n--- toc.yml\n{toc}--- a.md\n# A\n\n[b](b.md)\n--- b.md\n# B\n"
+        ));
         assert_eq!(is_missing(&set, "b.md"), missing, "{toc}");
     }
 }

@@ -37,9 +37,19 @@ pub(super) fn words(asked: &Asked<'_>) -> Option<CompletionList> {
         return None;
     }
     let taken = siblings(text, start, &line);
-    let path = path_of(text, start, &line)?;
+    let begins_entry = line.column == 0 && !line.dash && !has_colon;
+    let (path, begins_entry) = match path_of(text, start, &line) {
+        Some(path) => (path, false),
+        // At the start of a line of a list, an empty one too, the next entry begins.
+        None if begins_entry => (vec!["0"], true),
+        None => return None,
+    };
     // A mark needs a blank behind it.
-    let lead = if line.dash && text[..key_start].ends_with('-') { " " } else { "" };
+    let lead = match begins_entry {
+        true => "- ",
+        false if line.dash && text[..key_start].ends_with('-') => " ",
+        false => "",
+    };
     let insert = |key: &Key| match &key.types {
         _ if has_colon => format!("{lead}{}", key.name),
         // What they hold follows in lines of its own.
@@ -240,12 +250,22 @@ mod tests {
     #[test]
     fn only_tables_of_contents_are_offered_where_nothing_else_may_stand() {
         let set = |line: &str| format!("--- sub/toc.yml\n- name: B\n{SET}- name: A\n  {line}\n");
-        for (line, expected) in [("tocHref: <CURSOR>", "sub/toc.yml sub/"), ("tocHref: a<CURSOR>", "")] {
+        for (line, expected) in [("tocHref: <CURSOR>", "sub/ sub/toc.yml"), ("tocHref: a<CURSOR>", "")] {
             let set = Set::new(&set(line));
             let (file, offset) = set.cursor();
             let list = complete(&set.snapshot, file, offset, &CompletionOptions::default());
             let offered: Vec<&str> = list.items.iter().map(|item| item.insert.as_str()).collect();
             assert_eq!(offered.join(" "), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_first_entry_of_an_empty_table_begins_with_its_dash() {
+        for toc in ["<CURSOR>", "# ours\n<CURSOR>\n", "na<CURSOR>", "- name: A\n<CURSOR>"] {
+            let set = Set::new(&format!("{SET}{toc}"));
+            let (file, offset) = set.cursor();
+            let items = complete(&set.snapshot, file, offset, &CompletionOptions::default()).items;
+            assert_eq!(items.first().map(|item| &*item.insert), Some("- name: "), "{toc:?}");
         }
     }
 
@@ -274,7 +294,6 @@ mod tests {
         for line in [
             "  name: <CURSOR>",
             "name: hre<CURSOR>",
-            "hre<CURSOR>",
             "  # hre<CURSOR>",
             "  href:<CURSOR>",
             "     hre<CURSOR>",
@@ -303,7 +322,7 @@ mod tests {
             assert_eq!(first_item, Some(first), "{text:?}");
             assert!(list.items.iter().all(|item| !item.label.starts_with("header")), "{text:?}");
         }
-        for text in ["<CURSOR>", "---<CURSOR>", "--<CURSOR>"] {
+        for text in ["---<CURSOR>", "--<CURSOR>"] {
             let set = Set::new(&format!("{SET}{text}"));
             let (file, offset) = set.cursor();
             let list = complete(&set.snapshot, file, offset, &CompletionOptions::default());

@@ -6,11 +6,14 @@
 pub mod actions;
 pub mod inlay;
 mod keys;
+mod nest;
 mod style;
 mod values;
 mod whole;
 
-use crate::markdown::front_matter::{FrontMatter, Value, is_word, key_of};
+use super::metadata::shown;
+use super::spelling::code_span;
+use crate::markdown::front_matter::{Entry, FrontMatter, Node, Value, is_word, key_of};
 use crate::schema::dates::Date;
 use crate::schema::{Choice, Key, Schema};
 use crate::text::Span;
@@ -109,42 +112,98 @@ pub fn complete(text: &str, header: Option<&FrontMatter>, offset: u32, around: &
     if before.contains(" #") || content.trim_start().starts_with('#') {
         return Vec::new();
     }
-    if let Some(items) = values::of_item(text, header, line, column, around) {
-        return items;
-    }
-    if content.starts_with([' ', '\t']) && !content.trim().is_empty() {
+    let Some(nest) = nest::find(text, line, column) else { return Vec::new() };
+    let behind_dash = nest.dash.is_none_or(|dash| dash < column);
+    if !behind_dash || column < nest.start && nest.dash.is_none() {
         return Vec::new();
     }
-    match key_of(content) {
-        Some((key, colon)) if column > colon => values::of_key(text, header, line, (key, colon), column, around),
-        found => keys::complete(header, line, content, column, found, around),
+    let place = At { text, header, line, content, column, nest: &nest };
+    match nest.key {
+        Some((key, colon)) if column > colon => values::of_key(&place, (key, colon), around),
+        _ => {
+            let mut items = keys::complete(&place, around);
+            items.extend(values::of_item(&place, around));
+            items
+        }
     }
 }
 
-/// What the key or value at `offset` means.
+/// A place in the line of a header where something is typed.
+#[derive(Clone, Copy)]
+struct At<'a, 't> {
+    text: &'t str,
+    header: Option<&'a FrontMatter>,
+    line: Span,
+    /// The text of the line.
+    content: &'t str,
+    /// The caret, in bytes from the start of the line.
+    column: usize,
+    nest: &'a nest::Nest<'t>,
+}
+
+impl At<'_, '_> {
+    /// What the schema says about the key at `path`, as its conditions apply to the header.
+    fn key(&self, path: &[&str], around: &Around<'_>) -> Option<Key> {
+        match path {
+            [name] if self.header.is_none() || !around.schema.has_conditions() => around.schema.key(name).cloned(),
+            _ => around.schema.key_at(path, self.header),
+        }
+    }
+}
+
+/// What the key or value at `offset` means, however deep it stands; of a list, the item.
 #[must_use]
 pub fn hover(header: &FrontMatter, offset: u32, schema: &Schema) -> Option<Hover> {
-    let entry =
-        header.entries.iter().find(|entry| entry.key_span.touches(offset) || entry.value.span.touches(offset))?;
-    let key = schema.key(&entry.key)?;
-    if entry.key_span.touches(offset) {
-        return Some(Hover { span: entry.key_span, markdown: describe(key) });
-    }
-    // In a list, the item.
-    let (value, choices) = match &entry.value.value {
-        Value::List(items) => (items.iter().find(|item| item.span.touches(offset))?, &key.items),
-        _ => (&entry.value, &key.allowed),
+    let mut path: Vec<String> = Vec::new();
+    let found = locate(&header.entries, offset, &mut path)?;
+    let about = |path: &[&str]| match path {
+        [name] => schema.key(name).cloned(),
+        _ => schema.key_at(path, Some(header)),
     };
+    let steps: Vec<&str> = path.iter().map(String::as_str).collect();
+    let (value, in_list) = match found {
+        Touched::Key(span) => return Some(Hover { span, markdown: describe(&about(&steps)?) }),
+        Touched::Value(value) => (value, steps.last().is_some_and(|last| last.parse::<usize>().is_ok())),
+    };
+    let key = about(if in_list { steps.get(..steps.len() - 1)? } else { &steps })?;
     let written = match &value.value {
         Value::String(text) => text.trim().to_owned(),
         Value::Bool(it) => it.to_string(),
         Value::Int(it) => it.to_string(),
         _ => return None,
     };
+    let choices = if in_list { &key.items } else { &key.allowed };
     let choice = choices.iter().find(|it| it.value.eq_ignore_ascii_case(&written))?;
     let mut markdown = format!("`{}: {}`", key.name, choice.value);
     add_paragraph(&mut markdown, &choice.meaning);
     Some(Hover { span: value.span, markdown })
+}
+
+/// What an offset touches.
+enum Touched<'h> {
+    Key(Span),
+    Value(&'h Node),
+}
+
+/// What `offset` touches in `entries`, and the steps that lead there.
+fn locate<'h>(entries: &'h [Entry], offset: u32, path: &mut Vec<String>) -> Option<Touched<'h>> {
+    let entry = entries.iter().find(|entry| entry.key_span.touches(offset) || entry.value.span.touches(offset))?;
+    path.push(entry.key.to_string());
+    if entry.key_span.touches(offset) {
+        return Some(Touched::Key(entry.key_span));
+    }
+    let mut value = &entry.value;
+    loop {
+        match &value.value {
+            Value::Map(inner) => return locate(inner, offset, path),
+            Value::List(items) => {
+                let at = items.iter().position(|item| item.span.touches(offset))?;
+                path.push(at.to_string());
+                value = items.get(at)?;
+            }
+            _ => return Some(Touched::Value(value)),
+        }
+    }
 }
 
 /// The line of `offset`, without its break, when a key or value may stand there.
@@ -155,11 +214,18 @@ fn line_in_header(text: &str, header: Option<&FrontMatter>, offset: u32) -> Opti
     let line = Span::new(start, end);
     if let Some(header) = header.filter(|header| header.closed) {
         let inside = header.body.start <= line.start && line.start < header.body.end;
-        // Inside a value of several lines there is nothing to complete.
+        // Inside text of several lines there is nothing to complete. A line that begins without a blank is only part of
+        // one in quotes.
+        let content = line.of(text);
         let in_value = header.entries.iter().any(|entry| {
             let value = entry.value.span;
-            let list = matches!(entry.value.value, Value::List(_));
-            !list && value.start < line.start && line.start <= value.end
+            let raw = value.of(text);
+            let quoted = |quote| raw.len() > 1 && raw.starts_with(quote) && raw.ends_with(quote);
+            let text_only = !matches!(entry.value.value, Value::List(_) | Value::Map(_));
+            let on_key_line =
+                !text.get(entry.key_span.end as usize..value.start as usize).is_some_and(|it| it.contains('\n'));
+            let goes_on = content.is_empty() || content.starts_with([' ', '\t']) || quoted('"') || quoted('\'');
+            text_only && on_key_line && goes_on && value.start < line.start && line.start <= value.end
         });
         return (inside && !in_value).then_some(line);
     }
@@ -194,6 +260,19 @@ pub(super) fn describe(key: &Key) -> String {
         add_paragraph(&mut text, &known_values("Known items", &key.items));
     } else if let Some(what) = kind_of_value(key) {
         text.push_str(&format!("\n\n{what}."));
+    }
+    if let Some(rule) = key.rule.as_deref().filter(|_| key.date_format.is_none() && key.allowed.is_empty()) {
+        text.push_str(&format!(" Write {rule}."));
+    }
+    let values = |values: &[Json]| values.iter().map(|it| code_span(&shown(it))).collect::<Vec<_>>().join(", ");
+    if let Some(new) = key.replaced_by.as_deref().filter(|_| key.deprecated) {
+        text.push_str(&format!("\n\nWrite `{new}` instead."));
+    }
+    if let Some(default) = key.default.as_ref().filter(|it| !it.is_null()) {
+        text.push_str(&format!("\n\nWithout it: {}", values(std::slice::from_ref(default))));
+    }
+    if !key.examples.is_empty() && key.allowed.is_empty() {
+        text.push_str(&format!("\n\nFor example: {}", values(&key.examples)));
     }
     text
 }

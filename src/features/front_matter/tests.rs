@@ -430,3 +430,135 @@ mod actions {
         }
     }
 }
+
+mod nested {
+    use super::super::*;
+    use super::at_caret;
+    use crate::markdown::front_matter::parse;
+
+    const SCHEMA: &str = r#"{"required": ["owner"], "properties": {
+        "owner": {"type": "object", "description": "The team.", "required": ["team", "mail"], "properties": {
+            "team": {"enum": ["alpha", "beta"], "x-guidepost": {"enumDescriptions": {"alpha": "The first one."}}},
+            "mail": {"type": "string", "format": "email"},
+            "backup": {"type": "object", "properties": {"on": {"type": "boolean"}}}}},
+        "links": {"type": "array", "items": {"type": "object", "required": ["url"], "properties": {
+            "url": {"type": "string"}, "kind": {"enum": ["docs", "blog"]},
+            "tags": {"type": "array", "items": {"enum": ["one", "two"]}}}}},
+        "kinds": {"type": "array", "items": {"enum": ["red", "blue"]}},
+        "cover": {"oneOf": [{"type": "string"}, {"type": "object", "properties": {"src": {}, "alt": {"type": "string"}}}]},
+        "size": {"type": "integer", "minimum": 1, "maximum": 5, "default": 3, "examples": [2, 4]},
+        "code": {"type": "string", "pattern": "^[A-Z]{2}-[0-9]{3}$"},
+        "color": {"oneOf": [{"const": "red", "description": "Like blood."}, {"const": "blue"}]},
+        "old": {"deprecated": true, "x-guidepost": {"deprecatedFor": "new"}},
+        "day": {"type": "string", "format": "date"}}}"#;
+
+    fn items(marked: &str) -> Vec<Item> {
+        let (text, offset) = at_caret(marked);
+        let schema = Schema::compile(SCHEMA).unwrap();
+        let none: &Used<'_> = &|_, _| Vec::new();
+        let today = Date::new(2026, 11, 24);
+        let around =
+            Around { schema: &schema, today, inherited: &|_| None, used: none, snippets: false, include: false };
+        complete(&text, parse(&text).as_ref(), offset, &around)
+    }
+
+    /// The labels, and the text after accepting the first item.
+    fn offered(header: &str) -> (String, String) {
+        let marked = format!("---\n{header}\n---\n\n# A\n");
+        let (mut text, _) = at_caret(&marked);
+        let items = items(&marked);
+        let labels: Vec<&str> = items.iter().map(|it| &*it.label).collect();
+        if let Some(item) = items.first() {
+            text.replace_range(item.replace.range(), &item.insert);
+        }
+        let body = text.strip_prefix("---\n").unwrap().split("\n---\n").next().unwrap().to_owned();
+        (labels.join(" "), body)
+    }
+
+    #[test]
+    fn keys_and_values_are_offered_as_deep_as_the_schema_goes() {
+        for (header, labels, accepted) in [
+            ("owner:\n  |", "mail team backup", "owner:\n  mail: "),
+            ("owner:\n  t|", "team", "owner:\n  team: "),
+            ("owner:\n  team: |", "alpha beta", "owner:\n  team: alpha"),
+            ("owner:\n  team:|", "alpha beta", "owner:\n  team: alpha"),
+            ("owner:\n  team: al|\nsize: 1", "alpha", "owner:\n  team: alpha\nsize: 1"),
+            ("owner:\n  team: alpha\n  |", "mail backup", "owner:\n  team: alpha\n  mail: "),
+            ("owner:\n  team: alpha\n  ba|\nsize: 1", "backup", "owner:\n  team: alpha\n  backup:\n    \nsize: 1"),
+            ("owner:\n  te|m: alpha", "team", "owner:\n  team: alpha"),
+            ("owner:\n    backup:\n      on: |", "true false", "owner:\n    backup:\n      on: true"),
+            ("owner:\n  backup:\n    |\n  team: beta", "on", "owner:\n  backup:\n    on: \n  team: beta"),
+            ("links:\n  - |", "url kind tags", "links:\n  - url: "),
+            ("links:\n-|", "url kind tags", "links:\n- url: "),
+            ("links:\n- u|", "url", "links:\n- url: "),
+            ("links:\n- url: x\n  |", "kind tags", "links:\n- url: x\n  kind: "),
+            ("links:\n- url: x\n  kind: d|", "docs", "links:\n- url: x\n  kind: docs"),
+            ("links:\n- kind: |\n  url: x", "docs blog", "links:\n- kind: docs\n  url: x"),
+            ("links:\n  - url: x\n    tags:\n      - |", "one two", "links:\n  - url: x\n    tags:\n      - one"),
+            ("links:\n- tags: [one, |]", "two", "links:\n- tags: [one, two]"),
+            ("kinds:\n  - red\n  - |", "blue", "kinds:\n  - red\n  - blue"),
+            // A line of its own below a key that takes a list.
+            ("kinds:\n  |", "red blue", "kinds:\n  - red"),
+            ("links:\n  |", "url kind tags", "links:\n  - url: "),
+            ("cover:\n  |", "alt src", "cover:\n  alt: "),
+            ("own|", "owner", "owner:\n  "),
+            ("lin|", "links", "links:\n  - "),
+            ("day: |", "2026-11-24", "day: 2026-11-24"),
+        ] {
+            let (found, text) = offered(header);
+            assert_eq!((found.as_str(), text.as_str()), (labels, accepted), "{header}");
+        }
+        for header in
+            ["size: 1\n  |", "code: >\n  x\n  |", "owner:\n  team: |alpha # x\n|", "kinds:\n  re|", "|  kinds: x"]
+        {
+            assert_eq!(
+                offered(&header.replacen("# x\n|", "# x", 1)).0,
+                if header.contains("team") { "alpha beta" } else { "" },
+                "{header}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_broken_line_above_takes_nothing_away() {
+        for header in [
+            "code: A: B\nsi|\nkinds: [red]",
+            "code: \"A\nsi|\nkinds: [red]",
+            "code: A: B\nsi|",
+            "owner:\n  team: a: b\nsi|\nday: x",
+        ] {
+            assert_eq!(offered(header).0, "size", "{header}");
+        }
+        assert_eq!(offered("code: A: B\nowner:\n  te|\nkinds: [red]").0, "team");
+        // Text in quotes that goes on is no place for a key.
+        assert_eq!(offered("code: \"A\nsi|\nb\"\nkinds: [red]").0, "");
+    }
+
+    fn about(header: &str) -> String {
+        let (text, offset) = at_caret(&format!("---\n{header}\n---\n"));
+        let schema = Schema::compile(SCHEMA).unwrap();
+        hover(&parse(&text).unwrap(), offset, &schema).map(|it| it.markdown).unwrap_or_default()
+    }
+
+    #[test]
+    fn hover_says_what_goes_there() {
+        for (header, expected) in [
+            ("own|er: x", "**owner** *(required)*\n\nThe team.\n\nKeys of its own."),
+            ("owner:\n  te|am: alpha", "**team** *(required)*\n\nKnown values:\n\n- `alpha`: The first one.\n- `beta`"),
+            ("owner:\n  team: al|pha", "`team: alpha`\n\nThe first one."),
+            ("links:\n- url: x\n  ki|nd: docs", "**kind**\n\nKnown values: `docs`, `blog`"),
+            ("links:\n- tags: [one, tw|o]", "`tags: two`"),
+            ("cov|er: x", "**cover**\n\nText or keys of its own."),
+            (
+                "si|ze: 2",
+                "**size**\n\nA whole number. Write a number from 1 to 5.\n\nWithout it: `3`\n\nFor example: `2`, `4`",
+            ),
+            ("co|de: x", "**code**\n\nText. Write 2 capital letters, then `-`, then 3 digits."),
+            ("col|or: red", "**color**\n\nKnown values:\n\n- `red`: Like blood.\n- `blue`"),
+            ("ol|d: x", "**old** *(out of use)*\n\nWrite `new` instead."),
+            ("da|y: x", "**day**\n\nA date, `yyyy-MM-dd`."),
+        ] {
+            assert_eq!(about(header), expected, "{header}");
+        }
+    }
+}

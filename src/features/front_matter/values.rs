@@ -1,9 +1,9 @@
 //! Values of keys and items of lists.
 
 use super::style::{self, Lists};
-use super::{Around, Item, ItemKind, is_subsequence, rank};
+use super::{Around, At, Item, ItemKind, is_subsequence, rank};
+use crate::markdown::front_matter::FrontMatter;
 use crate::markdown::front_matter::write::{self, Reads};
-use crate::markdown::front_matter::{FrontMatter, key_of};
 use crate::schema::{Choice, Key};
 use crate::text::Span;
 use rustc_hash::FxHashMap;
@@ -18,6 +18,8 @@ const MOST_DISTINCT: usize = 50;
 /// Where a value is typed.
 struct Place<'t> {
     key: &'t str,
+    /// Whether the key is one of the header itself, not of a map in it: then other articles may have it, too.
+    at_top: bool,
     replace: Span,
     typed: &'t str,
     /// Goes before the inserted value.
@@ -42,16 +44,13 @@ struct Known {
     reads: Reads,
 }
 
-/// Values of the key in `line`, behind its colon.
-pub(super) fn of_key(
-    text: &str,
-    header: Option<&FrontMatter>,
-    line: Span,
-    (key, colon): (&str, usize),
-    column: usize,
-    around: &Around<'_>,
-) -> Vec<Item> {
-    let content = line.of(text);
+/// Values of the key in the line, behind its colon.
+pub(super) fn of_key(place: &At<'_, '_>, (key, colon): (&str, usize), around: &Around<'_>) -> Vec<Item> {
+    let At { text, line, content, column, nest, .. } = *place;
+    let mut path = nest.path.clone();
+    path.push(key);
+    let known = place.key(&path, around);
+    let at_top = nest.path.is_empty();
     let after_colon = colon + 1;
     let raw = content.get(after_colon..).unwrap_or("");
     let blanks = raw.len() - raw.trim_start_matches([' ', '\t']).len();
@@ -63,14 +62,14 @@ pub(super) fn of_key(
     if blanks == 0 && !value.is_empty() || value.starts_with(['{', '|', '>', '&', '*', '!']) {
         return Vec::new();
     }
-    let known = around.schema.key(key);
-    let takes_list = known.is_some_and(|key| key.types.is_empty() || key.types.iter().any(|it| it == "array"));
+    let takes_list = known.as_ref().is_some_and(|key| key.types.is_empty() || key.types.iter().any(|it| it == "array"));
     let at = line.start as usize;
     if value.starts_with('[') {
-        let Some(place) = flow_item(text, key, at + start, at + end, at + column).filter(|_| takes_list) else {
+        let Some(flow) = flow_item(text, key, at + start, at + end, at + column).filter(|_| takes_list) else {
             return Vec::new();
         };
-        return items(text, header, &place, around);
+        let flow = Place { at_top, ..flow };
+        return items(place, &flow, known.as_ref(), around);
     }
     let first = value.chars().next().filter(|c| matches!(c, '"' | '\''));
     let mut quote = None;
@@ -109,57 +108,34 @@ pub(super) fn of_key(
         (start, end, typed) = (from, (from + part.trim().len()).max(column), content.get(from..column).unwrap_or(""));
     }
     let replace = Span::new(at + start, at + end);
-    let place = Place { key, replace, typed, lead, quote, item: !taken.is_empty(), in_flow: false, empty_from, taken };
-    items(text, header, &place, around)
+    let item = !taken.is_empty();
+    let value = Place { key, at_top, replace, typed, lead, quote, item, in_flow: false, empty_from, taken };
+    items(place, &value, known.as_ref(), around)
 }
 
-/// Values of an item, when `line` is one of a list written line by line.
-pub(super) fn of_item(
-    text: &str,
-    header: Option<&FrontMatter>,
-    line: Span,
-    column: usize,
-    around: &Around<'_>,
-) -> Option<Vec<Item>> {
-    let content = line.of(text);
-    let is_item = |line: &str| {
-        let rest = line.trim_start_matches(' ').strip_prefix('-');
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+/// Values of an item, in a list that is written line by line: behind its dash, or on a line of its own below the key.
+pub(super) fn of_item(place: &At<'_, '_>, around: &Around<'_>) -> Vec<Item> {
+    let At { line, content, column, nest, .. } = *place;
+    let of_list = match nest.dash {
+        Some(_) => nest.path.split_last().map(|(_, list)| list),
+        None => Some(&nest.path[..]),
     };
-    if !is_item(content) {
-        return None;
+    let Some((key, folders)) = of_list.and_then(|path| path.split_last()) else { return Vec::new() };
+    let known = place.key(of_list.unwrap_or_default(), around);
+    let takes_list = known.as_ref().is_some_and(|key| key.types.is_empty() || key.types.iter().any(|it| it == "array"));
+    // A key of a map in the list, or of a map where no list goes.
+    if nest.key.is_some() || nest.dash.is_none() && !takes_list {
+        return Vec::new();
     }
-    let dash = content.len() - content.trim_start_matches(' ').len();
-    let none = Some(Vec::new());
-    if column <= dash {
-        return none;
+    let from = nest.dash.map_or(column, |dash| dash + 1);
+    let raw = content.get(from..).unwrap_or("").split(" #").next().unwrap_or("").trim_end();
+    // Words that stand there without a dash are none of an item.
+    if nest.dash.is_none() && !content.trim().is_empty() {
+        return Vec::new();
     }
-    let mut taken: Vec<&str> = Vec::new();
-    let item_of = |line: &'_ str| -> std::ops::Range<usize> {
-        let from = line.find('-').map_or(0, |at| at + 1);
-        from..line.split(" #").next().unwrap_or(line).trim_end().len().max(from)
-    };
-    let mut key = None;
-    for above in text.get(..line.start as usize)?.lines().rev() {
-        if is_item(above) {
-            taken.push(above.get(item_of(above)).unwrap_or("").trim().trim_matches(['"', '\'']));
-        } else if let Some((found, colon)) = key_of(above) {
-            let value = above.get(colon + 1..).unwrap_or("").trim();
-            key = (value.is_empty() || value.starts_with('#')).then_some(found);
-            break;
-        } else if !above.trim().is_empty() && !above.trim_start().starts_with('#') {
-            break;
-        }
-    }
-    let Some(key) = key else { return none };
-    for below in text.get(line.end as usize..)?.trim_start_matches(['\r', '\n']).lines().take_while(|it| is_item(it)) {
-        taken.push(below.get(item_of(below)).unwrap_or("").trim().trim_matches(['"', '\'']));
-    }
-    let own = item_of(content);
-    let raw = content.get(own.clone()).unwrap_or("");
     let blanks = raw.len() - raw.trim_start().len();
-    let mut start = own.start + blanks;
-    let mut end = own.end.max(start);
+    let mut start = from + blanks;
+    let mut end = from + raw.len();
     let mut quote = None;
     if let Some(first) = raw.trim_start().chars().next().filter(|c| matches!(c, '"' | '\'')) {
         start += 1;
@@ -170,12 +146,17 @@ pub(super) fn of_item(
     if raw.trim().is_empty() {
         (start, end) = (column, column);
     }
-    let Some(typed) = content.get(start..column).filter(|_| column <= end) else { return none };
-    let lead = if content.get(own.start..column).is_some_and(str::is_empty) { " " } else { "" };
+    let Some(typed) = content.get(start..column).filter(|_| column <= end) else { return Vec::new() };
+    let lead = match nest.dash {
+        None => "- ",
+        Some(_) if content.get(from..column).is_some_and(str::is_empty) => " ",
+        Some(_) => "",
+    };
     let at = line.start as usize;
     let replace = Span::new(at + start, at + end);
-    let place = Place { key, replace, typed, lead, quote, item: true, in_flow: false, empty_from: None, taken };
-    Some(items(text, header, &place, around))
+    let (at_top, taken) = (folders.is_empty(), nest.beside.clone());
+    let item = Place { key, at_top, replace, typed, lead, quote, item: true, in_flow: false, empty_from: None, taken };
+    items(place, &item, known.as_ref(), around)
 }
 
 /// The item around `caret` of a list between brackets, which lies in `start..end`.
@@ -204,15 +185,12 @@ fn flow_item<'t>(text: &'t str, key: &'t str, start: usize, end: usize, caret: u
     let others = text.get(from..begin)?.split(',').chain(text.get(finish..to)?.split(','));
     let taken = others.map(|it| it.trim().trim_matches(['"', '\''])).filter(|it| !it.is_empty()).collect();
     let replace = Span::new(item_start, item_end);
-    Some(Place { key, replace, typed, lead, quote, item: true, in_flow: true, empty_from: None, taken })
+    Some(Place { key, at_top: true, replace, typed, lead, quote, item: true, in_flow: true, empty_from: None, taken })
 }
 
-fn items(text: &str, header: Option<&FrontMatter>, place: &Place<'_>, around: &Around<'_>) -> Vec<Item> {
-    let key = match header {
-        Some(header) if around.schema.has_conditions() => around.schema.key_at(&[place.key], Some(header)),
-        _ => around.schema.key(place.key).cloned(),
-    };
-    let known = known(header, place, key.as_ref(), around);
+fn items(at: &At<'_, '_>, place: &Place<'_>, key: Option<&Key>, around: &Around<'_>) -> Vec<Item> {
+    let At { text, header, nest, .. } = *at;
+    let known = known(header, place, key, around);
     // With the caret at the end of a complete value the others are still on offer.
     let whole = known.iter().any(|it| it.value == place.typed);
     let taken = |value: &str| place.taken.iter().any(|it| it.trim() == value);
@@ -222,8 +200,8 @@ fn items(text: &str, header: Option<&FrontMatter>, place: &Place<'_>, around: &A
         fitting.sort_by_key(|it| rank(place.typed, &it.value));
     }
     let quotes = style::quotes(text, header, place.key).filter(|_| !place.in_flow && !place.item);
-    let list = new_list(text, header, place, key.as_ref());
-    let is_date = key.as_ref().is_some_and(|key| key.date);
+    let list = new_list(text, header, place, key);
+    let is_date = key.is_some_and(|key| key.date);
     let item = |(rank, it): (usize, &Known)| {
         let (insert, replace) = match (place.quote, list) {
             (Some((quote, open)), _) => {
@@ -236,7 +214,7 @@ fn items(text: &str, header: Option<&FrontMatter>, place: &Place<'_>, around: &A
             (None, Some(Lists::Block(indent))) => {
                 let from = place.empty_from.unwrap_or(place.replace.start as usize);
                 let value = write::scalar(&it.value, false, None, it.reads);
-                let insert = format!("{}{}- {value}", style::newline(text), " ".repeat(indent));
+                let insert = format!("{}{}- {value}", style::newline(text), " ".repeat(nest.start + indent));
                 (insert, Span { start: u32::try_from(from).unwrap_or(place.replace.start), ..place.replace })
             }
             (None, None) => {
@@ -306,7 +284,11 @@ fn known(header: Option<&FrontMatter>, place: &Place<'_>, key: Option<&Key>, aro
         if let Some(only) = key.include_value.as_ref().filter(|_| around.include) {
             return vec![of_schema(Choice::text(only))];
         }
-        let allowed = if place.item { Vec::new() } else { around.schema.values(&key.name, header, around.inherited) };
+        let allowed = match (place.item, place.at_top) {
+            (true, _) => Vec::new(),
+            (false, true) => around.schema.values(&key.name, header, around.inherited),
+            (false, false) => key.allowed.clone(),
+        };
         known.extend(allowed.into_iter().chain(key.items.iter().cloned()).map(of_schema));
         if !known.is_empty() {
             return known;
@@ -316,11 +298,11 @@ fn known(header: Option<&FrontMatter>, place: &Place<'_>, key: Option<&Key>, aro
         }
     }
     // Every article has its own.
-    if matches!(place.key, "title" | "description") || key.is_some_and(|key| key.unique) {
+    if place.at_top && matches!(place.key, "title" | "description") || key.is_some_and(|key| key.unique) {
         return known;
     }
     let parent = key.and_then(|key| key.requires.first()).map(String::as_str);
-    let mut used = (around.used)(place.key, parent);
+    let mut used = if place.at_top { (around.used)(place.key, parent) } else { Vec::new() };
     if is("string") && is("array") {
         used = apart(used);
     }

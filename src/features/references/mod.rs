@@ -265,7 +265,8 @@ pub(super) fn is_used_definition(article: &Article, index: usize, link: &Link) -
 }
 
 /// What stands for a link in a list: the label of a reference, else the destination.
-pub(super) fn shown(link: &Link) -> Span {
+#[must_use]
+pub fn shown(link: &Link) -> Span {
     match link.span.covers(link.destination) {
         true => link.destination,
         false => link.label,

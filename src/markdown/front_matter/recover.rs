@@ -75,6 +75,9 @@ fn read_piece(text: &str, piece: &Piece, read: &mut Read) {
             return;
         }
     }
+    if failure.kind.as_ref().is_some_and(is_colon) && indented_keys(text, piece, read) {
+        return;
+    }
     let problem = match piece.lines.first().and_then(|line| broken_entry(text, *line, span)) {
         Some(entry) => {
             let problem = blame(text, &entry, span, &failure);
@@ -84,6 +87,51 @@ fn read_piece(text: &str, piece: &Piece, read: &mut Read) {
         None => problem(text, span, &failure),
     };
     read.problems.push(problem);
+}
+
+/// Keys below a value that are indented, so that YAML takes them for more of that value: whether that is what is wrong
+/// with the piece. They count as keys, so that they are not missed as well.
+fn indented_keys(text: &str, piece: &Piece, read: &mut Read) -> bool {
+    let key = |line: &Line| {
+        let content = line.text(text);
+        let indent = content.len() - content.trim_start_matches(' ').len();
+        word_key(content.get(indent..)?).filter(|_| indent > 0).map(|key| (key, indent))
+    };
+    let Some(first) = piece.lines.iter().position(|line| key(line).is_some()) else { return false };
+    let (head, rest) = piece.lines.split_at(first);
+    let filled = |line: &&Line| !line.text(text).trim().is_empty();
+    if !rest.iter().filter(filled).all(|line| key(line).is_some()) {
+        return false;
+    }
+    let Ok(tree) = tree::read(text, Piece { lines: head.to_vec() }.span()) else { return false };
+    let above = match tree.root.as_ref().map(|node| &node.value) {
+        Some(Value::Map(entries)) if entries.len() == 1 => entries.first().map(|entry| entry.key.clone()),
+        _ => None,
+    };
+    let Some(above) = above else { return false };
+    let entries: Vec<Entry> = rest
+        .iter()
+        .filter(filled)
+        .filter_map(|line| {
+            let (_, indent) = key(line)?;
+            let inner = Line { start: line.start + indent, end: line.end, next: line.next };
+            broken_entry(text, inner, Span::new(inner.start, line.next))
+        })
+        .collect();
+    if take(tree, read).is_err() {
+        return false;
+    }
+    for entry in entries {
+        let span = Span { start: entry.key_span.start, end: entry.value.span.end.max(entry.key_span.end) };
+        let message = format!(
+            "This line is indented, so YAML takes it for more of `{above}`, and there the colon is wrong. Start `{}` at \
+             the beginning of the line.",
+            entry.key
+        );
+        read.problems.push(Problem { code: SYNTAX_ERROR, span, message });
+        read.entries.push(entry);
+    }
+    true
 }
 
 /// Adds what a piece holds; gives back a root that is no map.

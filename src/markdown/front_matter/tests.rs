@@ -179,7 +179,7 @@ fn one_bad_line_costs_one_key() {
         ("some text here", "some text here", "pair"),
         ("title:\n  - b: c: d", "c: d", "quotes"),
         ("title: x\n\tb: 1", "\tb: 1", "tabs"),
-        ("title: x\n  b: 1", "b: 1", "quotes"),
+        ("title: x\n  b: 1", "b: 1", "Start `b` at the beginning"),
         ("title: a\n--- b", "--- b", "pair"),
     ] {
         for text in [
@@ -247,7 +247,7 @@ fn deep_and_swollen_headers_are_bounded() {
     assert_eq!(problems(bomb).len(), 4);
     assert_eq!(parse(bomb).unwrap().text("d"), Some("y"));
     let long = format!("---\n{}\n---\n", "k: v\n".repeat(20_000));
-    assert_eq!(parse(&long).unwrap().problems.len(), 19_999);
+    assert_eq!(parse(&long).unwrap().problems.len(), 200);
 }
 
 fn yamlish() -> impl Strategy<Value = String> {

@@ -106,7 +106,12 @@ impl<'a> Reader<'a> {
                         whole = cover(whole, span, items.last().map(|item: &Node| item.span));
                         return Ok(Node { span: whole, value: Value::List(items.into()) });
                     }
-                    items.push(self.node(event, span)?);
+                    let mut item = self.node(event, span)?;
+                    // An empty item is where its dash is.
+                    if item.value == Value::Null && item.span.is_empty() && style == StructureStyle::Block {
+                        item.span = self.dash_before(item.span).unwrap_or(item.span);
+                    }
+                    items.push(item);
                 }
             }
             Event::MappingStart(..) => {
@@ -158,6 +163,13 @@ impl<'a> Reader<'a> {
         }
         entries.push(Entry { key: key.as_ref().into(), key_span: span, value });
         Ok(())
+    }
+
+    /// The dash that stands before the empty item at `at`.
+    fn dash_before(&self, at: Span) -> Option<Span> {
+        let before = self.yaml.get(..(at.start as usize).checked_sub(self.base)?)?.trim_end();
+        let dash = self.base + before.strip_suffix('-')?.len();
+        Some(Span::new(dash, dash + 1))
     }
 
     /// The place behind the colon that follows the key ending at `end`.

@@ -220,6 +220,21 @@ test('a construct of the dialect is completed: its name, its attributes and thei
   equal(nvim:wait('the values', POPUP), { 'content"', 'complex"', 'icon"' })
 end)
 
+test('a header completes its keys, the values they have, and the keys in other keys', function()
+  local nvim, set = open(ENABLE)
+  write(set .. '/team.schema.json', '{"properties": {"owner": {"type": "object", "properties": {"team": {"enum": ["kitchen"]}}}}}')
+  write(set .. '/keep.md', '---\n# yaml-language-server: $schema=team.schema.json\ntitle: Keep your kettle\n---\n\n# Keep it\n')
+  nvim:edit(set .. '/keep.md')
+  nvim:attached()
+  nvim:cursor_on('title:')
+  nvim:keys('oown<C-x><C-o>')
+  nvim:wait('the key', [[return vim.api.nvim_buf_get_lines(0, 3, 4, true)[1] == 'owner:']])
+  nvim:keys('te<C-x><C-o>')
+  nvim:wait('the key in it', [[return vim.api.nvim_get_current_line() == '  team: ']])
+  nvim:keys('<C-x><C-o>')
+  nvim:wait('its value', [[return vim.api.nvim_get_current_line() == '  team: kitchen']])
+end)
+
 test('keys and values are offered in toc.yml and docfx.json, and every file that configures a set is served', function()
   local nvim, set = open(ENABLE, 'toc.yml')
   nvim:wait('the set', [[

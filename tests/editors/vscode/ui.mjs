@@ -268,6 +268,50 @@ export const tests = {
         while (await page.locator(".tab.active.dirty").count()) await page.keyboard.press("Control+z");
     },
 
+    "a header completes: keys, values with what they mean, and what lies in other keys": async ({ page, folder, shot }) => {
+        const owner = { type: "object", required: ["team"], properties: { team: { enum: ["kitchen", "garden"] }, backup: { type: "object" } } };
+        writeFileSync(join(folder, "team.schema.json"), JSON.stringify({ $ref: "guidepost:learn", properties: { owner } }));
+        const header = ["---", "# yaml-language-server: $schema=team.schema.json", "title: Keep your kettle", "---", "", "# Keep your kettle", ""];
+        writeFileSync(join(folder, "keep.md"), header.join("\n"));
+        await openArticle(page, "keep.md");
+        await serverIsReady(page);
+        await lineWith(page, "title:").click();
+        await page.keyboard.press("End");
+        await page.keyboard.press("Enter");
+        await page.keyboard.press("Control+Space");
+        await suggestions(page).filter({ hasText: "description" }).first().waitFor(SOON);
+        await shot("completion-header");
+        assert.match(await suggestions(page).first().innerText(), /description/, "what is missing comes first");
+        await page.keyboard.type("ms.top");
+        await suggestions(page).filter({ hasText: "ms.topic" }).and(page.locator(".focused")).waitFor(SOON);
+        await page.keyboard.press("Enter");
+        await lineWith(page, "ms.topic:").waitFor(SOON);
+        await page.keyboard.type("how");
+        await page.keyboard.press("Control+Space");
+        await suggestions(page).filter({ hasText: "how-to" }).and(page.locator(".focused")).waitFor(SOON);
+        await shot("completion-header-value");
+        await page.keyboard.press("Enter");
+        await lineWith(page, "ms.topic: how-to").waitFor(SOON);
+        // A map begins on the next line, and what is in it is not indented twice.
+        await page.keyboard.press("Enter");
+        await page.keyboard.type("own");
+        await page.keyboard.press("Control+Space");
+        await suggestions(page).filter({ hasText: "owner" }).and(page.locator(".focused")).waitFor(SOON);
+        await page.keyboard.press("Enter");
+        await lineWith(page, "owner:").waitFor(SOON);
+        await page.keyboard.press("Control+Space");
+        await suggestions(page).filter({ hasText: "team" }).first().waitFor(SOON);
+        await shot("completion-header-nested");
+        await page.keyboard.type("back");
+        await suggestions(page).filter({ hasText: "backup" }).and(page.locator(".focused")).waitFor(SOON);
+        await page.keyboard.press("Enter");
+        await lineWith(page, "backup:").waitFor(SOON);
+        await page.keyboard.type("x: y");
+        await page.keyboard.press("Escape");
+        await page.keyboard.press("Control+s");
+        await holds(folder, "keep.md", "ms.topic: how-to\nowner:\n  backup:\n    x: y\n---\n");
+    },
+
     "no popup while writing a sentence": async ({ page, shot }) => {
         await openArticle(page, "start.md");
         await serverIsReady(page);

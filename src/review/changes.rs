@@ -1,0 +1,177 @@
+//! Which files of a working tree differ from a commit, what they held then, and which of them were only renamed.
+//!
+//! The working tree is the new side, with files that git does not know yet; files that `.gitignore` names are no part
+//! of a change.
+
+use crate::files::past::{Past, Was};
+use crate::files::{self, WalkOptions};
+use crate::git::history::{Entry, Error, Repository};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Files whose bytes no finding depends on: it counts only whether they are there.
+const OPAQUE: [&str; 22] = [
+    "png", "jpg", "jpeg", "gif", "svg", "webp", "bmp", "ico", "mp4", "mp3", "webm", "zip", "gz", "pdf", "docx", "pptx",
+    "xlsx", "vsdx", "dll", "exe", "ttf", "woff2",
+];
+
+/// Two texts are one file renamed when at least this part (of 100) of the longer one is in both, as git has it.
+const SIMILAR: usize = 50;
+
+/// What differs between a commit and the working tree. Paths are relative to the root of the repository.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    /// What the files that differ were.
+    pub differs: BTreeMap<PathBuf, Was>,
+    /// The folders that held files.
+    pub folders: FxHashSet<PathBuf>,
+    /// Old path to new path.
+    pub renamed: BTreeMap<PathBuf, PathBuf>,
+}
+
+impl Changes {
+    /// The root folder `root` (absolute) as it was.
+    #[must_use]
+    pub fn past(&self, root: &Path) -> Past {
+        Past::new(root, self.differs.clone(), &self.folders)
+    }
+
+    /// Where the file that was at `path` is now; where it was, unless it was renamed.
+    #[must_use]
+    pub fn now<'p>(&'p self, path: &'p Path) -> &'p Path {
+        self.renamed.get(path).map_or(path, PathBuf::as_path)
+    }
+}
+
+/// What differs between `commit` and the working tree of `repository`.
+///
+/// # Errors
+/// Git cannot tell.
+pub fn since(repository: &Repository, commit: &str) -> Result<Changes, Error> {
+    let root = &repository.root;
+    let old = repository.files_of(commit)?;
+    let tracked = repository.tracked()?;
+    let left_out: FxHashSet<PathBuf> = tracked.left_out.into_iter().collect();
+    let listed = files::walk(root, &WalkOptions { inside: root }).files.into_iter();
+    let listed = listed.filter_map(|path| path.strip_prefix(root).ok().map(Path::to_path_buf));
+    let now: FxHashSet<PathBuf> = listed.chain(tracked.files).collect();
+    let added: Vec<&PathBuf> = now.iter().filter(|path| !old.contains_key(*path) && is_there(root, path)).collect();
+
+    let mut changes = Changes::default();
+    for path in old.keys() {
+        changes.folders.extend(path.ancestors().skip(1).map(Path::to_path_buf));
+    }
+    let (mut asked, mut kept): (Vec<(&Path, &Entry)>, Vec<(&Path, &Entry)>) = (Vec::new(), Vec::new());
+    for (path, entry) in old.iter().filter(|(_, entry)| entry.is_file) {
+        match (is_there(root, path), is_opaque(path)) {
+            (true, true) => {}
+            (true, false) => kept.push((path, entry)),
+            // It is not there on either side.
+            (false, _) if left_out.contains(path) => {}
+            (false, true) => drop(changes.differs.insert(path.clone(), Was::There)),
+            (false, false) => asked.push((path, entry)),
+        }
+    }
+    let gone = asked.len();
+    let paths: Vec<&Path> = kept.iter().map(|(path, _)| *path).collect();
+    let objects = repository.objects_of(&paths);
+    asked.extend(kept.into_iter().filter(|(path, entry)| objects.get(path) != Some(&entry.object)));
+    let names: Vec<&str> = asked.iter().map(|(_, entry)| &*entry.object).collect();
+    let texts = repository.bytes_of(&names)?;
+    for (index, ((path, _), bytes)) in asked.iter().zip(texts).enumerate() {
+        // Git may write the lines' ends of a file in another way than it keeps them.
+        let same = index >= gone && files::read_bytes(&root.join(path)).is_ok_and(|now| is_same_text(&now, &bytes));
+        if !same {
+            changes.differs.insert((*path).to_path_buf(), Was::Text(bytes.into()));
+        }
+    }
+    changes.renamed = renames(root, &changes.differs, asked.get(..gone).unwrap_or_default(), &added);
+    changes.differs.extend(added.into_iter().map(|path| (path.clone(), Was::Absent)));
+    Ok(changes)
+}
+
+fn is_there(root: &Path, path: &Path) -> bool {
+    files::is_file(&root.join(path))
+}
+
+fn is_opaque(path: &Path) -> bool {
+    let extension = path.extension().and_then(|it| it.to_str()).unwrap_or_default();
+    OPAQUE.iter().any(|known| known.eq_ignore_ascii_case(extension))
+}
+
+fn is_same_text(one: &[u8], other: &[u8]) -> bool {
+    let bare = |bytes: &[u8]| -> Vec<u8> { bytes.iter().copied().filter(|byte| *byte != b'\r').collect() };
+    one == other || bare(one) == bare(other)
+}
+
+/// The lines of a text, as numbers, with their bytes counted.
+fn lines_of(bytes: &[u8]) -> FxHashMap<u64, usize> {
+    let mut lines = FxHashMap::default();
+    for line in bytes.split(|byte| *byte == b'\n') {
+        let line = line.trim_ascii();
+        if !line.is_empty() {
+            *lines.entry(super::hash_of(&String::from_utf8_lossy(line))).or_default() += line.len();
+        }
+    }
+    lines
+}
+
+/// Which of the files that went are there under another path.
+fn renames(
+    root: &Path,
+    differs: &BTreeMap<PathBuf, Was>,
+    gone: &[(&Path, &Entry)],
+    added: &[&PathBuf],
+) -> BTreeMap<PathBuf, PathBuf> {
+    if gone.is_empty() || added.is_empty() {
+        return BTreeMap::new();
+    }
+    let bytes_then = |path: &Path| -> Arc<[u8]> {
+        match differs.get(path) {
+            Some(Was::Text(bytes)) => Arc::clone(bytes),
+            _ => Arc::default(),
+        }
+    };
+    let old: Vec<(&Path, FxHashMap<u64, usize>)> =
+        gone.iter().map(|(path, _)| (*path, lines_of(&bytes_then(path)))).collect();
+    // Which old files have a line: new ones are compared with those that share one only.
+    let mut having: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
+    for (index, (_, lines)) in old.iter().enumerate() {
+        for line in lines.keys() {
+            having.entry(*line).or_default().push(index);
+        }
+    }
+    let mut pairs: Vec<(usize, bool, Reverse<&Path>, Reverse<&Path>)> = Vec::new();
+    for path in added.iter().map(|path| path.as_path()).filter(|path| !is_opaque(path)) {
+        let Ok(bytes) = files::read_bytes(&root.join(path)) else { continue };
+        let lines = lines_of(&bytes);
+        let size: usize = lines.values().sum();
+        let mut shared: FxHashMap<usize, usize> = FxHashMap::default();
+        for (line, count) in &lines {
+            for index in having.get(line).into_iter().flatten() {
+                let there = old.get(*index).and_then(|(_, lines)| lines.get(line)).copied().unwrap_or(0);
+                *shared.entry(*index).or_default() += there.min(*count);
+            }
+        }
+        for (index, shared) in shared {
+            let Some((from, lines)) = old.get(index) else { continue };
+            let longer = lines.values().sum::<usize>().max(size).max(1);
+            let alike = shared * 100 / longer;
+            if alike >= SIMILAR && from.extension() == path.extension() {
+                pairs.push((alike, from.file_name() == path.file_name(), Reverse(*from), Reverse(path)));
+            }
+        }
+    }
+    pairs.sort_unstable();
+    let mut renamed = BTreeMap::new();
+    let mut taken: FxHashSet<&Path> = FxHashSet::default();
+    for (_, _, Reverse(from), Reverse(to)) in pairs.into_iter().rev() {
+        if !renamed.contains_key(from) && taken.insert(to) {
+            renamed.insert(from.to_path_buf(), to.to_path_buf());
+        }
+    }
+    renamed
+}
