@@ -54,9 +54,7 @@ pub fn is_orphan(snapshot: &Snapshot, id: FileId) -> bool {
 fn has_ways(snapshot: &Snapshot, id: FileId) -> bool {
     let Some((file, docset)) = snapshot.file(id).zip(snapshot.docset(id)) else { return false };
     if docset.reads_tocs() {
-        return file
-            .docset
-            .is_some_and(|docset| snapshot.has_toc_of_pages(docset) && !snapshot.has_unsure_toc(docset));
+        return file.docset.is_some_and(|docset| snapshot.has_toc_of_pages(docset) && !snapshot.has_unsure_toc(docset));
     }
     let mut folders = file.path.ancestors().skip(1).take_while(|folder| folder.starts_with(&docset.root));
     let has_start = |folder: &Path| {
