@@ -107,7 +107,7 @@ fn what_is_no_baseline_is_neither_read_nor_overwritten() {
         (&["--baseline", "b.md"], "`b.md` is no baseline"),
         (&["--write-baseline", "b.md"], "it is not overwritten"),
         (&["--baseline", "later.json"], "has version 99"),
-        (&["--write-baseline", "no/such/folder/base.json"], "cannot be written"),
+        (&["--write-baseline", "b.md/base.json"], "cannot be written"),
         (&["--write-baseline", "x.json", "--fix"], "cannot be used with"),
         (&["--write-baseline", "x.json", "--changed-since", "HEAD"], "cannot be used with"),
     ] {

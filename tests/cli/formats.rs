@@ -124,7 +124,8 @@ fn github_shows_annotations_with_paths_of_the_checkout() {
     let out = run(&[], "");
     let lines: Vec<&str> = out.lines().collect();
     assert!(
-        lines[0].starts_with("::error file=docs/a%2Cb.md,line=16,col=1,endLine=16,endColumn="),
+        lines[0]
+            .starts_with("::error file=docs/a%2Cb.md,line=16,col=15,endLine=16,endColumn=20,title=include-not-found::"),
         "errors first: {out}"
     );
     assert!(

@@ -201,7 +201,7 @@ fn a_table_of_contents_that_is_being_typed_goes_on_as_it_was() {
     let (table, article) = (set.uri("toc.yml"), set.uri("b.md"));
     client.open(&table, toc);
     client.expect_codes(&table, &[]);
-    let missing = |params: &serde_json::Value| params.to_string().contains("article-not-in-toc");
+    let missing = |params: &serde_json::Value| params.to_string().contains("orphan-article");
     client.open(&article, "Text.\n");
     client.expect_with("textDocument/publishDiagnostics", |params| params["uri"] == *article && !missing(params));
     // An open quote takes the rest of the file with it. The finding stands where reading ended.

@@ -67,7 +67,7 @@ fn the_links_of_an_article_come_in_go_out_and_are_broken() {
     let broken = &answer["broken"][0];
     assert!(has_path(&broken["uri"], &set.path("none.md")), "{answer}");
     assert_eq!(broken["status"], "missing-file");
-    assert_eq!(broken["message"], "The file `none.md` does not exist.");
+    assert_eq!(broken["message"], "The file `none.md` does not exist. Did you mean `lone.md`?");
     assert_eq!(client.ask("guidepost/links", about(&set.uri("nobody.md")))["result"], Value::Null);
     assert_eq!(client.ask("guidepost/links", about("untitled:x"))["result"], Value::Null);
     finish(client);

@@ -3,8 +3,9 @@
 use crate::checks::check_file;
 use crate::features::fixture::Set;
 
-const CODES: [&str; 5] = [
+const CODES: [&str; 6] = [
     "article-not-in-toc",
+    "orphan-article",
     "toc-entry-duplicated",
     "circular-reference",
     "toc-breadcrumb-link-external",
@@ -165,7 +166,7 @@ fn both_names_of_the_code_switch_it_off() {
     for name in ["article-not-in-toc", "toc-missing"] {
         let set = Set::new(&format!(
             "--- docfx.json\n{{ \"build\": {{}}, \"rules\": {{ \"{name}\": \"off\" }} }}\n--- toc.yml\n- name: A\n  href: a.md\n\
-             --- a.md\n# A\n--- b.md\n# B\n"
+             --- a.md\n[b](b.md)\n--- b.md\n# B\n"
         ));
         assert_eq!(said(&set, "b.md"), [""; 0], "{name}");
     }
