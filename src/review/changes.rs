@@ -64,7 +64,8 @@ pub fn since(repository: &Repository, commit: &str) -> Result<Changes, Error> {
     for path in old.keys() {
         changes.folders.extend(path.ancestors().skip(1).map(Path::to_path_buf));
     }
-    let (mut asked, mut kept): (Vec<(&Path, &Entry)>, Vec<(&Path, &Entry)>) = (Vec::new(), Vec::new());
+    let mut asked: Vec<(&Path, &Entry)> = Vec::new();
+    let mut kept: Vec<(&Path, &Entry)> = Vec::new();
     for (path, entry) in old.iter().filter(|(_, entry)| entry.is_file) {
         match (is_there(root, path), is_opaque(path)) {
             (true, true) => {}

@@ -70,7 +70,7 @@ pub fn check(sides: &Sides<'_>) -> Vec<Lost> {
 }
 
 /// The set of a page that has an address, and its path below the set's.
-fn page_of<'s>(snapshot: &'s Snapshot, id: FileId) -> Option<(&'s Arc<Docset>, String)> {
+fn page_of(snapshot: &Snapshot, id: FileId) -> Option<(&Arc<Docset>, String)> {
     let file = snapshot.file(id)?;
     let set = snapshot.docset(id).filter(|set| set.generator == Generator::Learn)?;
     match file.kind {
@@ -283,8 +283,8 @@ fn place(sides: &Sides<'_>, page: FileId, id: FileId, fragment: &str) -> (Span, 
     let candidates: Vec<usize> = (from..next.unwrap_or(new_ids.len()))
         .filter(|index| new_ids.get(*index).is_some_and(|it| !old_ids.contains(it)))
         .collect();
-    let gone_above = above.iter().rev().take_while(|id| in_new(*id).is_none()).count();
-    let gone = gone_above + below.iter().take_while(|id| in_new(*id).is_none()).count();
+    let gone_above = above.iter().rev().take_while(|id| in_new(id).is_none()).count();
+    let gone = gone_above + below.iter().take_while(|id| in_new(id).is_none()).count();
     let heading =
         candidates.get(gone_above).filter(|_| candidates.len() == gone).and_then(|index| new.headings.get(*index));
     match heading {

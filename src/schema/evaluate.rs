@@ -621,13 +621,14 @@ impl<'a, 's, 'i> Evaluation<'a, 's, 'i> {
                 }
             }
             for relation in &notes.forbids {
-                let written = |it: &&Box<str>| self.instance.entry(it).is_some();
-                let given = |it: &&Box<str>| {
+                let written = |it: &&str| self.instance.entry(it).is_some();
+                let given = |it: &&str| {
                     (self.context.inherited)(it).is_some_and(|value| !value.is_null() && value != "")
                         && !self.is_written(it)
                 };
-                let other = relation.keys.iter().find(written).map(|it| (it, false));
-                if let Some((other, inherited)) = other.or_else(|| Some((relation.keys.iter().find(given)?, true))) {
+                let keys = || relation.keys.iter().map(|it| &**it);
+                let other = keys().find(written).map(|it| (it, false));
+                if let Some((other, inherited)) = other.or_else(|| Some((keys().find(given)?, true))) {
                     fail(Kind::Excludes { key, other, inherited, relation: Some(&relation.verdict) });
                 }
             }
