@@ -34,7 +34,7 @@ export async function findServer(context: vscode.ExtensionContext): Promise<Serv
     }
     throw new ServerProblem(
         `The guidepost server was not found: this build of the extension carries none for ${process.platform}-${process.arch}, ` +
-            "and there is no `guidepost` on PATH. Install it (`cargo install guidepost`) or set `guidepost.server.path`.",
+            "and there is no `guidepost` on PATH. Install it (`cargo install --path .` in a checkout) or set `guidepost.server.path`.",
     );
 }
 

@@ -28,7 +28,7 @@ local function check_server()
   local path = vim.fn.exepath(program)
   if path == '' then
     vim.health.error(("'%s' was not found"):format(program), {
-      'Install it: cargo install guidepost',
+      'Install it: cargo install --path . in a checkout of guidepost',
       "Or name its place: vim.lsp.config('guidepost', { cmd = { '/path/to/guidepost', 'lsp' } })",
     })
     return

@@ -217,7 +217,7 @@ local function found(program)
     return true
   end
   vim.notify(
-    ("guidepost: '%s' was not found. Install it (cargo install guidepost) or set `cmd`; see :checkhealth guidepost"):format(program),
+    ("guidepost: '%s' was not found. Install it (cargo install --path . in a checkout of guidepost) or set `cmd`; see :checkhealth guidepost"):format(program),
     vim.log.levels.WARN
   )
   return false
