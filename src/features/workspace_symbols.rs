@@ -189,12 +189,18 @@ fn loose(matcher: &mut Matcher, names: &Names, words: &[Word]) -> Vec<Hit> {
         }
         word.atom.score(Utf32Str::new(names.name(at), &mut buffer), matcher).map(u32::from)
     };
+    // The sections of an article stand together: what its title is worth is asked once for all of them.
+    let mut titles: Vec<(usize, Option<u32>)> = vec![(usize::MAX, None); words.len()];
     let fits = |at: usize, title: usize| {
         let (mut score, mut own) = (0, false);
-        for (word, grades) in words.iter().zip(&grades) {
-            match fits_word(at, word, grades) {
+        for ((word, grades), known) in words.iter().zip(&grades).zip(&mut titles) {
+            if known.0 != title {
+                *known = (title, fits_word(title, word, grades));
+            }
+            let here = if at == title { known.1 } else { fits_word(at, word, grades) };
+            match here {
                 Some(here) => (score, own) = (score + 4 * here, true),
-                None => score += fits_word(title, word, grades)?,
+                None => score += known.1?,
             }
         }
         own.then_some(score)
