@@ -42,7 +42,11 @@ pub fn symbols(snapshot: &Snapshot, query: &str) -> Vec<Found> {
         return most_linked(snapshot);
     }
     let names = snapshot.names();
-    let mut best: Vec<Hit> = names.par_iter().flat_map_iter(|names| exact(names, &words)).collect();
+    let exact = |at: Where| -> Vec<Hit> { names.par_iter().flat_map_iter(|names| exact(names, &words, at)).collect() };
+    // A name that begins with the only word is better than any other: when there are enough, the others, which may be
+    // most of the set, need not be looked for.
+    let begin = if words.len() == 1 { exact(Where::Start) } else { Vec::new() };
+    let mut best = if begin.len() < MOST { exact(Where::Anywhere) } else { begin };
     if best.len() < MOST {
         // Finds the others again, since what fits as it is fits by its letters, too.
         let known: FxHashSet<_> = best.iter().map(|hit| (hit.file, hit.heading)).collect();
@@ -70,11 +74,19 @@ fn most_linked(snapshot: &Snapshot) -> Vec<Found> {
     first.filter_map(|(_, file)| found(snapshot, file, None)).collect()
 }
 
+/// Where in a name a word is looked for.
+#[derive(Clone, Copy)]
+enum Where {
+    Start,
+    Anywhere,
+}
+
 /// A word of a query.
 struct Word {
     lower: String,
     letters: u32,
     finders: Vec<Finder<'static>>,
+    at_start: Finder<'static>,
     atom: Atom,
 }
 
@@ -95,6 +107,7 @@ impl Word {
         Self {
             // Nothing but ASCII is to be found by its letters alone.
             letters: if lower.is_ascii() { letters(&lower) } else { 0 },
+            at_start: finder("\n"),
             finders: if short { vec![finder("\n"), finder(" ")] } else { vec![finder("")] },
             atom: Atom::new(word, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy, false),
             lower,
@@ -106,11 +119,15 @@ impl Word {
     }
 
     /// How well each row has the word as it is; 0 for not at all.
-    fn grades(&self, names: &Names) -> Vec<u8> {
+    fn grades(&self, names: &Names, at: Where) -> Vec<u8> {
+        let finders = match at {
+            Where::Start => std::slice::from_ref(&self.at_start),
+            Where::Anywhere => &self.finders,
+        };
         let mut grades = vec![0; names.rows.len()];
         let text = names.text.as_bytes();
         let is_letter = |at: usize| text.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
-        for finder in &self.finders {
+        for finder in finders {
             let mut row = 0;
             for at in finder.find_iter(text) {
                 let start = at + finder.needle().len() - self.lower.len();
@@ -157,8 +174,8 @@ impl Hit {
 }
 
 /// Those of `names` that have the words as they are, the best of them.
-fn exact(names: &Names, words: &[Word]) -> Vec<Hit> {
-    let grades: Vec<Vec<u8>> = words.iter().map(|word| word.grades(names)).collect();
+fn exact(names: &Names, words: &[Word], at: Where) -> Vec<Hit> {
+    let grades: Vec<Vec<u8>> = words.iter().map(|word| word.grades(names, at)).collect();
     let fits = |at: usize, title: usize| {
         let (mut score, mut own) = (0, false);
         for grades in &grades {
@@ -176,8 +193,10 @@ fn exact(names: &Names, words: &[Word]) -> Vec<Hit> {
 /// Those of `names` that have the letters of the words in order, the best of them; a short word must stand there as it
 /// is.
 fn loose(matcher: &mut Matcher, names: &Names, words: &[Word]) -> Vec<Hit> {
-    let grades: Vec<Vec<u8>> =
-        words.iter().map(|word| if word.is_short() { word.grades(names) } else { Vec::new() }).collect();
+    let grades: Vec<Vec<u8>> = words
+        .iter()
+        .map(|word| if word.is_short() { word.grades(names, Where::Anywhere) } else { Vec::new() })
+        .collect();
     let mut buffer = Vec::new();
     let mut fits_word = |at: usize, word: &Word, grades: &[u8]| -> Option<u32> {
         let row = names.rows.get(at)?;
