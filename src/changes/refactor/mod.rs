@@ -149,7 +149,8 @@ pub fn offers(snapshot: &Snapshot, file: FileId, at: Span) -> Vec<Offer> {
         if heading.level < 6 {
             offer(Refactoring::Demote, format!("Demote section \"{name}\" to level {}", heading.level + 1));
         }
-    } else if !at.is_empty() && learn {
+    } else if !at.is_empty() && learn && article.front_matter.as_ref().is_none_or(|header| at.start >= header.span.end)
+    {
         offer(Refactoring::ExtractInclude, "Move the selected paragraphs to an include".to_owned());
     }
     let included = article.links.iter().position(|link| link.kind == LinkKind::Include && link.span.touches(at.start));

@@ -522,6 +522,20 @@ fn one_level_of_a_table_of_contents_is_sorted() {
 }
 
 #[test]
+fn a_selection_in_the_header_is_not_offered_as_an_include() {
+    let is_offered = |text: &str, selected: &str| {
+        let set = Set::new(&format!("--- docfx.json\n{{}}\n--- a.md\n{text}"));
+        let (file, offset) = set.cursor();
+        let at = Span::new(offset as usize, offset as usize + selected.len());
+        offers(&set.snapshot, file, at).iter().any(|offer| offer.what == Refactoring::ExtractInclude)
+    };
+    assert!(!is_offered("---\ntitle: <CURSOR>Kettles\n---\n\nText.\n", "Kettles"));
+    assert!(!is_offered("<CURSOR>---\ntitle: Kettles\n---\n\nText.\n", "---"));
+    assert!(is_offered("---\ntitle: Kettles\n---\n<CURSOR>Text.\n", "Text."));
+    assert!(is_offered("---\ntitle: Kettles\n---\n\n<CURSOR>Text.\n", "Text."));
+}
+
+#[test]
 fn a_new_article_is_listed_in_tables_of_contents_of_each_format() {
     let listed = |toc: &str, text: &str| {
         let set =
