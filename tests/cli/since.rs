@@ -79,7 +79,8 @@ impl Repository {
         let mut lines = String::new();
         for it in report["diagnostics"].as_array().unwrap() {
             let (file, code) = (it["file"].as_str().unwrap(), it["code"].as_str().unwrap());
-            let text = self.read(file);
+            // Of a path in a set the root is that of the set.
+            let text = std::fs::read_to_string(Path::new(report["root"].as_str().unwrap()).join(file)).unwrap();
             let line = it["line"].as_u64().unwrap();
             let line = text.lines().nth(usize::try_from(line).unwrap() - 1).unwrap_or_default();
             let utf16: Vec<u16> = line.encode_utf16().collect();
@@ -212,7 +213,7 @@ fn an_edited_include_is_felt_in_the_articles_that_show_it() {
         "docs/c.md redirect-missing \ndocs/c.md bookmark-not-found from-the-include\ndocs/d.md bookmark-not-found \
          from-the-include\n"
     );
-    assert_eq!(it.since_in("main", &["docs/d.md"]), "docs/d.md bookmark-not-found from-the-include\n");
+    assert_eq!(it.since_in("main", &["docs/d.md"]), "d.md bookmark-not-found from-the-include\n");
 }
 
 #[test]

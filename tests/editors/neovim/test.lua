@@ -229,9 +229,9 @@ test('a header completes its keys, the values they have, and the keys in other k
   nvim:cursor_on('title:')
   nvim:keys('oown<C-x><C-o>')
   nvim:wait('the key', [[return vim.api.nvim_buf_get_lines(0, 3, 4, true)[1] == 'owner:']])
-  nvim:keys('te<C-x><C-o>')
-  nvim:wait('the key in it', [[return vim.api.nvim_get_current_line() == '  team: ']])
-  nvim:keys('<C-x><C-o>')
+  nvim:keys('<C-y><CR>  te<C-x><C-o>')
+  nvim:wait('the key in it', [[return vim.api.nvim_get_current_line() == '  team:']])
+  nvim:keys(' <C-x><C-o>')
   nvim:wait('its value', [[return vim.api.nvim_get_current_line() == '  team: kitchen']])
 end)
 
