@@ -1,7 +1,7 @@
 //! Findings about link reference definitions: missing, unused, written twice.
 
 use super::codes;
-use super::suggest::nearest;
+use super::suggest::{Budget, nearest};
 use super::{Draft, Fix};
 use crate::article::Article;
 use crate::graph::{FileId, Snapshot};
@@ -12,9 +12,13 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
         true => return,
         false => snapshot.text(file).unwrap_or_else(|| "".into()),
     };
+    let budget = Budget::new();
     for missing in &article.missing_labels {
         let label = missing.label.of(&text);
-        let suggestion = nearest(&label.to_lowercase(), article.definitions.iter().map(|d| &*d.label));
+        let suggestion = match budget.allows(article.definitions.len()) {
+            true => nearest(&label.to_lowercase(), article.definitions.iter().map(|d| &*d.label)),
+            false => None,
+        };
         let mut message = format!("Nothing defines `[{label}]`, so this is shown as plain text.");
         match suggestion {
             Some(other) => message.push_str(&format!(" Did you mean `[{other}]`?")),

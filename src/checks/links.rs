@@ -3,7 +3,7 @@
 //! Judges by the snapshot alone; never asks the disk.
 
 use super::codes;
-use super::suggest::{nearest, nearest_file};
+use super::suggest::{Budget, nearest, nearest_file};
 use super::{Draft, Fix, Related, includes, redirected, snippets, toc, unbuilt, xref};
 use crate::article::Article;
 use crate::docset::relative::{encode_fragment, encode_path, relative_path};
@@ -19,13 +19,13 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
     let path = snapshot.path(file);
     found.extend(still_there(snapshot, file));
     // Read once, for the first link that asks.
-    let text = OnceCell::new();
+    let (text, budget) = (OnceCell::new(), Budget::new());
     for (index, link) in article.links.iter().enumerate() {
         // A reference is judged where it is defined.
         if link.kind == LinkKind::Reference {
             continue;
         }
-        let at = At { snapshot, file, path: &path, text: &text, index, link };
+        let at = At { snapshot, file, path: &path, text: &text, budget: &budget, index, link };
         if link.kind == LinkKind::Include {
             at.check_include(found);
             continue;
@@ -74,8 +74,8 @@ pub fn is_broken(snapshot: &Snapshot, file: FileId, index: usize) -> bool {
         LinkStatus::MissingFile => true,
         LinkStatus::MissingAnchor => {
             let path = snapshot.path(file);
-            let text = OnceCell::new();
-            let at = At { snapshot, file, path: &path, text: &text, index, link };
+            let (text, budget) = (OnceCell::new(), Budget::new());
+            let at = At { snapshot, file, path: &path, text: &text, budget: &budget, index, link };
             at.out_of_scope().is_none()
         }
         _ => false,
@@ -106,6 +106,7 @@ struct At<'a> {
     file: FileId,
     path: &'a Path,
     text: &'a OnceCell<Option<Arc<str>>>,
+    budget: &'a Budget,
     index: usize,
     link: &'a Link,
 }
@@ -195,11 +196,14 @@ impl At<'_> {
             target => self.snapshot.file_of(self.file, target).into_iter().collect(),
         };
         let page = pages.first().copied().unwrap_or(self.file);
-        let anchors = self.snapshot.anchors(page);
+        let anchors = if self.budget.is_spent() { Vec::new() } else { self.snapshot.anchors(page) };
         let ids: Vec<&str> = anchors.iter().filter_map(|anchor| self.snapshot.anchor_id(anchor)).collect();
         // A tab whose address cannot be read is a link, and no heading is meant.
         let tab = fragment.strip_prefix("tab/").filter(|_| matches!(self.target(), Target::SelfPage(_)));
-        let suggestion = nearest(&fragment, ids.iter().copied()).filter(|_| tab.is_none());
+        let suggestion = match self.budget.allows(ids.len()) && tab.is_none() {
+            true => nearest(&fragment, ids.iter().copied()),
+            false => None,
+        };
         let shown = self.shown(&self.snapshot.path(page));
         let includes_this = page != self.file && matches!(self.target(), Target::SelfPage(_));
         let mut message = match (page == self.file, includes_this, pages.len()) {

@@ -4,11 +4,35 @@ use crate::docset::relative::relative_path;
 use crate::graph::read::kind_of;
 use crate::graph::{FileId, FileKind, Snapshot};
 use crate::markdown::LinkKind;
+use std::cell::Cell;
 use std::path::Path;
 use std::sync::Arc;
 
 /// Ids further away than this are no suggestion: the distance that the Learn build uses.
 const MAX_DISTANCE: usize = 5;
+
+/// How many names are compared for the suggestions of one article: a page of thousands of broken links to a page of
+/// thousands of headings gets suggestions for the first of them, not a check of minutes.
+#[derive(Debug)]
+pub(super) struct Budget(Cell<usize>);
+
+impl Budget {
+    pub(super) fn new() -> Self {
+        Self(Cell::new(1_000_000))
+    }
+
+    /// Whether `names` more may be compared, which are then taken off.
+    pub(super) fn allows(&self, names: usize) -> bool {
+        let left = self.0.get().checked_sub(names);
+        self.0.set(left.unwrap_or(0));
+        left.is_some()
+    }
+
+    /// Whether nothing is left.
+    pub(super) fn is_spent(&self) -> bool {
+        self.0.get() == 0
+    }
+}
 
 /// The candidate nearest to `wanted` by edit distance: at most 5 away, and at most half of the longer one's
 /// length, since with less in common it is another word. Ties go to the first in the alphabet.

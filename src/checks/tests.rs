@@ -647,10 +647,14 @@ fn a_page_of_nothing_but_mistakes_is_checked_in_time() {
         (":::image source='a' \n\n", 3000),
         ("[a](#b) ", 3000),
         ("   x\n\n    y\n\n", 3000),
-        ("[!NOTE]\n\n> [!NOTES]\n\n", 3000),
+        ("[!TIP]\n\n> [!TIPS]\n\n", 3000),
+        (":::image source=\"gone.png\" alt-text=\"x\" ", 20_000),
+        // Each link with an id that is nearly that of many headings.
+        ("## Section N on kettles\n\n[a](#section-on-kettles-N)\n\n", 20_000),
     ] {
         let start = std::time::Instant::now();
-        let set = Set::new(&format!("--- docfx.json\n{{\"build\": {{}}}}\n--- a.md\n# A\n\n{}", line.repeat(times)));
+        let lines: String = (0..times).map(|number| line.replace('N', &number.to_string())).collect();
+        let set = Set::new(&format!("--- docfx.json\n{{\"build\": {{}}}}\n--- a.md\n# A\n\n{lines}"));
         let found = check_file(&set.snapshot, set.file("a.md"));
         assert!(!found.is_empty(), "{line:?}");
         assert!(start.elapsed().as_secs() < 30, "{line:?}: {:?}", start.elapsed());

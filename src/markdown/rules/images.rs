@@ -112,18 +112,27 @@ fn same_table(pipes: &[(u32, Span)], first: usize, second: usize) -> bool {
         .is_some_and(|(second_line, first_line)| second_line - first_line == second - first)
 }
 
+/// Longer lines, in bytes, are not looked at: nobody wrote them by hand, and each of their images would cost the line.
+const LONGEST_LINE: usize = 10_000;
+
 /// Whether a reader sees letters or digits in `line` beside the image at `image`, up to the next `<br>`.
 fn has_text_beside(page: &Page<'_>, line: Span, image: Span) -> bool {
+    let written = line.of(page.text);
+    if written.len() > LONGEST_LINE {
+        return false;
+    }
     // A link around the image may begin on a line before.
     let from = page.links.partition_point(|link| link.span.start < line.start).saturating_sub(4);
     let on_line = page.links.get(from..).unwrap_or_default().iter().take_while(|link| link.span.start < line.end);
-    let images: Vec<Span> = on_line.map(|link| if link.image { link.span } else { link.destination }).collect();
-    let written = line.of(page.text);
+    let mut images: Vec<Span> = on_line.map(|link| if link.image { link.span } else { link.destination }).collect();
+    images.sort_unstable_by_key(|span| span.start);
+    let mut images = images.into_iter().peekable();
     let mut text = String::with_capacity(written.len());
     let mark = '\u{0}';
     for (at, c) in written.char_indices() {
         let offset = line.start + u32::try_from(at).unwrap_or(0);
-        match images.iter().find(|span| span.contains(offset)) {
+        while images.next_if(|span| span.end <= offset).is_some() {}
+        match images.peek().filter(|span| span.contains(offset)) {
             None => text.push(c),
             Some(span) if offset == image.start && *span == image => text.push(mark),
             Some(_) => {}
