@@ -150,6 +150,7 @@ fn judge(before: &Report, after: &Report, mutations: &[Mutation], edited: &HashM
             while take(&mut new, before, place, edited) {}
         }
     }
+    new.retain(|d| !lost_its_ways(before, d, edited));
     println!("found / made");
     for (kind, (found, made)) in &table {
         println!("  {found:>4} / {made:<4} {kind}");
@@ -162,6 +163,28 @@ fn judge(before: &Report, after: &Report, mutations: &[Mutation], edited: &HashM
     let gone = disappeared(before, after, mutations, edited);
     list("no longer reported", &gone);
     misses.is_empty() && extra.is_empty() && gone.is_empty()
+}
+
+/// Whether `d` says that nothing leads to a file any more, and each link to it stood in a line where something was broken. A link
+/// that nothing touched makes it a false alarm.
+fn lost_its_ways(before: &Report, d: &Diagnostic, edited: &HashMap<FileId, Edited>) -> bool {
+    let codes = [codes::ORPHAN_ARTICLE, codes::UNUSED_IMAGE, codes::UNUSED_INCLUDE, codes::UNUSED_SNIPPET];
+    let snapshot = &before.loaded.snapshot;
+    // Ids of `after` are others.
+    let Some(file) = snapshot.file_id(&d.path).filter(|_| codes.contains(&d.finding.code)) else { return false };
+    let sources: Vec<FileId> = snapshot.all_sources(file).into_iter().filter(|&source| source != file).collect();
+    let is_cut = |source: &FileId| {
+        let (Some(article), Some(edited)) = (snapshot.article(*source), edited.get(source)) else { return false };
+        // An attribute that loses its name takes the link in its value along: the line is what was broken.
+        let line = |offset: u32| article.lines.line_of(offset);
+        let is_cut = |span: Span| {
+            let mut edits = edited.edits.iter();
+            edits.any(|(edit, _)| line(edit.start) <= line(span.end) && line(span.start) <= line(edit.end))
+        };
+        let mut links = article.links.iter().enumerate();
+        edited.deleted || links.all(|(at, link)| snapshot.target_file(*source, at) != Some(file) || is_cut(link.span))
+    };
+    !sources.is_empty() && sources.iter().all(is_cut)
 }
 
 fn describe(d: &Diagnostic) -> String {
