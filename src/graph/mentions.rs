@@ -4,6 +4,7 @@
 //! name alone: which of several files of one name is meant is not known, so all of them are mentioned.
 
 use super::ids::FileId;
+use super::samples::holds_samples;
 use super::snapshot::{File, FileKind, Snapshot};
 use crate::docset::is_markdown;
 use crate::markdown::mentions;
@@ -59,7 +60,9 @@ fn keys(path: &Path) -> Vec<u32> {
 }
 
 fn keys_of(file: Option<&File>) -> Vec<u32> {
-    file.filter(|file| file.kind != FileKind::Folder).map(|file| keys(&file.path)).unwrap_or_default()
+    // Of folders those that hold one sample each are named as a whole.
+    let is_one = |file: &&File| file.kind != FileKind::Folder || file.path.parent().is_some_and(holds_samples);
+    file.filter(is_one).map(|file| keys(&file.path)).unwrap_or_default()
 }
 
 impl Snapshot {
@@ -102,8 +105,14 @@ impl Snapshot {
         let won = after.iter().filter(|key| before.binary_search(key).is_err());
         for entry in lost.chain(won).filter_map(|key| self.mentions.get(*key)) {
             for &file in &entry.named {
-                files.insert(file);
-                files.extend(self.sample(&self.path(file)));
+                let path = self.path(file);
+                match self.file(file).is_some_and(|file| file.kind == FileKind::Folder) {
+                    true => files.extend(self.sample_in(&path)),
+                    false => {
+                        files.insert(file);
+                        files.extend(self.sample(&path));
+                    }
+                }
             }
         }
     }

@@ -30,7 +30,11 @@ impl Snapshot {
     /// none.
     #[must_use]
     pub fn sample(&self, path: &Path) -> Vec<FileId> {
-        let Some(folder) = self.sample_folder(path) else { return Vec::new() };
+        self.sample_folder(path).map(|folder| self.sample_in(folder)).unwrap_or_default()
+    }
+
+    /// The files of the sample that `folder` is.
+    pub(super) fn sample_in(&self, folder: &Path) -> Vec<FileId> {
         // Loose files beside the folders of samples are no part of these.
         let is_loose = holds_samples(folder);
         let mut found = Vec::new();

@@ -179,4 +179,13 @@ fn an_edit_tells_whose_use_it_changes() {
         assert!(affected.all || affected.files.contains(&set.file(name)), "{name}: {affected:?}");
         assert_eq!(said(&set, name), expected, "{name}");
     }
+    // The sample as a whole.
+    let whole = "### YamlMime:Landing\nurl: https://github.com/contoso/docs/tree/main/snippets/x\n";
+    for (page, expected) in [(whole, &[][..]), ("### YamlMime:Landing\n", &["unused-snippet"])] {
+        let affected = set.write("index.yml", page);
+        for name in ["snippets/x/Program.cs", "snippets/x/Other.cs"] {
+            assert!(affected.all || affected.files.contains(&set.file(name)), "{name}: {affected:?}");
+            assert_eq!(said(&set, name), expected, "{name}");
+        }
+    }
 }
