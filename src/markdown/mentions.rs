@@ -35,7 +35,7 @@ pub fn is_bearer(path: &Path) -> bool {
 #[must_use]
 pub fn of_text(text: &str) -> Box<[u32]> {
     let mut found = Vec::new();
-    if text.len() <= LONGEST {
+    if text.len() <= LONGEST && !is_list_of_findings(text) {
         let mut before = "";
         for piece in pieces(text) {
             let is_address = ADDRESSES.contains(&before.trim_matches(':'));
@@ -47,6 +47,12 @@ pub fn of_text(text: &str) -> Box<[u32]> {
         }
     }
     sorted(found)
+}
+
+/// Whether `text` is a baseline of accepted findings: it names the very files that nothing uses.
+fn is_list_of_findings(text: &str) -> bool {
+    let start = text.chars().filter(|c| !c.is_whitespace()).take(64).collect::<String>();
+    start.starts_with("{\"version\":") && start.contains(",\"findings\":[")
 }
 
 /// The names that a Markdown text mentions beside its links: images in its header (`header` is that part of the text),

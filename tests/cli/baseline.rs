@@ -117,3 +117,22 @@ fn what_is_no_baseline_is_neither_read_nor_overwritten() {
     }
     assert_eq!(std::fs::read_to_string(set.path().join("b.md")).unwrap(), text);
 }
+
+#[test]
+fn a_baseline_uses_no_file_that_it_names() {
+    let set = set(&[
+        ("docfx.json", r#"{"build": {"content": [{"files": "**/*.md"}], "resource": [{"files": "**/*.png"}]}}"#),
+        ("toc.yml", "- name: A\n  href: a.md\n"),
+        ("a.md", &article("# A\n\nText.\n")),
+        ("lone.md", &article("# Lone\n\nText.\n")),
+        ("media/i.png", ""),
+    ]);
+    let found =
+        |arguments: &[&str]| codes(&[&["--only", "orphan-article,unused-image"], arguments].concat(), set.path());
+    let all = ["orphan-article", "unused-image"];
+    assert_eq!(found(&[]), all);
+    let written = guidepost(&["check", "--write-baseline", "base.json"], set.path());
+    assert_eq!(code(&written), 0, "{}", stderr(&written));
+    assert_eq!(found(&[]), all);
+    assert_eq!(found(&["--baseline", "base.json"]), [""; 0]);
+}
