@@ -53,7 +53,9 @@ impl Mentions {
 /// The names under which a file is mentioned: its own and, for a page, that of its address.
 fn keys(path: &Path) -> Vec<u32> {
     let name = path.file_name().and_then(|name| name.to_str()).map(mentions::key);
-    let stem = path.file_stem().and_then(|name| name.to_str()).filter(|_| is_markdown(path)).map(mentions::key);
+    // No address has blanks: the last word of such a name is a word like others.
+    let is_address = |stem: &&str| is_markdown(path) && !stem.contains(char::is_whitespace);
+    let stem = path.file_stem().and_then(|name| name.to_str()).filter(is_address).map(mentions::key);
     let mut keys: Vec<u32> = name.into_iter().chain(stem).collect();
     keys.dedup();
     keys

@@ -38,6 +38,10 @@ pub fn of_text(text: &str) -> Box<[u32]> {
     if text.len() <= LONGEST && !is_list_of_findings(text) {
         let mut before = "";
         for piece in pieces(text) {
+            // `picture (1).png` ends in two pieces.
+            if piece.starts_with('.') && !piece.contains(['/', '\\']) {
+                found.push(hash(&format!("{before}{piece}")));
+            }
             let is_address = ADDRESSES.contains(&before.trim_matches(':'));
             // In JSON the colon stands alone.
             before = if piece == ":" { before } else { piece };
@@ -72,7 +76,11 @@ pub fn of_article<'u>(header: &str, urls: impl Iterator<Item = &'u str>) -> Box<
 /// The hash under which a mention of a file or folder of this name is found.
 #[must_use]
 pub fn key(name_of_file: &str) -> u32 {
-    hash(pieces(name_of_file).last().unwrap_or_default())
+    let mut pieces = pieces(name_of_file).collect::<Vec<_>>().into_iter().rev();
+    match (pieces.next().unwrap_or_default(), pieces.next()) {
+        (extension, Some(before)) if extension.starts_with('.') => hash(&format!("{before}{extension}")),
+        (last, _) => hash(last),
+    }
 }
 
 fn sorted(mut found: Vec<u32>) -> Box<[u32]> {
@@ -123,6 +131,9 @@ mod tests {
             ("summary: An overview", "overview", false),
             ("see media/other.png.", "other.png", true),
             ("path: media\\x.png", "x.png", true),
+            ("path: media/picture (1).png", "picture (1).png", true),
+            ("path: media/picture%20(1).png", "picture (1).png", true),
+            ("files: ['**/*.png', '*.jpg']", "picture (1).png", false),
             ("path: media/xx.png", "x.png", false),
         ] {
             let found = of_text(text);
