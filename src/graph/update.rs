@@ -266,9 +266,12 @@ impl Snapshot {
     /// Adds what `id`, once `old`, no longer leads to or leads to now: who is the only one that leads somewhere decides
     /// whether anybody comes there.
     fn affected_by_use(&self, id: FileId, old: Option<&File>, files: &mut FxHashSet<FileId>) {
+        // Whatever counts it among its sources: both files that a link by address may mean, and those it finds by uid.
         let targets = |file: Option<&File>| -> FxHashSet<FileId> {
+            let mut files = self.target_files(id, file);
             let targets = file.map(|file| &*file.targets).unwrap_or_default();
-            targets.iter().filter_map(|target| self.file_of(id, *target)).collect()
+            files.extend(targets.iter().filter_map(|target| self.file_of(id, *target)));
+            files
         };
         let new = self.file(id);
         let (before, after) = (targets(old), targets(new));

@@ -35,7 +35,6 @@ const ENTRIES: [&[&str]; 2] = [
         "# [F](f.md)\n## [C](../c.md)\n",
         "# [T](../../toc.yml)\n",
         "# [T](../toc.yml)\n",
-        "text\n",
         "# Name\n",
         "# @one\n",
     ],
@@ -437,10 +436,24 @@ fn play(learn: bool, events: &[Event]) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_graph_equals_one_built_from_scratch(learn in any::<bool>(), events in events()) {
         play(learn, &events)?;
+    }
+}
+
+/// What the draw comes to once in hundreds of runs.
+#[test]
+fn rare_sequences() {
+    for events in [
+        // The only link to an image goes by an address that two files may have.
+        &[Event::Write(7, vec![]), Event::Write(0, vec![38])][..],
+        &[Event::Write(7, vec![]), Event::Write(2, vec![38]), Event::Delete(2)],
+    ] {
+        for learn in [true, false] {
+            play(learn, events).unwrap_or_else(|error| panic!("{events:?}: {error}"));
+        }
     }
 }
