@@ -5,6 +5,7 @@ use crate::markdown::front_matter::FrontMatter;
 use crate::markdown::sections::{Section, sections};
 use crate::markdown::snippet::{Snippet, snippets};
 use crate::markdown::toc::{Format, Shape, Toc};
+use crate::markdown::yaml_page::YamlPage;
 use crate::markdown::{self, Anchor, Block, Definition, Dialect, Heading, Link, LinkKind, MissingLabel};
 use crate::text::{LineIndex, Span};
 
@@ -99,13 +100,28 @@ impl Article {
             Format::Json => Comments::Json,
             Format::Markdown => Comments::Markdown { header: 0 },
         };
-        let article = Self {
-            directives: directives::find(text, &lines, &[], comments),
+        let directives = directives::find(text, &lines, &[], comments);
+        (Self { toc_keys: toc.shapes.into(), ..Self::of_links(lines, toc.links, directives) }, toc.urls)
+    }
+
+    /// The facts of the page or map of uids `page`, in `format`, which `text` holds: links and nothing else.
+    #[must_use]
+    pub fn of_yaml(text: &str, page: YamlPage, format: Format) -> (Self, Vec<Box<str>>) {
+        let lines = LineIndex::new(text);
+        let comments = if format == Format::Json { Comments::Json } else { Comments::Yaml };
+        let directives = directives::find(text, &lines, &page.comments, comments);
+        (Self::of_links(lines, page.links, directives), page.urls)
+    }
+
+    fn of_links(lines: LineIndex, links: Vec<Link>, directives: Box<[Directive]>) -> Self {
+        Self {
+            directives,
             lines,
             front_matter: None,
             headings: Box::default(),
             anchors: Box::default(),
-            links: toc.links.into(),
+            includes: includes(&links),
+            links: links.into(),
             definitions: Box::default(),
             missing_labels: Box::default(),
             blocks: Box::default(),
@@ -113,10 +129,8 @@ impl Article {
             removed: Box::default(),
             sections: Box::default(),
             snippets: Box::default(),
-            includes: Box::default(),
-            toc_keys: toc.shapes.into(),
-        };
-        (article, toc.urls)
+            toc_keys: Box::default(),
+        }
     }
 
     /// What a reader calls the article: the title in its header, else its first heading of level 1 to 3.

@@ -23,10 +23,17 @@ pub(super) fn style(text: &str, link: &Link) -> Style {
         // `<https://...>` is no link any more with a blank in it.
         (LinkKind::Autolink, _) => Style::Bare,
         (_, Some(b'<')) => Style::Angle,
-        (LinkKind::Toc | LinkKind::TocFolder, _) => Style::Bare,
+        (kind, _) if kind.is_value() => Style::Bare,
         (_, Some(b'"' | b'\'')) => Style::Quoted,
         _ => Style::Bare,
     }
+}
+
+/// `path` as it can stand at the start of the destination of `link`.
+pub(super) fn at_start(link: &Link, path: String) -> String {
+    // YAML takes `%`, `[` and others at the start of a value for marks of its own.
+    let is_mark = |path: &str| !path.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '~' | '_' | '/'));
+    if link.kind.is_value() && is_mark(&path) { format!("./{path}") } else { path }
 }
 
 /// What a path leads from and to.

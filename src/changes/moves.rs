@@ -397,16 +397,15 @@ pub(super) fn respell(
     let span = destination::path_span(text, link);
     let raw = span.of(text);
     let style = destination::style(text, link);
-    let written = destination::respell(&Route { docset, from, was, to }, raw, style).map(|written| match link.kind {
-        // YAML takes `%`, `[` and others at the start of a value for marks of its own.
-        LinkKind::Toc | LinkKind::TocFolder
-            if !written.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '~' | '_' | '/')) =>
-        {
-            format!("./{written}")
-        }
-        _ => written,
-    });
+    let written = destination::respell(&Route { docset, from, was, to }, raw, style);
+    let written = written.map(|written| destination::at_start(link, written));
+    // The path of an include is never decoded, so that nothing stands for a quote in it, which may end a value.
+    let is_yaml = plan.snapshot.file(source).is_some_and(|known| known.kind == FileKind::Yaml);
+    let ends = |written: &str| is_yaml && link.kind == LinkKind::Include && written.contains(['\'', '"']);
     let fits = written.as_deref().is_some_and(|written| {
+        if ends(written) {
+            return false;
+        }
         let plain = written.strip_prefix('<').and_then(|it| it.strip_suffix('>')).unwrap_or(written);
         let plain = match style {
             Style::Include(_) => plain.to_owned(),

@@ -2,8 +2,7 @@
 
 use super::{ChangeSet, FileChange, Refusal, TextChange};
 use crate::article::Article;
-use crate::graph::{FileId, FileKind, Snapshot};
-use crate::markdown::toc;
+use crate::graph::{FileId, Snapshot};
 use crate::text::{LineIndex, Span};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -49,14 +48,7 @@ impl<'s> Plan<'s> {
         let known = self.snapshot.article(file).map(Arc::clone);
         let known = known.ok_or_else(|| Refusal::new(format!("`{}` could not be read.", self.name(file))))?;
         let text = self.text(file)?;
-        let path = self.snapshot.path(file);
-        let (now, urls) = match self.snapshot.file(file).is_some_and(|known| known.kind == FileKind::Toc) {
-            true => {
-                let format = toc::Format::of(&path);
-                Article::of_toc(&text, toc::parse(&text, format), format)
-            }
-            false => Article::read(&text, self.snapshot.dialect(file)),
-        };
+        let (now, urls) = self.snapshot.facts_of(file, &text);
         if now.links != known.links || now.lines != known.lines {
             return Err(self.stale(file));
         }

@@ -40,7 +40,7 @@ impl Crossings {
         style: Style,
         ends: &Ends<'_>,
     ) -> Option<String> {
-        let is_judged = matches!(link.kind, LinkKind::Inline | LinkKind::Definition | LinkKind::Html)
+        let is_judged = matches!(link.kind, LinkKind::Inline | LinkKind::Definition | LinkKind::Html | LinkKind::Yaml)
             && snapshot.file(target).is_some_and(|known| known.kind == FileKind::Article)
             && snapshot.redirect(target).is_none();
         let is_shown = !snapshot.includers(source).is_empty();

@@ -166,6 +166,7 @@ impl At<'_> {
             LinkKind::Include => "The included file",
             LinkKind::Code => "The code file",
             LinkKind::Image => "The image",
+            LinkKind::Yaml if self.link.image => "The image",
             _ => "The file",
         };
         // The build asks the redirections only where a page is linked to.
@@ -263,7 +264,7 @@ impl At<'_> {
     /// A page that the build leaves out is there for nobody.
     fn out_of_scope(&self) -> Option<Draft> {
         let Target::File { file, .. } = self.target() else { return None };
-        if !matches!(self.link.kind, LinkKind::Inline | LinkKind::Definition | LinkKind::Html) {
+        if !matches!(self.link.kind, LinkKind::Inline | LinkKind::Definition | LinkKind::Html | LinkKind::Yaml) {
             return None;
         }
         let (source, target) = (self.snapshot.file(self.file)?, self.snapshot.file(file)?);

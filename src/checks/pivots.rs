@@ -7,7 +7,7 @@ use super::{Draft, Fix};
 use crate::article::Article;
 use crate::docset::relative::relative_path;
 use crate::docset::{Definition, Docset, PivotFile, PivotGroup, Role};
-use crate::graph::{FileId, Snapshot};
+use crate::graph::{FileId, FileKind, Snapshot};
 use crate::markdown::front_matter::{Node, Value};
 use crate::markdown::sections::SectionKind;
 use crate::text::Span;
@@ -162,7 +162,9 @@ fn unused(snapshot: &Snapshot, file: FileId, groups: &[&PivotGroup], place: Span
 fn included(snapshot: &Snapshot, docset: &Docset, article: &Article, pages: &[FileId], found: &mut Vec<Draft>) {
     let mut pivots: Vec<&str> = Vec::new();
     for &page in pages {
-        let Some(shown) = snapshot.article(page) else { return };
+        // What a page in YAML names is not read.
+        let is_read = snapshot.file(page).is_some_and(|file| file.kind == FileKind::Article);
+        let Some(shown) = snapshot.article(page).filter(|_| is_read) else { return };
         let groups = header_ids(docset, page, snapshot, shown);
         let name = file_name(docset, &snapshot.path(page), shown);
         let Definition::File(definition) = docset.pivot_definition(name.as_deref()) else { return };

@@ -9,6 +9,7 @@ use crate::graph::{FileId, FileKind, Snapshot};
 use crate::markdown::comments::{is_learn_line, reads_the_same};
 use crate::markdown::directives::DirectiveKind;
 use crate::markdown::front_matter::Value;
+use crate::markdown::yaml_page::{self, YamlPage};
 use crate::markdown::{Dialect, toc};
 use crate::text::{LineIndex, Span};
 
@@ -27,7 +28,8 @@ pub fn suppressions(snapshot: &Snapshot, file: FileId, finding: &Finding) -> Vec
         FileKind::Article => Form::Markdown(snapshot.dialect(file)),
         // The build reads nothing but entries in a Markdown table of contents.
         FileKind::Toc if format == toc::Format::Markdown => return Vec::new(),
-        FileKind::Toc | FileKind::Yaml => Form::Toc(format),
+        FileKind::Toc => Form::Toc(format),
+        FileKind::Yaml => Form::Yaml(format),
         FileKind::Resource | FileKind::Folder => return Vec::new(),
     };
     let at = At { text: &text, article, form, code: finding.code, offset: finding.span.start };
@@ -50,6 +52,7 @@ pub fn suppressions(snapshot: &Snapshot, file: FileId, finding: &Finding) -> Vec
 enum Form {
     Markdown(Dialect),
     Toc(toc::Format),
+    Yaml(toc::Format),
 }
 
 struct At<'a> {
@@ -69,6 +72,11 @@ impl At<'_> {
         if self.text.contains("\r\n") { "\r\n" } else { "\n" }
     }
 
+    /// Whether the whole file is YAML, or JSON.
+    fn is_yaml(&self) -> bool {
+        matches!(self.form, Form::Toc(_) | Form::Yaml(_))
+    }
+
     /// Whether the finding stands in the YAML header.
     fn in_header(&self) -> bool {
         self.article.front_matter.as_ref().is_some_and(|header| self.offset < header.span.end)
@@ -76,8 +84,10 @@ impl At<'_> {
 
     fn comment(&self, word: &str, yaml: bool) -> String {
         match (self.form, yaml) {
-            (Form::Toc(toc::Format::Json), _) => format!("// guidepost-{word} {}", self.code),
-            (Form::Toc(_), _) | (_, true) => format!("# guidepost-{word} {}", self.code),
+            (Form::Toc(toc::Format::Json) | Form::Yaml(toc::Format::Json), _) => {
+                format!("// guidepost-{word} {}", self.code)
+            }
+            (_, true) => format!("# guidepost-{word} {}", self.code),
             _ => format!("<!-- guidepost-{word} {} -->", self.code),
         }
     }
@@ -93,7 +103,7 @@ impl At<'_> {
         }
         let written = line.of(self.text);
         let start = Span::at(line.start as usize);
-        let yaml = self.in_header() || matches!(self.form, Form::Toc(_));
+        let yaml = self.in_header() || self.is_yaml();
         let comment = self.comment("disable-next-line", yaml);
         if yaml {
             let indent = written.get(..written.len() - written.trim_start().len()).unwrap_or_default();
@@ -123,7 +133,7 @@ impl At<'_> {
 
     /// A comment above and one below the lines around the finding.
     fn block(&self) -> Option<Edits> {
-        if self.in_header() || matches!(self.form, Form::Toc(_)) {
+        if self.in_header() || self.is_yaml() {
             return None;
         }
         let number = self.lines().line_of(self.offset);
@@ -151,7 +161,7 @@ impl At<'_> {
     fn file(&self) -> Option<Edits> {
         let newline = self.newline();
         let header = self.article.front_matter.as_ref();
-        if let Form::Toc(_) = self.form {
+        if self.is_yaml() {
             // The first comment of a YAML file says what the file is.
             let comment = |line: &u32| {
                 self.lines().line_span(*line).is_some_and(|span| span.of(self.text).trim_start().starts_with('#'))
@@ -204,6 +214,19 @@ impl At<'_> {
                 let (old, new) = (toc::parse(self.text, format), toc::parse(&after, format));
                 let same = old.urls == new.urls && old.problems.len() == new.problems.len();
                 (Article::of_toc(&after, new, format).0, same)
+            }
+            Form::Yaml(format) => {
+                let read = |text: &str| {
+                    yaml_page::read(text, false).or_else(|| yaml_page::read(text, true)).unwrap_or_default()
+                };
+                // In a text in Markdown the comment would be a part of it.
+                let said = |text: &str, page: &YamlPage| {
+                    let texts: Vec<String> = page.texts.iter().map(|span| span.of(text).to_owned()).collect();
+                    (texts, page.urls.clone(), page.declarations.len(), page.error.is_some())
+                };
+                let (old, new) = (read(self.text), read(&after));
+                let same = said(self.text, &old) == said(&after, &new);
+                (Article::of_yaml(&after, new, format).0, same)
             }
             Form::Markdown(dialect) => {
                 let (article, _) = Article::read(&after, dialect);

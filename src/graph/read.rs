@@ -1,15 +1,15 @@
 //! One file's text to its place in the graph: facts, and destinations resolved to ids.
 //! Runs on any thread; only the tables are shared.
 
-use super::ids::Tables;
+use super::ids::{FileId, Tables};
 use super::shared::{self, Shared};
-use super::snapshot::{File, FileKind, Target};
+use super::snapshot::{File, FileKind, Snapshot, Target};
 use super::uids::{self, FileUids};
 use crate::article::Article;
 use crate::docset::resolve::{self, Destination};
 use crate::docset::{Docset, Role};
 use crate::files::{self, ReadError};
-use crate::markdown::{Dialect, LinkKind, Problem, mentions, toc, xref};
+use crate::markdown::{Dialect, Link, LinkKind, Problem, mentions, toc, xref, yaml_page};
 use crate::text::Span;
 use std::borrow::Cow;
 use std::path::Path;
@@ -88,7 +88,13 @@ pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
     let dialect = docset.map_or(Dialect::LEARN, |(_, docset)| docset.generator.dialect());
     let kind = kind_in(docset, &path);
     if kind == FileKind::Yaml {
-        return File { mentions: mentions::of_text(text), ..uids::from_yaml(tables, path, docset, text) };
+        let (file, urls) = uids::from_yaml(tables, path, docset, text);
+        let links = file.article.as_ref().map(|article| &*article.links).unwrap_or_default();
+        let targets = targets_of(tables, docset, &file.path, links, &urls);
+        // What is found by its path needs no mention.
+        let found = links.iter().zip(&targets).filter(|(_, target)| matches!(target, Target::File { .. }));
+        let mentions = mentions::beside(text, found.map(|(link, _)| link.destination));
+        return File { mentions, targets, ..file };
     }
     let mut broken = false;
     let (article, urls, mut problems) = match kind {
@@ -112,33 +118,7 @@ pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
             (article, urls, Vec::new())
         }
     };
-    let targets = article.links.iter().zip(&urls).map(|(link, url)| match docset {
-        Some((_, docset)) => {
-            let destination = match link.kind {
-                LinkKind::Include => resolve::include_destination(docset, &path, url),
-                LinkKind::Xref | LinkKind::XrefShorthand | LinkKind::XrefOptional | LinkKind::TocUid => {
-                    Destination::Xref
-                }
-                _ => resolve::destination(docset, &path, url),
-            };
-            // A folder of the site is that of some table of contents, not of its index page.
-            let destination = match destination {
-                Destination::Site { .. } if link.kind == LinkKind::TocFolder => Destination::SiteAbsolute,
-                other => other,
-            };
-            let may_be_file = destination == Destination::SiteAbsolute && is_page_link(link.kind) && dialect.learn;
-            let meant = may_be_file.then(|| resolve::meant_files(docset, &path, url)).flatten();
-            match meant {
-                Some([beside, in_root]) => {
-                    let file = |path: &Path| tables.paths.intern(path).1;
-                    Target::SiteFile { beside: file(&beside), in_root: file(&in_root) }
-                }
-                None => target_of(tables, destination, url),
-            }
-        }
-        None => Target::Unknown,
-    });
-    let targets: Box<[Target]> = targets.collect();
+    let targets = targets_of(tables, docset, &path, &article.links, &urls);
     let headings = article.headings.iter().filter_map(|heading| heading.id.as_deref());
     let ids = headings.chain(article.anchors.iter().map(|anchor| &*anchor.id));
     let mut anchor_ids: Vec<_> = ids.map(|id| tables.fragments.intern(id)).collect();
@@ -179,9 +159,55 @@ pub fn from_text(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
     }
 }
 
+/// Where `links` lead that stand in the file `path`; `urls` are their decoded destinations.
+fn targets_of(
+    tables: &Tables,
+    docset: Option<(u16, &Docset)>,
+    path: &Path,
+    links: &[Link],
+    urls: &[Box<str>],
+) -> Box<[Target]> {
+    let targets = links.iter().zip(urls).map(|(link, url)| match docset {
+        Some((_, docset)) => {
+            let destination = match link.kind {
+                LinkKind::Include => resolve::include_destination(docset, path, url),
+                LinkKind::Xref | LinkKind::XrefShorthand | LinkKind::XrefOptional | LinkKind::TocUid => {
+                    Destination::Xref
+                }
+                _ => resolve::destination(docset, path, url),
+            };
+            // A folder of the site is that of some table of contents, not of its index page.
+            let destination = match destination {
+                Destination::Site { .. } if link.kind == LinkKind::TocFolder => Destination::SiteAbsolute,
+                other => other,
+            };
+            let may_be_file =
+                destination == Destination::SiteAbsolute && is_page_link(link.kind) && docset.generator.dialect().learn;
+            let meant = may_be_file.then(|| resolve::meant_files(docset, path, url)).flatten();
+            match meant {
+                Some([beside, in_root]) => {
+                    let file = |path: &Path| tables.paths.intern(path).1;
+                    Target::SiteFile { beside: file(&beside), in_root: file(&in_root) }
+                }
+                None => target_of(tables, destination, url),
+            }
+        }
+        None => Target::Unknown,
+    });
+    targets.collect()
+}
+
 /// Whether a browser follows the link, or shows what it leads to, in the page.
 fn is_page_link(kind: LinkKind) -> bool {
-    matches!(kind, LinkKind::Inline | LinkKind::Definition | LinkKind::Reference | LinkKind::Html | LinkKind::Image)
+    matches!(
+        kind,
+        LinkKind::Inline
+            | LinkKind::Definition
+            | LinkKind::Reference
+            | LinkKind::Html
+            | LinkKind::Image
+            | LinkKind::Yaml
+    )
 }
 
 fn is_checked(docset: Option<(u16, &Docset)>, role: Role, path: &Path) -> bool {
@@ -219,6 +245,23 @@ fn target_of(tables: &Tables, destination: Destination, url: &str) -> Target {
     }
 }
 
+impl Snapshot {
+    /// The facts of `text`, read as the file `id` is, with the decoded destination of each link.
+    #[must_use]
+    pub fn facts_of(&self, id: FileId, text: &str) -> (Article, Vec<Box<str>>) {
+        let file = self.file(id);
+        let format = toc::Format::of(&self.path(id));
+        match file.map(|file| file.kind) {
+            Some(FileKind::Toc) => Article::of_toc(text, toc::parse(text, format), format),
+            Some(FileKind::Yaml) => {
+                let is_map = file.is_some_and(|file| file.uids.is_map);
+                Article::of_yaml(text, yaml_page::read(text, is_map).unwrap_or_default(), format)
+            }
+            _ => Article::read(text, self.dialect(id)),
+        }
+    }
+}
+
 /// The article or table of contents `path` as it stands on the disk. What cannot be read becomes a file with a problem.
 #[must_use]
 pub fn from_disk(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)>) -> File {
@@ -227,7 +270,7 @@ pub fn from_disk(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
     if kind == FileKind::Resource {
         return resource_from_disk(path, index);
     }
-    if kind == FileKind::Yaml && !docset.is_some_and(|(_, docset)| uids::may_declare(docset, &path)) {
+    if kind == FileKind::Yaml && !docset.is_some_and(|(_, docset)| uids::reads(docset, &path)) {
         let mentions = files::read_text(&path).map(|read| mentions::of_text(&read.text)).unwrap_or_default();
         return File { loaded: true, mentions, ..unread(path, index, kind) };
     }

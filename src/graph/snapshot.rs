@@ -20,7 +20,8 @@ pub enum FileKind {
     Article,
     /// A table of contents, read for its links where the set's build reads it.
     Toc,
-    /// A YAML file that is no table of contents, or a map of uids in JSON: read for the uids that it declares.
+    /// A YAML file that is no table of contents, or a map of uids in JSON: read for the uids that it declares and, when
+    /// it is a page, for its links.
     Yaml,
     /// Anything that is only linked to: images, code.
     Resource,
@@ -509,7 +510,9 @@ impl Snapshot {
         if pages.is_empty() || self.docset(source).is_some_and(|docset| docset.publishes(&path)) {
             pages.push(source);
         }
-        pages.retain(|&page| self.file(page).is_some_and(|file| file.loaded) && !self.has_anchor(page, fragment));
+        // The ids of a page in YAML are made by the site.
+        let is_known = |file: &File| file.loaded && file.kind != FileKind::Yaml;
+        pages.retain(|&page| self.file(page).is_some_and(is_known) && !self.has_anchor(page, fragment));
         pages
     }
 

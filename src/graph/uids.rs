@@ -11,8 +11,9 @@ use crate::article::Article;
 use crate::docset::{Docset, Role};
 use crate::markdown::LinkKind;
 use crate::markdown::Problem;
-use crate::markdown::toc::{self, Format, Toc};
+use crate::markdown::toc::{self, Format};
 use crate::markdown::xref::{self, Declaration};
+use crate::markdown::yaml_page;
 use crate::text::Span;
 use dashmap::DashMap;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
@@ -212,9 +213,9 @@ pub(super) fn of_article(tables: &Tables, docset: &Docset, role: Role, article: 
     FileUids { declared, ..FileUids::default() }
 }
 
-/// Whether a YAML or JSON file `path` of `docset` may declare uids.
-pub(super) fn may_declare(docset: &Docset, path: &Path) -> bool {
-    docset.reads_tocs() && docset.publishes_yaml(path) || is_map(docset, path)
+/// Whether `path`, a YAML file of `docset`, may be a page or a map of uids.
+pub(super) fn reads(docset: &Docset, path: &Path) -> bool {
+    docset.reads_tocs() || is_map(docset, path)
 }
 
 fn is_map(docset: &Docset, path: &Path) -> bool {
@@ -222,11 +223,22 @@ fn is_map(docset: &Docset, path: &Path) -> bool {
     is_named || docset.xref_maps().iter().any(|map| map == path)
 }
 
-/// The YAML page or map of uids `path` with the given text.
-pub(super) fn from_yaml(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)>, text: &str) -> File {
+/// The YAML page or map of uids `path` with the given text, and the decoded destinations of its links, whose targets
+/// are still to be found.
+pub(super) fn from_yaml(
+    tables: &Tables,
+    path: Arc<Path>,
+    docset: Option<(u16, &Docset)>,
+    text: &str,
+) -> (File, Vec<Box<str>>) {
     let unread = File { loaded: true, ..read::unread(Arc::clone(&path), docset.map(|it| it.0), FileKind::Yaml) };
-    let Some((_, docset)) = docset.filter(|(_, docset)| may_declare(docset, &path)) else { return unread };
-    let Some(read) = xref::read_yaml(text, is_map(docset, &path)) else { return unread };
+    let Some((_, docset)) = docset.filter(|(_, docset)| reads(docset, &path)) else { return (unread, Vec::new()) };
+    let Some(mut read) = yaml_page::read(text, is_map(docset, &path)) else { return (unread, Vec::new()) };
+    // What the build leaves out declares nothing, and nobody minds where it leads; but its links follow what moves.
+    let is_built = read.is_map || docset.publishes_yaml(&path);
+    if !is_built {
+        read.declarations.clear();
+    }
     let how = |it: &Declaration| match (read.is_map, it.whole) {
         (true, _) => DeclaredAs::MapEntry,
         (false, true) => DeclaredAs::Page,
@@ -241,14 +253,14 @@ pub(super) fn from_yaml(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &
     });
     let declared: Box<[Declared]> = declared.collect();
     // A definition of pivots says itself what is wrong in it.
-    let broken = read.error.is_some() && docset.pivots.iter().all(|it| *it.path != *path);
-    let checked = broken || declared.iter().any(|it| it.how == DeclaredAs::Page);
+    let broken = is_built && read.error.is_some() && docset.pivots.iter().all(|it| *it.path != *path);
+    let checked = broken || is_built && read.is_known || declared.iter().any(|it| it.how == DeclaredAs::Page);
     let uids = FileUids { declared, is_map: read.is_map, is_incomplete: read.is_map && broken };
-    let problems =
-        read.error.filter(|_| broken).map(|error| syntax_problem(text, Format::of(&path), error)).into_iter().collect();
-    // Its places are asked for: that of a uid, that of a finding.
-    let article = Some(Arc::new(Article::of_toc(text, Toc::default(), Format::of(&path)).0));
-    File { checked, uids, article, broken, problems, ..unread }
+    let format = Format::of(&path);
+    let error = read.error.take().filter(|_| broken);
+    let problems = error.map(|error| syntax_problem(text, format, error)).into_iter().collect();
+    let (article, urls) = Article::of_yaml(text, read, format);
+    (File { checked, uids, article: Some(Arc::new(article)), broken, problems, ..unread }, urls)
 }
 
 fn syntax_problem(text: &str, format: Format, error: (usize, String)) -> Problem {

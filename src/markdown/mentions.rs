@@ -5,6 +5,7 @@
 //! that something else uses. Must not say what a mention means.
 
 use crate::files::is_image;
+use crate::text::Span;
 use rustc_hash::FxHasher;
 use std::hash::{Hash, Hasher};
 use std::path::Path;
@@ -51,6 +52,23 @@ pub fn of_text(text: &str) -> Box<[u32]> {
         }
     }
     sorted(found)
+}
+
+/// The same, but for what stands at `spans`.
+#[must_use]
+pub fn beside(text: &str, spans: impl Iterator<Item = Span>) -> Box<[u32]> {
+    let mut spans: Vec<Span> = spans.collect();
+    spans.sort_unstable();
+    let mut rest = String::with_capacity(text.len());
+    let mut at = 0;
+    for span in spans {
+        rest.push_str(text.get(at..span.start as usize).unwrap_or_default());
+        // A sign that no file has in its name: the key in front must not take what follows for its value.
+        rest.push('\0');
+        at = at.max(span.end as usize);
+    }
+    rest.push_str(text.get(at..).unwrap_or_default());
+    of_text(&rest)
 }
 
 /// Whether `text` is a baseline of accepted findings: it names the very files that nothing uses.

@@ -20,13 +20,13 @@ pub mod structure;
 pub mod toc;
 pub mod triple_colon;
 pub mod xref;
+pub mod yaml_page;
 
 mod dialect;
 mod heading;
 pub(crate) mod html;
 mod links;
 mod parse;
-mod yaml_page;
 
 use crate::text::Span;
 use front_matter::FrontMatter;
@@ -113,6 +113,8 @@ pub enum LinkKind {
     TocFolder,
     /// A uid in a table of contents.
     TocUid,
+    /// A destination that is a value in a page written in YAML.
+    Yaml,
     /// `<xref:uid>`, `[text](xref:uid)`
     Xref,
     /// `@uid`, which is plain text when nothing has the uid.
@@ -137,9 +139,16 @@ impl LinkKind {
             Self::Include => "include",
             Self::Code => "code",
             Self::Toc | Self::TocFolder | Self::TocUid => "toc",
+            Self::Yaml => "yaml",
             Self::Xref | Self::XrefShorthand | Self::XrefOptional => "xref",
             Self::Redirect => "redirect",
         }
+    }
+
+    /// Whether the destination is a value in YAML or JSON (in a table of contents in Markdown: as good as one).
+    #[must_use]
+    pub fn is_value(self) -> bool {
+        matches!(self, Self::Toc | Self::TocFolder | Self::Yaml)
     }
 
     /// Whether it is a cross reference in a text.

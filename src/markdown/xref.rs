@@ -10,8 +10,6 @@ use std::ops::Range;
 use super::front_matter::{FrontMatter, Value};
 use super::{Link, LinkKind};
 
-pub use super::yaml_page::{YamlUids, read as read_yaml};
-
 /// What a cross reference says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reference<'a> {

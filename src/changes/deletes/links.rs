@@ -144,7 +144,13 @@ impl Work<'_, '_> {
                 let style = destination::style(text, link);
                 let url = match style {
                     Style::Bare => url.replace('(', "%28").replace(')', "%29").replace(' ', "%20"),
-                    _ => url.replace('"', "%22").replace('\'', "%27").replace('>', "%3E"),
+                    _ => url.replace('>', "%3E"),
+                };
+                // Quotes around a value in YAML may stand far away.
+                let quotes = snapshot.file(source).is_some_and(|known| known.kind == FileKind::Yaml);
+                let url = match style {
+                    Style::Bare if !quotes => url,
+                    _ => url.replace('"', "%22").replace('\'', "%27"),
                 };
                 // An address has its own query and section.
                 self.shortened += usize::from(link.fragment.is_some_and(|it| !it.is_empty()));
@@ -171,7 +177,7 @@ impl Work<'_, '_> {
             _ => None,
         };
         let Some(written) = written else { return Ok(false) };
-        self.plan.edit(source, span, written)?;
+        self.plan.edit(source, span, destination::at_start(link, written))?;
         self.section(source, text, link, onward, page)?;
         Ok(true)
     }
@@ -208,7 +214,10 @@ impl Work<'_, '_> {
 
     /// Whether `link` can lead to a page: it shows nothing of its target.
     fn is_page_link(&self, source: FileId, link: &Link) -> bool {
-        let kind = matches!(link.kind, LinkKind::Inline | LinkKind::Definition | LinkKind::Html | LinkKind::Autolink);
+        let kind = matches!(
+            link.kind,
+            LinkKind::Inline | LinkKind::Definition | LinkKind::Html | LinkKind::Autolink | LinkKind::Yaml
+        );
         kind && !self.shows_image(source, link)
     }
 
@@ -226,7 +235,7 @@ impl Work<'_, '_> {
         match link.kind {
             LinkKind::Include => is_article,
             LinkKind::Image | LinkKind::Code => !is_article,
-            LinkKind::Inline | LinkKind::Definition | LinkKind::Html | LinkKind::Autolink => {
+            LinkKind::Inline | LinkKind::Definition | LinkKind::Html | LinkKind::Autolink | LinkKind::Yaml => {
                 !is_article || !self.shows_image(source, link)
             }
             _ => false,

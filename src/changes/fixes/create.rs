@@ -27,7 +27,8 @@ const CLOSING: [&str; 7] = [
 
 /// The article or include that `link` leads to, with a header that is right where it will be.
 pub(super) fn file(at: &At<'_>, link: &Link, wanted: &Path) -> Option<Repair> {
-    let kinds = [LinkKind::Inline, LinkKind::Definition, LinkKind::Html, LinkKind::Toc, LinkKind::Include];
+    let kinds =
+        [LinkKind::Inline, LinkKind::Definition, LinkKind::Html, LinkKind::Toc, LinkKind::Yaml, LinkKind::Include];
     let docset = docset_for(at.snapshot.docsets(), wanted)?;
     let name = wanted.file_name()?.to_str()?;
     let fits = kinds.contains(&link.kind)
@@ -134,7 +135,7 @@ fn scalar(value: &str) -> String {
 pub(super) fn heading(at: &At<'_>, link: &Link, page: FileId, fragment: &str) -> Option<Repair> {
     let other = if page == at.file { None } else { Some(At::new(at.snapshot, page)?) };
     let target = other.as_ref().unwrap_or(at);
-    if target.is_toc || !is_markdown(&target.path) || target.snapshot.redirect(page).is_some() {
+    if !target.is_markdown || !is_markdown(&target.path) || target.snapshot.redirect(page).is_some() {
         return None;
     }
     let said = plain(link.text.of(&at.text));

@@ -35,14 +35,10 @@ fn relink(at: &At<'_>, index: usize, link: &Link, to: &Path) -> Option<(Span, St
     let span = destination::path_span(&at.text, link);
     let style = destination::style(&at.text, link);
     let raw = span.of(&at.text);
-    let is_toc = matches!(link.kind, LinkKind::Toc | LinkKind::TocFolder);
     // Nothing of the old path is right only because it was there.
     let respelt = || {
         let route = Route { docset: at.docset, from: &at.path, was: Path::new(""), to };
-        let written = destination::respell(&route, raw, style)?;
-        // YAML takes `%`, `[` and others at the start of a value for marks of its own.
-        let bare = written.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '~' | '_' | '/'));
-        Some(if is_toc && !bare { format!("./{written}") } else { written })
+        Some(destination::at_start(link, destination::respell(&route, raw, style)?))
     };
     let fits = |written: &String| {
         let plain = written.strip_prefix('<').and_then(|it| it.strip_suffix('>')).unwrap_or(written);
@@ -282,7 +278,7 @@ pub(super) fn address(at: &At<'_>, finding: &Finding) -> Option<Vec<Repair>> {
     let written = link.destination.of(&at.text);
     // What stands in angle brackets by itself would be no link without its host.
     let has_text = match link.kind {
-        LinkKind::Inline | LinkKind::Definition => true,
+        LinkKind::Inline | LinkKind::Definition | LinkKind::Yaml => true,
         LinkKind::Toc | LinkKind::TocFolder => !link.span.of(&at.text).starts_with('<'),
         _ => false,
     };

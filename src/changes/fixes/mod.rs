@@ -20,7 +20,6 @@ use crate::checks::{Finding, codes};
 use crate::docset::resolve::{self, Destination};
 use crate::docset::{Docset, Generator};
 use crate::graph::{FileId, FileKind, Snapshot};
-use crate::markdown::toc;
 use crate::text::Span;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -85,7 +84,8 @@ pub struct At<'a> {
     text: Arc<str>,
     /// For each link its decoded destination.
     urls: Vec<Box<str>>,
-    is_toc: bool,
+    /// Whether it is an article, not a list or page in YAML.
+    is_markdown: bool,
     /// Today's date as headers write it, for articles that are created.
     today: Option<&'a str>,
 }
@@ -97,15 +97,10 @@ impl<'a> At<'a> {
     pub fn new(snapshot: &'a Snapshot, file: FileId) -> Option<Self> {
         let (docset, article) = (snapshot.docset(file)?, snapshot.article(file)?);
         let (path, text) = (snapshot.path(file), snapshot.text(file)?);
-        let is_toc = snapshot.file(file)?.kind == FileKind::Toc;
-        let (now, urls) = match is_toc {
-            true => {
-                let format = toc::Format::of(&path);
-                Article::of_toc(&text, toc::parse(&text, format), format)
-            }
-            false => Article::read(&text, snapshot.dialect(file)),
-        };
-        (now == **article).then_some(Self { snapshot, file, path, docset, article, text, urls, is_toc, today: None })
+        let is_markdown = snapshot.file(file)?.kind == FileKind::Article;
+        let (now, urls) = snapshot.facts_of(file, &text);
+        let at = Self { snapshot, file, path, docset, article, text, urls, is_markdown, today: None };
+        (now == **article).then_some(at)
     }
 
     /// The same, with today's date as headers write it, for articles that are created.
@@ -140,7 +135,7 @@ impl<'a> At<'a> {
     /// Other ways to write what stands at `span`.
     #[must_use]
     pub fn rewrites(&self, span: Span) -> Vec<Repair> {
-        if self.is_toc { Vec::new() } else { html::rewrites(self, span) }
+        if self.is_markdown { html::rewrites(self, span) } else { Vec::new() }
     }
 
     /// The repair of `finding` that cannot be wrong, if there is one: in this file.
@@ -190,7 +185,7 @@ impl<'a> At<'a> {
     fn after(&self, edits: &Edits) -> Option<(String, Article, Vec<Box<str>>)> {
         let ordered = edits.windows(2).all(|pair| pair[0].0.end <= pair[1].0.start);
         let fit = edits.iter().all(|(span, _)| self.text.get(span.range()).is_some());
-        if !ordered || !fit || self.is_toc {
+        if !ordered || !fit || !self.is_markdown {
             return None;
         }
         let after = TextChange { before: Arc::clone(&self.text), version: None, edits: edits.clone() }.after();

@@ -408,9 +408,7 @@ impl Reshaped<'_> {
             true => encode_path_as(&relative_path(from, &to), style)?,
             false => destination::respell(&Route { docset, from, was: &to, to: &to }, raw, style)?,
         };
-        let marks = !path.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '~' | '_' | '/'));
-        // YAML takes `%`, `[` and others at the start of a value for marks of its own.
-        Some(if marks && matches!(link.kind, LinkKind::Toc | LinkKind::TocFolder) { format!("./{path}") } else { path })
+        Some(destination::at_start(link, path))
     }
 
     /// Asks the set that would be whether every link leads where it should.
