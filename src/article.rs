@@ -104,13 +104,13 @@ impl Article {
         (Self { toc_keys: toc.shapes.into(), ..Self::of_links(lines, toc.links, directives) }, toc.urls)
     }
 
-    /// The facts of the page or map of uids `page`, in `format`, which `text` holds: links and nothing else.
+    /// The facts of the page or map of uids `page`, in `format`, which `text` holds: links and what hides them.
     #[must_use]
     pub fn of_yaml(text: &str, page: YamlPage, format: Format) -> (Self, Vec<Box<str>>) {
         let lines = LineIndex::new(text);
         let comments = if format == Format::Json { Comments::Json } else { Comments::Yaml };
-        let directives = directives::find(text, &lines, &page.comments, comments);
-        (Self::of_links(lines, page.links, directives), page.urls)
+        let directives = directives::find(text, &lines, &page.blocks, comments);
+        (Self { blocks: page.blocks.into(), ..Self::of_links(lines, page.links, directives) }, page.urls)
     }
 
     fn of_links(lines: LineIndex, links: Vec<Link>, directives: Box<[Directive]>) -> Self {

@@ -189,7 +189,7 @@ fn document(loaded: &Loaded, arguments: &Arguments) -> Result<Document, Failure>
     let near: Option<FxHashSet<FileId>> = near.map(|part| part.nodes.iter().map(|node| node.file).collect());
     let files: Vec<(FileId, &File)> = loaded.snapshot.files().collect();
     let asked = files.par_iter().filter(|(id, file)| {
-        file.kind == FileKind::Article
+        is_listed(file)
             && file.checked
             && loaded.covers(&file.path)
             && near.as_ref().is_none_or(|near| near.contains(id))
@@ -199,6 +199,12 @@ fn document(loaded: &Loaded, arguments: &Arguments) -> Result<Document, Failure>
     articles.sort_by(|a, b| a.file.cmp(&b.file));
     let health = arguments.health.then(|| health::health(loaded));
     Ok(Document { version: 1, articles, health })
+}
+
+/// Whether it is an article, an include, or a page in YAML that has links.
+fn is_listed(file: &File) -> bool {
+    let has_links = || file.article.as_ref().is_some_and(|article| !article.links.is_empty());
+    file.kind == FileKind::Article || file.kind == FileKind::Yaml && has_links()
 }
 
 fn entry(loaded: &Loaded, id: FileId, file: &File, article: &Article) -> Entry {
@@ -236,7 +242,7 @@ fn target_path(snapshot: &Snapshot, source: FileId, index: usize) -> Option<std:
 /// Where the page is published: the whole address where `guidepost.toml` says it, else the path of the site;
 /// `None` where nobody knows.
 fn url(snapshot: &Snapshot, id: FileId, file: &File) -> Option<String> {
-    let docset = snapshot.docset(id).filter(|_| check::is_page(file))?;
+    let docset = snapshot.docset(id).filter(|_| check::is_page(file) || file.kind == FileKind::Yaml)?;
     docset.page_url(&file.path)
 }
 

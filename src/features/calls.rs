@@ -70,7 +70,7 @@ fn links_between(snapshot: &Snapshot, source: FileId) -> FxHashMap<FileId, Vec<S
 
 /// Whether `file` is there and is something that links.
 fn is_page(snapshot: &Snapshot, file: FileId) -> bool {
-    snapshot.file(file).is_some_and(|file| matches!(file.kind, FileKind::Article | FileKind::Toc))
+    snapshot.file(file).is_some_and(|file| matches!(file.kind, FileKind::Article | FileKind::Toc | FileKind::Yaml))
 }
 
 fn node(snapshot: &Snapshot, file: FileId) -> Option<Node> {

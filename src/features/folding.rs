@@ -1,6 +1,7 @@
 //! What of an article can be folded away: its header, sections, zones, tabs, items, code, quotes, tables, comments.
 
 use super::outline::{self, Symbol};
+use crate::docset::is_markdown;
 use crate::graph::{FileId, Snapshot};
 use crate::markdown::BlockKind;
 use crate::markdown::sections::enclosures;
@@ -33,6 +34,10 @@ pub struct Fold {
 #[must_use]
 pub fn folds(snapshot: &Snapshot, file: FileId) -> Vec<Fold> {
     let Some((article, text)) = snapshot.article(file).zip(snapshot.text(file)) else { return Vec::new() };
+    // YAML is nobody's Markdown: editors fold it by its indentation.
+    if !is_markdown(&snapshot.path(file)) {
+        return Vec::new();
+    }
     let mut spans: Vec<(Span, FoldKind)> = Vec::new();
     let mut open: Vec<Symbol> = outline::outline(snapshot, file);
     while let Some(symbol) = open.pop() {

@@ -1,6 +1,7 @@
 //! What a caret stands in, from the word to the whole article, each in the next: for "expand selection".
 
 use super::outline::{self, Symbol};
+use crate::docset::is_markdown;
 use crate::graph::{FileId, Snapshot};
 use crate::markdown::sections::enclosures;
 use crate::markdown::structure::{PartKind, parts};
@@ -26,7 +27,11 @@ pub fn selections(snapshot: &Snapshot, file: FileId, offset: u32) -> Vec<Span> {
         let body = article.front_matter.as_ref().map_or(0, |header| header.span.end as usize);
         // To Learn the lines that open and close a zone end a paragraph.
         let is_parted = |span: Span| article.triple_colons.iter().any(|&at| span.contains(at) && opens_line(&text, at));
-        for part in parts(&text, body, snapshot.dialect(file)) {
+        let parts = match is_markdown(&snapshot.path(file)) {
+            true => parts(&text, body, snapshot.dialect(file)),
+            false => Vec::new(),
+        };
+        for part in parts {
             if part.kind != PartKind::Paragraph || !is_parted(part.span) {
                 around.push(part.span);
             }

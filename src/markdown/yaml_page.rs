@@ -9,7 +9,7 @@ mod places;
 pub use keys::{Holds, LEADING};
 
 use super::xref::Declaration;
-use super::{Block, BlockKind, Dialect, Link, LinkKind, parse};
+use super::{Block, Dialect, Link, LinkKind, parse};
 use crate::text::Span;
 use granit_parser::{Event, Parser, ScalarStyle, StrInput, options};
 use places::Places;
@@ -36,8 +36,8 @@ pub struct YamlPage {
     pub urls: Vec<Box<str>>,
     /// The values that hold Markdown.
     pub texts: Vec<Span>,
-    /// The HTML comments in them.
-    pub comments: Vec<Block>,
+    /// Code, comments and alert markers in them.
+    pub blocks: Vec<Block>,
 }
 
 /// The uids and links in `text`: those of a page where its first line says that it is one, those of a map where that line
@@ -218,8 +218,7 @@ impl Walk<'_> {
             });
             self.found.urls.push(url);
         }
-        let comments = facts.blocks.iter().filter(|block| block.kind == BlockKind::Comment);
-        self.found.comments.extend(comments.map(|block| Block { span: places.around(block.span), ..*block }));
+        self.found.blocks.extend(facts.blocks.iter().map(|block| Block { span: places.around(block.span), ..*block }));
         self.found.texts.push(span);
     }
 

@@ -17,6 +17,7 @@ mod rm;
 mod schemas;
 mod scip;
 mod since;
+mod yaml_pages;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

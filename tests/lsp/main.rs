@@ -22,3 +22,4 @@ mod order;
 mod refactorings;
 mod schemas;
 mod views;
+mod yaml_pages;

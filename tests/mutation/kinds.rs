@@ -35,6 +35,7 @@ pub enum Kind {
     TripleCodePath,
     CodePath,
     TocHref,
+    YamlPath,
     FileDeleted,
     LabelLetter,
     DateInvalid,
@@ -61,6 +62,7 @@ const KINDS: &[Kind] = &[
     Kind::TripleCodePath,
     Kind::CodePath,
     Kind::TocHref,
+    Kind::YamlPath,
     Kind::FileDeleted,
     Kind::LabelLetter,
     Kind::DateInvalid,
@@ -89,6 +91,7 @@ impl fmt::Display for Kind {
             Self::TripleCodePath => "letter of a :::code source changed",
             Self::CodePath => "letter of a [!code] path changed",
             Self::TocHref => "letter of a path in a table of contents changed",
+            Self::YamlPath => "letter of a path in a page in YAML changed",
             Self::FileDeleted => "linked article deleted",
             Self::LabelLetter => "letter of a reference's label changed",
             Self::DateInvalid => "ms.date spoilt",
@@ -247,6 +250,7 @@ impl<'a> Catalogue<'a> {
                 | Kind::TripleCodePath
                 | Kind::CodePath
                 | Kind::TocHref
+                | Kind::YamlPath
                 | Kind::LabelLetter => article.links.len(),
                 Kind::AttributeName => article.triple_colons.len(),
                 Kind::HeadingReworded => article.headings.len(),
@@ -287,7 +291,8 @@ impl<'a> Catalogue<'a> {
             | Kind::TripleImagePath
             | Kind::TripleCodePath
             | Kind::CodePath
-            | Kind::TocHref => self.break_path(kind, at, random),
+            | Kind::TocHref
+            | Kind::YamlPath => self.break_path(kind, at, random),
             Kind::IncludeDeleted => self.delete_include(at),
             Kind::AttributeName => self.misspell_attribute(at, random),
             Kind::RedirectSourceExists | Kind::RedirectTwice | Kind::RedirectTargetGone => {
@@ -462,7 +467,7 @@ impl<'a> Catalogue<'a> {
     fn delete_file(&self, at: Candidate) -> Option<Mutation> {
         let (article, _) = self.article(at.file)?;
         let links = self.incoming.get(&at.file)?;
-        if self.snapshot.file(at.file)?.kind == FileKind::Toc || self.takes_over_an_id(at.file) {
+        if self.snapshot.file(at.file)?.kind != FileKind::Article || self.takes_over_an_id(at.file) {
             return None;
         }
         let from_outside = links.iter().filter(|(source, _)| *source != at.file);
@@ -501,7 +506,9 @@ impl<'a> Catalogue<'a> {
     fn break_label(&self, at: Candidate, random: &mut Random) -> Option<Mutation> {
         let (article, text) = self.article(at.file)?;
         let link = article.links.get(at.index)?;
-        let full = link.kind == LinkKind::Reference && !link.label.is_empty() && link.label != link.text;
+        // What labels mean in a page in YAML is known to each of its texts alone.
+        let is_article = self.snapshot.file(at.file)?.kind == FileKind::Article;
+        let full = is_article && link.kind == LinkKind::Reference && !link.label.is_empty() && link.label != link.text;
         if !full {
             return None;
         }

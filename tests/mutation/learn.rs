@@ -50,6 +50,9 @@ impl Catalogue<'_> {
                 (self.links_to(at.file, target) == 1).then_some(Kind::TocHref)
             }
             LinkKind::Include => Some(Kind::IncludePath),
+            LinkKind::Inline | LinkKind::Yaml if self.snapshot.file(at.file)?.kind == FileKind::Yaml => {
+                Some(Kind::YamlPath)
+            }
             LinkKind::Code if is_triple => Some(Kind::TripleCodePath),
             LinkKind::Code => Some(Kind::CodePath),
             // Where a picture is shown again, its alt text would be another's, too.

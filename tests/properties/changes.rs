@@ -5,6 +5,7 @@ use crate::dialect::{self, NAMED, Page};
 use crate::judge::{self, World, look, losses, moved, scan, write};
 use crate::names::PIVOTS;
 use crate::random::Random;
+use crate::yaml_pages;
 use guidepost::article::Article;
 use guidepost::changes::{ChangeSet, Move, RenameOptions, move_files, rename};
 use guidepost::graph::Snapshot;
@@ -15,7 +16,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Sets that are generated; each is changed several times. `PROPTEST_CASES` asks for more.
-const SETS: u64 = 440;
+const SETS: u64 = 500;
 
 /// Changes of one set.
 const CHANGES: usize = 5;
@@ -24,7 +25,7 @@ const CHANGES: usize = 5;
 pub const ENOUGH: usize = 50;
 
 /// The last two are includes; one name is spelt with a combining accent.
-const ARTICLES: [&str; 10] = [
+pub const ARTICLES: [&str; 10] = [
     "a.md",
     "b b.md",
     "sub/c.md",
@@ -41,7 +42,7 @@ const PAGES: usize = ARTICLES.len() - 2;
 
 const AMPERSAND: &str = "sub/q&a.md";
 
-const FILES: [&str; 3] = ["media/p q.png", "code/x.cs", "sub/pic.png"];
+pub const FILES: [&str; 3] = ["media/p q.png", "code/x.cs", "sub/pic.png"];
 
 const HEADINGS: [&str; 9] = [
     "Set up",
@@ -193,6 +194,9 @@ pub fn generate(random: &mut Random) -> Made {
     for (name, text) in tocs(random, &ids, &pages, &mut made.drawn) {
         made.texts.insert(name.to_owned(), text);
     }
+    for (name, text) in yaml_pages::pages(random, &ids, &address, &mut made.drawn) {
+        made.texts.insert(name.to_owned(), text);
+    }
     made.texts.insert("docfx.json".to_owned(), "{\"basePath\": \"/x\", \"build\": {}}".to_owned());
     made.texts.insert(PIVOTS.to_owned(), dialect::pivots());
     made.texts.insert(".openpublishing.redirection.json".to_owned(), dialect::redirections());
@@ -248,12 +252,12 @@ fn address(path: &str) -> String {
 }
 
 /// Some word of `words`.
-fn word<'w>(random: &mut Random, words: &[&'w str]) -> &'w str {
+pub fn word<'w>(random: &mut Random, words: &[&'w str]) -> &'w str {
     words[random.below(words.len())]
 }
 
 /// `path` for a bare destination.
-fn encoded(path: &str) -> String {
+pub fn encoded(path: &str) -> String {
     path.replace(' ', "%20").replace('(', "%28").replace(')', "%29")
 }
 
@@ -263,7 +267,7 @@ fn percent(path: &str) -> String {
 }
 
 /// `to` from the folder of `from`.
-fn relative(from: &str, to: &str) -> String {
+pub fn relative(from: &str, to: &str) -> String {
     let (base, target): (Vec<&str>, Vec<&str>) = (from.split('/').collect(), to.split('/').collect());
     let shared = base.iter().take(base.len() - 1).zip(&target).take_while(|(a, b)| a == b).count();
     let mut parts = vec![".."; base.len() - 1 - shared];
@@ -442,12 +446,13 @@ fn change(random: &mut Random, root: &Path, snapshot: &Snapshot, moves: &mut usi
         _ => {
             let path = snapshot.path(id);
             let name = path.file_name()?.to_str()?;
+            let extension = path.extension()?.to_str()?;
             *moves += 1;
             let to = match random.below(5) {
                 0 => root.join("sub").join(name),
-                1 => root.join("new dir").join(format!("n {moves}.md")),
-                2 => root.join(format!("ö{moves}.md")),
-                3 => path.parent()?.join(format!("r{moves} (x).md")),
+                1 => root.join("new dir").join(format!("n {moves}.{extension}")),
+                2 => root.join(format!("ö{moves}.{extension}")),
+                3 => path.parent()?.join(format!("r{moves} (x).{extension}")),
                 _ => {
                     let folders: Vec<PathBuf> = ["sub", "media", "includes", "über", "code", "sub/deep", "文書"]
                         .map(|it| root.join(it))
@@ -458,7 +463,7 @@ fn change(random: &mut Random, root: &Path, snapshot: &Snapshot, moves: &mut usi
                 }
             };
             // Files that configure a set mean something by where they lie.
-            let is_page = name.ends_with(".md") && name != "toc.md";
+            let is_page = extension == "md" && name != "toc.md" || yaml_pages::is_page(name);
             is_page.then(|| move_files(snapshot, &[Move { from: path.to_path_buf(), to }]).ok())?
         }
     }
@@ -527,7 +532,8 @@ fn assert_edits(snapshot: &Snapshot, change: &ChangeSet, rewritten: &mut BTreeMa
             );
             if let Some(link) = link.filter(|_| !heading) {
                 let line = line_around(&text.before, link.span.start as usize, link.span.end as usize);
-                let named = KINDS.iter().filter(|kind| line.contains(**kind)).max_by_key(|kind| kind.len());
+                let kinds = KINDS.iter().chain(&yaml_pages::KINDS);
+                let named = kinds.filter(|kind| line.contains(**kind)).max_by_key(|kind| kind.len());
                 let kind = match () {
                     () if path.ends_with("toc.yml") => Some(&"toc"),
                     () if path.ends_with("toc.md") => Some(&"toc-md"),
@@ -611,7 +617,7 @@ fn no_change_of_a_set_loses_a_link() {
         assert!(count >= ENOUGH, "{name} is renamed too rarely ({count}): {rewritten:?}");
     }
     assert!(footnotes >= ENOUGH, "footnotes are moved too rarely ({footnotes})");
-    for kind in KINDS {
+    for kind in KINDS.into_iter().chain(yaml_pages::KINDS) {
         assert!(drawn.get(kind).is_some_and(|count| *count >= ENOUGH), "{kind} is drawn too rarely: {drawn:?}");
         // A footnote must not be.
         let count = rewritten.get(kind).copied().unwrap_or(if kind == "footnote" { ENOUGH } else { 0 });

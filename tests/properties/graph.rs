@@ -107,6 +107,9 @@ const PIECES: &[&str] = &[
     "[x](a.md?pivots=left#scaling-out-the-tier) [y](sub/c.md?pivots=right#two)\n\n",
     "[Scalung out the tier](a.md) [scalung](sub/c.md)\n\n",
     "---\nms.image: /base/media/p.png\n---\n",
+    "### YamlMime:FAQ\nanswer: |\n  # One\n\n  [x](../a.md#one) [!INCLUDE [i](../includes/two.md)] [z](#here)\n\n",
+    "### YamlMime:Hub\nitems:\n- url: a.md#one\n- url: ../sub/c.md#two-1\n  imageSrc: ../media/p.png\n- url: /base/b\n",
+    "answer: '[x](a.md#two) ![p](../media/p.png) [!INCLUDE [i](includes/one.md)] <xref:two>'\n",
     "### YamlMime:Landing\nurl: d.md\nimage: ../media/p.png\nlinks:\n- url: /base/includes/one\n",
     "[Scaling out the tier](../b.md#scaling-out-the-tier) [Skaling out the tier](~/b.md#scaling-out-the-tier)\n\n",
 ];

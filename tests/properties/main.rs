@@ -14,3 +14,4 @@ mod random;
 mod redirects;
 mod refactor;
 mod schema;
+mod yaml_pages;

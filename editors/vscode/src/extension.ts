@@ -149,12 +149,14 @@ class Session {
                 // `--stdio` is added by the client for this transport.
                 { command: server.path, args: ["lsp"], transport: TransportKind.stdio },
                 {
-                    // In tables of contents a writer types and jumps as in articles; entries of redirection files lead to
-                    // their articles, and keys of the files that configure a set say what they mean. Other YAML and JSON
+                    // In tables of contents and pages in YAML a writer types and jumps as in articles; entries of redirection
+                    // files lead to their articles, and keys of the files that configure a set say what they mean. Only its
+                    // first line says that a file is a page: the server has no answer for any other YAML file. Other JSON
                     // files are nobody's business here.
                     documentSelector: [
                         { language: "markdown", scheme: "file" },
                         { scheme: "file", pattern: "**/[tT][oO][cC].{yml,json}" },
+                        { language: "yaml", scheme: "file" },
                         { scheme: "file", pattern: "**/*.openpublishing.redirection*.json" },
                         { scheme: "file", pattern: "**/docfx.json" },
                         { scheme: "file", pattern: "**/.openpublishing.publish.config.json" },

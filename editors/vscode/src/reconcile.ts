@@ -33,7 +33,11 @@ export function reconcileWithBuiltIn(): Middleware {
             });
         },
         provideDocumentSymbols: (document, token, next) => (builtInIsThere() ? [] : next(document, token)),
-        provideFoldingRanges: (document, context, token, next) => (builtInIsThere() ? [] : next(document, context, token)),
+        provideFoldingRanges: (document, context, token, next) => {
+            // No answer lets VS Code fold YAML and JSON by their indentation; an empty one would leave nothing to fold.
+            if (document.languageId !== "markdown") return undefined;
+            return builtInIsThere() ? [] : next(document, context, token);
+        },
         provideWorkspaceSymbols: (query, token, next) => (builtInIsThere() ? [] : next(query, token)),
     };
 }

@@ -23,6 +23,7 @@ use crate::docset::{Docset, Role};
 use crate::graph::{FileId, FileKind, Snapshot};
 use crate::markdown::BlockKind;
 use crate::markdown::front_matter::FrontMatter;
+use crate::markdown::yaml_page::{self, Holds};
 use crate::schema::Schema;
 use crate::schema::dates::Date;
 use crate::text::Span;
@@ -206,7 +207,7 @@ fn complete_here(
     }
     let asked = Asked { snapshot, file, path: &known.path, docset, text: &text, caret };
     if known.kind == FileKind::Yaml {
-        return None;
+        return in_page(&asked, article);
     }
     if known.kind == FileKind::Toc && !is_markdown {
         if let Some(list) = uids::complete(&asked, known.kind) {
@@ -241,6 +242,26 @@ fn complete_here(
             Some(words::markers(&asked, start, end, closed, in_quote, options.snippets))
         }
     }
+}
+
+/// What can stand in a page in YAML: a link as the value of a key, or in a text in Markdown.
+fn in_page(asked: &Asked<'_>, article: &Article) -> Option<CompletionList> {
+    let page = yaml_page::read(asked.text, false).filter(|page| page.is_known)?;
+    let offset = u32::try_from(asked.caret).ok()?;
+    if !page.texts.iter().any(|text| text.touches(offset)) {
+        let goes = |key: &str| {
+            let (_, holds) = yaml_page::LEADING.into_iter().find(|(known, _)| *known == key)?;
+            Some(if holds == Holds::Image { Goes::Image } else { Goes::Link })
+        };
+        return destinations(asked, &toc::find_value(asked.text, asked.caret, &goes)?);
+    }
+    if in_code(article, asked.text, offset) {
+        return None;
+    }
+    uids::complete(asked, FileKind::Yaml).or_else(|| match context::find(asked.text, asked.caret, asked.learn())? {
+        Context::Destination(typing) => destinations(asked, &typing),
+        _ => None,
+    })
 }
 
 /// What can stand in a destination.

@@ -180,11 +180,18 @@ fn siblings<'t>(text: &'t str, start: usize, line: &Line<'_>) -> Vec<&'t str> {
 
 /// The destination around byte `caret` of `text`, which is YAML or JSON.
 pub(super) fn find(text: &str, caret: usize) -> Option<Typing> {
+    find_value(text, caret, &|key| match key {
+        "tocHref" => Some(Goes::Toc),
+        _ => KEYS.contains(&key).then_some(Goes::Link),
+    })
+}
+
+/// The destination in the value of a key, as typed up to `caret`; `goes` tells what may be written behind a key.
+pub(super) fn find_value(text: &str, caret: usize, goes: &dyn Fn(&str) -> Option<Goes>) -> Option<Typing> {
     let before = text.get(..caret)?;
     let line = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
-    let mut start = line + value_start(&before[line..])?;
-    let key = before.get(..start)?.trim_end_matches([' ', '\t', ':', '"', '\'']);
-    let goes = if key.ends_with("tocHref") { Goes::Toc } else { Goes::Link };
+    let (start, goes) = value_start(&before[line..], goes)?;
+    let mut start = line + start;
     let quote = text[start..].chars().next().filter(|c| matches!(c, '"' | '\''));
     start += usize::from(quote.is_some());
     let typed = text.get(start..caret)?;
@@ -200,7 +207,7 @@ pub(super) fn find(text: &str, caret: usize) -> Option<Typing> {
 }
 
 /// Where the value of the line's last key begins, when it is one that holds a path.
-fn value_start(before: &str) -> Option<usize> {
+fn value_start(before: &str, goes: &dyn Fn(&str) -> Option<Goes>) -> Option<(usize, Goes)> {
     let mut last = None;
     for (at, _) in before.match_indices(':') {
         let key = before[..at].trim_end_matches([' ', '"', '\'']);
@@ -211,8 +218,8 @@ fn value_start(before: &str) -> Option<usize> {
         let blanks = value.len() - value.trim_start().len();
         // YAML wants a blank between colon and value; only quoted keys (JSON) do without.
         let is_apart = blanks > 0 || before[..at].ends_with('"');
-        if begins && is_apart && KEYS.contains(&name) {
-            last = Some(at + 1 + blanks);
+        if let Some(goes) = goes(name).filter(|_| begins && is_apart) {
+            last = Some((at + 1 + blanks, goes));
         }
     }
     last

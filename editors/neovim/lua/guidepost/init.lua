@@ -77,7 +77,7 @@ end
 --- Files that configure an article set, and tables of contents in YAML and JSON.
 local CONFIGURATION = { 'toc.yml', 'toc.json', 'docfx.json', '.openpublishing.publish.config.json', 'guidepost.toml' }
 
---- Whether a buffer is one for guidepost: of YAML, JSON and TOML only tables of contents and what configures a set.
+--- Whether a buffer is one for guidepost: of YAML, JSON and TOML only tables of contents, pages and what configures a set.
 ---@param bufnr integer
 function M.is_ours(bufnr)
   if not is_file(bufnr) then
@@ -87,7 +87,12 @@ function M.is_ours(bufnr)
     return true
   end
   local name = vim.fs.basename(vim.api.nvim_buf_get_name(bufnr)):lower()
-  return vim.list_contains(CONFIGURATION, name) or name:match('%.openpublishing%.redirection.*%.json$') ~= nil
+  if vim.list_contains(CONFIGURATION, name) or name:match('%.openpublishing%.redirection.*%.json$') then
+    return true
+  end
+  -- A page written in YAML says in its first line that it is one.
+  local first = vim.api.nvim_buf_get_lines(bufnr, 0, 1, false)[1] or ''
+  return vim.bo[bufnr].filetype == 'yaml' and first:match('^### YamlMime:') ~= nil
 end
 
 --- What this client does besides Neovim's own: it lets a writer choose where the links to a deleted article lead, lists
