@@ -296,7 +296,7 @@ mod tests {
     fn links(text: &str) -> Vec<String> {
         let page = read(text, false).unwrap();
         assert_eq!(page.links.len(), page.urls.len());
-        let show = |(link, url): (&Link, &Box<str>)| {
+        let show = |link: &Link, url: &str| {
             let written = link.destination.of(text);
             assert!(link.span.covers(link.destination) || link.kind == LinkKind::Reference, "{link:?}");
             assert!(link.destination.covers(link.path), "{link:?}");
@@ -305,10 +305,10 @@ mod tests {
                 assert_eq!(fragment.start, link.path.end + 1, "{link:?}");
             }
             let image = if link.image { " image" } else { "" };
-            let decoded = if **url == *written { String::new() } else { format!(" = {url}") };
+            let decoded = if *url == *written { String::new() } else { format!(" = {url}") };
             format!("{}{image} {written}{decoded}", link.kind.name())
         };
-        page.links.iter().zip(&page.urls).map(show).collect()
+        page.links.iter().zip(&page.urls).map(|(link, url)| show(link, url)).collect()
     }
 
     #[test]

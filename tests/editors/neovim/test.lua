@@ -278,6 +278,13 @@ for name, init in pairs({ ['0.11'] = ENABLE, ['0.10'] = AS_0_10 }) do
     nvim:keys('Go- name: Again<CR>href: gui<C-x><C-o>')
     nvim:wait('the path', [[return vim.trim(vim.api.nvim_get_current_line()) == 'href: guide.md']])
     nvim:keys('<Esc>')
+    -- A page written in YAML says in its first line that it is one.
+    write(set .. '/page.yml', '### YamlMime:Landing\nitems:\n- url: descale.md\n')
+    nvim:edit(set .. '/page.yml')
+    nvim:wait('the server', [[return #vim.lsp.get_clients({ bufnr = 0 }) == 1]])
+    nvim:cursor_on('descale.md')
+    nvim:keys('<C-]>')
+    nvim:wait('the article', [[return vim.api.nvim_buf_get_name(0) == ...]], set .. '/descale.md')
     write(set .. '/other.yml', 'a: b\n')
     write(set .. '/other.json', '{}\n')
     for _, other in ipairs({ 'other.yml', 'other.json' }) do

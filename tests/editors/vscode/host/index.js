@@ -361,6 +361,31 @@ const tests = {
         await waitForCodes(document.uri, "bookmark-not-found", "file-not-found");
     },
 
+    "a page in YAML leads to its articles, which are completed in it, and YAML still folds by its indentation": async () => {
+        const page = file("page.yml");
+        await vscode.workspace.fs.writeFile(page, Buffer.from("### YamlMime:Landing\nitems:\n- text: Guide\n  url: guide.md\n"));
+        try {
+            const document = await open("page.yml");
+            const targets = await until("a target", async () => {
+                const at = placeOf(document, "guide.md", 3);
+                const found = await vscode.commands.executeCommand("vscode.executeDefinitionProvider", document.uri, at);
+                return found.length > 0 && found;
+            });
+            assert.deepEqual(targets.map((it) => (it.targetUri ?? it.uri).path), [file("guide.md").path]);
+            await edited(document, "url: guide.md", "url: gui", async () => {
+                const end = placeOf(document, "url: gui", 8);
+                const list = await vscode.commands.executeCommand("vscode.executeCompletionItemProvider", document.uri, end);
+                const labels = list.items.map((it) => it.label.label ?? it.label).filter((it) => it.includes("guide.md"));
+                assert.deepEqual(labels, ["guide.md"]);
+            });
+            const folds = await vscode.commands.executeCommand("vscode.executeFoldingRangeProvider", document.uri);
+            assert.equal(folds ?? undefined, undefined);
+        } finally {
+            await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+            await vscode.workspace.fs.delete(page);
+        }
+    },
+
     "a deleted article takes its entry along, and the command asks before it deletes": async () => {
         const [spare, toc] = [file("spare.md"), file("toc.yml")];
         const before = await vscode.workspace.fs.readFile(toc);
