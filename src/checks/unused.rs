@@ -34,7 +34,8 @@ pub fn is_listed(snapshot: &Snapshot, id: FileId) -> bool {
     snapshot.tocs_of(id).next().is_some()
 }
 
-/// Whether an article or page in YAML other than `id` itself, or what it shows, links to `id`, or a text may whose links are not read.
+/// Whether an article or page in YAML other than `id` itself, or what it shows, links to `id`, or a text may whose links
+/// are not read.
 #[must_use]
 pub fn is_linked(snapshot: &Snapshot, id: FileId) -> bool {
     let is_text = |file: &File| matches!(file.kind, FileKind::Article | FileKind::Yaml);

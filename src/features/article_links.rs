@@ -157,7 +157,7 @@ fn in_one_line(text: &str) -> String {
 /// Whether link `index` of `file` leads readers to another page: by a link, not by showing an image or a text.
 pub(super) fn leads_on(snapshot: &Snapshot, file: FileId, index: usize, link: &Link) -> bool {
     let is_link = match link.kind {
-        LinkKind::Inline | LinkKind::Reference | LinkKind::Html => !link.image,
+        LinkKind::Inline | LinkKind::Reference | LinkKind::Html | LinkKind::Yaml => !link.image,
         LinkKind::Autolink | LinkKind::Xref | LinkKind::XrefShorthand | LinkKind::XrefOptional => true,
         _ => false,
     };

@@ -278,7 +278,7 @@ pub(super) fn address(at: &At<'_>, finding: &Finding) -> Option<Vec<Repair>> {
     let written = link.destination.of(&at.text);
     // What stands in angle brackets by itself would be no link without its host.
     let has_text = match link.kind {
-        LinkKind::Inline | LinkKind::Definition | LinkKind::Yaml => true,
+        LinkKind::Inline | LinkKind::Definition => true,
         LinkKind::Toc | LinkKind::TocFolder => !link.span.of(&at.text).starts_with('<'),
         _ => false,
     };
