@@ -369,4 +369,21 @@ mod tests {
         assert!(mended.starts_with("### YamlMime:TableOfContent\n# guidepost-disable-file file-not-found\n- name"));
         assert_eq!(left, [""; 0]);
     }
+
+    #[test]
+    fn in_a_page_in_yaml_no_comment_becomes_a_part_of_a_text() {
+        let line = "# guidepost-disable-next-line file-not-found";
+        let hub = "### YamlMime:Hub\nitems:\n- url: gone.md\n";
+        let (text, left) = after("index.yml", hub, "file-not-found", "line").unwrap();
+        assert_eq!((text, left.len()), (hub.replace("- url", &format!("{line}\n- url")), 0));
+        for answer in ["|\n  One\n\n  [x](gone.md)\n", "'[x](gone.md)'\n", ">-\n  Two\n  ![x](gone.png)\n"] {
+            let faq = format!("### YamlMime:FAQ\n# Ours.\nanswer: {answer}");
+            let is_short = answer.starts_with('\'');
+            assert_eq!(after("faq.yml", &faq, "file-not-found", "line").is_some(), is_short, "{faq}");
+            assert_eq!(after("faq.yml", &faq, "file-not-found", "part"), None, "{faq}");
+            let (text, left) = after("faq.yml", &faq, "file-not-found", "file").unwrap();
+            let file = "# Ours.\n# guidepost-disable-file file-not-found\n";
+            assert_eq!((text, left.len()), (faq.replace("# Ours.\n", file), 0));
+        }
+    }
 }

@@ -308,3 +308,32 @@ pub fn from_disk(tables: &Tables, path: Arc<Path>, docset: Option<(u16, &Docset)
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::checks::check_file;
+    use crate::features::fixture::Set;
+
+    #[test]
+    fn what_nobody_can_know_of_a_page_in_yaml_is_not_said() {
+        let set = Set::new(
+            "--- docfx.json\n{\"build\": {\"content\": [{\"files\": [\"**/*.md\", \"**/*.yml\"], \"exclude\": \
+             [\"**/includes/**\", \"old.yml\"]}]}}\n--- faq.yml\n### YamlMime:FAQ\nanswer: |\n  # Here\n\n  [a](#here) \
+             [b](#there) [c](a.md#top) [!INCLUDE [i](includes/i.md)] [d][none]\n--- includes/i.md\n[e](#here) \
+             [f](#own)\n\n:::zone pivot=\"x\"\n:::zone-end\n--- a.md\n[g](faq.yml#here) [h](faq.yml#gone)\n--- \
+             land.yml\n### YamlMime:YamlDocument\ndocumentType: LandingData\nitems:\n- href: a\n- href: sub\n- href: \
+             none\n--- hub.yml\n### YamlMime:Hub\nitems:\n- url: sub\n- url: a.md\n- unknown: gone.md\n--- old.yml\n### \
+             YamlMime:Hub\nitems:\n- url: gone.md\n--- sub/x.md\n# X\n",
+        );
+        let codes = |name: &str| {
+            let found = check_file(&set.snapshot, set.file(name)).into_iter();
+            let about =
+                |code: &&str| ["bookmark", "not-found", "pivot", "include", "label"].iter().any(|it| code.contains(it));
+            found.map(|it| it.code).filter(about).collect::<Vec<_>>()
+        };
+        for name in ["faq.yml", "includes/i.md", "a.md", "land.yml", "old.yml"] {
+            assert_eq!(codes(name), [""; 0], "{name}");
+        }
+        assert_eq!(codes("hub.yml"), ["file-not-found"], "a folder is no page");
+    }
+}

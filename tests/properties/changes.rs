@@ -8,7 +8,7 @@ use crate::random::Random;
 use crate::yaml_pages;
 use guidepost::article::Article;
 use guidepost::changes::{ChangeSet, Move, RenameOptions, move_files, rename};
-use guidepost::graph::Snapshot;
+use guidepost::graph::{File, FileKind, Snapshot};
 use guidepost::markdown::{Dialect, Link};
 use guidepost::text::Span;
 use std::collections::BTreeMap;
@@ -408,7 +408,9 @@ fn link(
 
 /// One change of the set that `snapshot` shows: `None` when it is refused.
 fn change(random: &mut Random, root: &Path, snapshot: &Snapshot, moves: &mut usize) -> Option<ChangeSet> {
-    let articles: Vec<_> = snapshot.files().filter(|(_, file)| file.article.is_some()).map(|(id, _)| id).collect();
+    // In a table of contents nothing can be renamed but what it leads to.
+    let may_change = |file: &File| file.article.is_some() && file.kind != FileKind::Toc;
+    let articles: Vec<_> = snapshot.files().filter(|(_, file)| may_change(file)).map(|(id, _)| id).collect();
     let id = *random.pick(&articles);
     let which = random.below(18);
     let article = snapshot.article(id)?;
