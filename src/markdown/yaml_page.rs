@@ -126,7 +126,7 @@ impl Walk<'_> {
                 self.value_read();
             }
             Event::Scalar(value, style, ..) => self.scalar(&value, style, span),
-            Event::Alias(..) => self.value_read(),
+            Event::Alias(..) | Event::UnresolvedAlias(..) => self.value_read(),
             _ => {}
         }
     }
@@ -319,7 +319,7 @@ mod tests {
                 &["yaml image media/a.svg", "yaml a.md#b", "yaml b c.md", "yaml c.md?x#y", "yaml d.md"][..],
             ),
             (
-                "### YamlMime:Landing\nlandingContent:\n- linkLists:\n  - links:\n    - url: >-\n        a.md\n    - url: \" b.md \"\n    - url: \"c\\u0041.md\"\n    - url: /x/y\n    - url: https://x.example\n    - &a\n      url: d.md\n    - *a\n",
+                "### YamlMime:Landing\nlandingContent:\n- linkLists:\n  - links:\n    - url: >-\n        a.md\n    - url: \" b.md \"\n    - url: \"c\\u0041.md\"\n    - url: /x/y\n    - url: https://x.example\n    - &a\n      url: d.md\n    - *a\n    - url: *none\n      text: e.md\n",
                 &["yaml a.md", "yaml b.md", "yaml /x/y", "yaml https://x.example", "yaml d.md"],
             ),
             (
