@@ -30,6 +30,7 @@ use context::{Context, Goes, Typing};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
+pub(super) use values::PLAYERS;
 /// What completion must know about the editor and the day.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct CompletionOptions {
