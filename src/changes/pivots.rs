@@ -3,12 +3,12 @@
 
 mod uses;
 
-use super::plan::{Plan, counted};
+use super::plan::Plan;
 use super::{ChangeSet, Refusal, query};
 use crate::checks::pivots as used;
 use crate::docset::PivotPlace;
 use crate::graph::{FileId, Snapshot};
-use crate::text::Span;
+use crate::text::{Span, counted};
 use rustc_hash::FxHashSet;
 use std::path::{Path, PathBuf};
 pub(crate) use uses::{at, declaration, files, places};

@@ -483,7 +483,7 @@ fn mistakes_in_configuration_are_said_at_their_place() {
         (
             "docfx.json",
             "{\"fileMetadata\": {\"a\": \"b\"}}",
-            "docfx.json:1:23-1:26 `a` is text; it takes an object that maps globs to values.\n",
+            "docfx.json:1:24-1:27 `a` is text; it takes an object that maps globs to values.\n",
         ),
         (
             "docfx.json",
@@ -619,7 +619,7 @@ fn a_file_that_breaks_while_it_is_typed_leaves_the_last_good_state() {
 #[test]
 fn content_that_can_match_no_page_is_found() {
     for (content, expected) in [
-        ("\"x\"", "docfx.json:1:24-1:27 `x` matches no page"),
+        ("\"x\"", "docfx.json:1:23-1:26 `x` matches no page"),
         ("[\"docs\"]", "docfx.json:1:24-1:30 `docs` matches no page"),
         ("\"*\"", ""),
         ("\"a.md\"", ""),

@@ -4,11 +4,11 @@
 
 use super::context::{Goes, Typing};
 use super::{Asked, CompletionItem, CompletionKind, CompletionList, MOST, anchors, site};
-use crate::docset::{Docset, Role};
+use crate::docset::{Docset, Role, docset_for};
 use crate::features::json_keys;
 use crate::features::spelling::{self, Style};
 use crate::graph::{FileId, FileKind, LinkStatus, Snapshot};
-use crate::text::Span;
+use crate::text::{Span, counted};
 use rustc_hash::FxHashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -110,8 +110,7 @@ fn pages(snapshot: &Snapshot, quotes: &Quotes<'_>, base: &Path, lead: &str) -> C
     for (path, links) in gone(snapshot) {
         let Some(written) = quotes.path(&path, base, lead) else { continue };
         let mut item = quotes.item(CompletionKind::File, written);
-        let links = if links == 1 { "1 link leads".to_owned() } else { format!("{links} links lead") };
-        item.description = Some(format!("gone, {links} to it"));
+        item.description = Some(format!("gone, {} to it", counted(links, "link")));
         item.sort = Some(format!("0{}", item.label));
         items.push(item);
     }
@@ -153,8 +152,11 @@ fn gone(snapshot: &Snapshot) -> FxHashMap<Arc<Path>, usize> {
             }
         }
     }
-    let is_page =
-        |path: &Path| path.extension().is_some_and(|it| ["md", "yml"].iter().any(|page| it.eq_ignore_ascii_case(page)));
+    let is_page = |path: &Path| {
+        let set = docset_for(snapshot.docsets(), path);
+        let is_yaml = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("yml"));
+        set.is_some_and(|set| set.role(path) == Role::Page || is_yaml && set.publishes_yaml(path))
+    };
     gone.into_iter().map(|(id, links)| (snapshot.path(id), links)).filter(|(path, _)| is_page(path)).collect()
 }
 
@@ -192,7 +194,7 @@ mod tests {
 
     const SET: &str = "--- .openpublishing.publish.config.json\n{\"docsets_to_publish\": [{\"docset_name\": \"d\", \
                        \"build_source_folder\": \"docs\"}]}\n--- docs/a.md\n# A\n\n## Part\n\n[x](gone.md) [y](gone.md#z) \
-                       [w](sub/lost.md) [v](moved.md) ![p](no.png)\n--- docs/sub/b.md\n# B\n--- docs/includes/i.md\nI\n";
+                       [w](sub/lost.md) [v](moved.md) [!INCLUDE [u](includes/none.md)] ![p](no.png)\n--- docs/sub/b.md\n# B\n--- docs/includes/i.md\nI\n";
 
     /// What is offered in the file `name`, which reads `written`, and the text after the first is accepted.
     fn offered(name: &str, written: &str) -> (String, String) {
@@ -231,19 +233,19 @@ mod tests {
             (
                 root,
                 "\"source_path\": \"<CURSOR>\"",
-                "docs/gone.md (gone, 2 links lead to it), docs/sub/lost.md (gone, 1 link leads to it), docs/a.md, docs/sub/b.md",
+                "docs/gone.md (gone, 2 links to it), docs/sub/lost.md (gone, 1 link to it), docs/a.md, docs/sub/b.md",
                 "\"source_path\": \"docs/gone.md\"",
             ),
             (
                 "docs/.openpublishing.redirection.x.json",
                 "\"source_path\": \"<CURSOR>\"",
-                "gone.md (gone, 2 links lead to it), sub/lost.md (gone, 1 link leads to it), a.md, sub/b.md",
+                "gone.md (gone, 2 links to it), sub/lost.md (gone, 1 link to it), a.md, sub/b.md",
                 "\"source_path\": \"gone.md\"",
             ),
             (
                 "docs/.openpublishing.redirection.x.json",
                 "\"source_path_from_root\": \"/docs/su<CURSOR>\"",
-                "/docs/sub/lost.md (gone, 1 link leads to it), /docs/sub/b.md",
+                "/docs/sub/lost.md (gone, 1 link to it), /docs/sub/b.md",
                 "\"source_path_from_root\": \"/docs/sub/lost.md\"",
             ),
             (root, "\"source_path\": <CURSOR>", "", "\"source_path\": \"docs/gone.md\""),

@@ -637,3 +637,22 @@ fn what_fits_between_brackets_is_offered() {
     // A bracket that is not closed swallows no line that is indented less.
     assert_eq!(offered("owner: {team: docs\nli|").0, "links");
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config { cases: 1000, failure_persistence: None, ..Default::default() })]
+    #[test]
+    fn no_text_between_brackets_makes_completion_fail(
+        body in "[\\[\\]{}:,\"' \n#a-bé-]{0,60}",
+        key in proptest::sample::select(vec!["owner: {", "owner: ", "links: [", ""]),
+        at in 0_usize..80,
+    ) {
+        let schema = Schema::compile(NESTED).unwrap();
+        let around = Around { schema: &schema, ..around(&|_, _| Vec::new()) };
+        let text = format!("---\n{key}{body}\n---\n");
+        let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap();
+        let offset = u32::try_from(at).unwrap();
+        for item in complete(&text, parse(&text).as_ref(), offset, &around) {
+            proptest::prop_assert!(item.replace.touches(offset) && text.get(item.replace.range()).is_some());
+        }
+    }
+}

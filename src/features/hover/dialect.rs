@@ -186,7 +186,7 @@ fn marker(text: &str, at: usize) -> Option<Hover> {
     let written = quoted.trim_start_matches([' ', '\t', '>']);
     let begins = |word: &str| written.get(..word.len()).is_some_and(|it| it.eq_ignore_ascii_case(word));
     if begins("[!VIDEO ") {
-        return video(written, end - written.len());
+        return video(written, end - written.len()).filter(|hover| hover.span.range().contains(&at));
     }
     begins("[!div ").then(|| quote_class(text, line, end, at))?
 }
@@ -357,6 +357,7 @@ mod tests {
             ("> [!vi<CURSOR>deo https://a.example/v] x", "[[!video https://a.example/v]] A video in a player."),
             ("> [!VIDEO 0a-<CURSOR>1b]", "[[!VIDEO 0a-1b]] A video of Microsoft Learn, by its id `0a-1b`."),
             ("> [!VIDEO <CURSOR>]", "-"),
+            ("> [!VIDEO https://a.example/v] <CURSOR>x", "-"),
             ("[!VID<CURSOR>EO x]", "-"),
         ] {
             assert!(shown(text).starts_with(expected), "{text:?}: {}", shown(text));
