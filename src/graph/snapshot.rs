@@ -450,8 +450,7 @@ impl Snapshot {
         }
     }
 
-    /// Whether `target` lacks the anchor that a link of `source` names; `None` when it is not read yet, or when what it
-    /// includes is not there and may bring the anchor.
+    /// Whether `target` lacks the anchor that a link of `source` names; `None` when it is not read yet.
     fn lacks_anchor(
         &self,
         source: FileId,
@@ -463,8 +462,7 @@ impl Snapshot {
         };
         match (file.kind, file.loaded) {
             (FileKind::Article, false) => None,
-            (FileKind::Article, true) if file.article.is_none() || self.has_anchor(target, fragment) => Some(false),
-            (FileKind::Article, true) => (!self.lacks_include(target)).then_some(true),
+            (FileKind::Article, true) => Some(file.article.is_some() && !self.has_anchor(target, fragment)),
             _ => Some(false),
         }
     }
@@ -472,8 +470,7 @@ impl Snapshot {
     /// How a link of `source` to the existing page `target` stands that names a place in it.
     pub(super) fn status_of_fragment(&self, source: FileId, target: FileId, fragment: FragmentId) -> LinkStatus {
         let Some(file) = self.file(target).filter(|file| file.kind == FileKind::Article) else { return LinkStatus::Ok };
-        let lacks = self.is_checkable(source, fragment) && file.article.is_some() && !self.has_anchor(target, fragment);
-        match lacks && !self.lacks_include(target) {
+        match self.is_checkable(source, fragment) && file.article.is_some() && !self.has_anchor(target, fragment) {
             true => LinkStatus::MissingAnchor,
             false => LinkStatus::Ok,
         }
@@ -501,8 +498,7 @@ impl Snapshot {
         }
     }
 
-    /// The pages that show `source` and lack the anchor that its link `#fragment` names, as far as all that they show is
-    /// there.
+    /// The pages that show `source` and lack the anchor that its link `#fragment` names.
     #[must_use]
     pub fn pages_without(&self, source: FileId, fragment: FragmentId) -> Vec<FileId> {
         if self.has_anchor(source, fragment) {
@@ -514,16 +510,13 @@ impl Snapshot {
         if pages.is_empty() || self.docset(source).is_some_and(|docset| docset.publishes(&path)) {
             pages.push(source);
         }
-        let is_read = |page| self.file(page).is_some_and(|file| file.loaded);
-        pages.retain(|&page| is_read(page) && !self.has_anchor(page, fragment) && !self.lacks_include(page));
+        pages.retain(|&page| self.file(page).is_some_and(|file| file.loaded) && !self.has_anchor(page, fragment));
         pages
     }
 
     /// Whether something that `page` includes, directly or not, is not there or not read yet.
-    ///
-    /// Decision: no anchor of such a page is missed, because the include that is missing is an error of its own, and
-    /// what it would bring nobody knows.
-    fn lacks_include(&self, page: FileId) -> bool {
+    #[must_use]
+    pub fn lacks_include(&self, page: FileId) -> bool {
         let mut lacks = false;
         self.visit(page, &mut |_, file| {
             lacks = lacks || file.includes().any(|(_, id)| self.file(id).is_none_or(|file| !file.loaded));

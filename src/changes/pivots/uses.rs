@@ -18,7 +18,7 @@ pub(crate) fn at(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<(Name
     let article = snapshot.article(file)?;
     let Some(index) = article.link_at(offset) else { return in_article(snapshot, file, offset)?.ok() };
     let link = article.links.get(index).filter(|link| link.path.touches(offset) && link.path.len() > KEY.len())?;
-    let values = query::values(&*snapshot.text(file)?, link, KEY);
+    let values = query::values(&snapshot.text(file)?, link, KEY);
     let (span, id) = values.into_iter().find(|(span, _)| span.touches(offset))?;
     Some((of_page(snapshot, snapshot.target_file(file, index)?, &id)?, span))
 }

@@ -31,8 +31,10 @@ pub(super) fn complete(snapshot: &Snapshot, file: FileId, offset: u32) -> Option
     let folder = path.parent()?;
     let steps: Vec<&str> = place.path.iter().map(String::as_str).collect();
     match steps.as_slice() {
-        [_, "0", "source_path"] if is_redirects => Some(pages(snapshot, &quotes, folder, "")),
-        [_, "0", "source_path_from_root"] if is_redirects => Some(pages(snapshot, &quotes, &docset.readable_root, "/")),
+        [_, "0", "source_path"] if is_redirects => Some(pages(snapshot, &quotes, (folder, ""))),
+        [_, "0", "source_path_from_root"] if is_redirects => {
+            Some(pages(snapshot, &quotes, (&docset.readable_root, "/")))
+        }
         [_, "0", "redirect_url"] if is_redirects => Some(addresses(snapshot, (file, &path), &text, &quotes)),
         [.., "content" | "resource", "0", "src"] => Some(folders(snapshot, &quotes, folder)),
         _ => None,
@@ -75,13 +77,16 @@ impl<'t> Quotes<'t> {
         })
     }
 
-    /// `path` as it is written from the folder `base`, when it lies there and fits what is typed.
-    fn path(&self, path: &Path, base: &Path, lead: &str) -> Option<String> {
+    /// An item for `path` as it is written from the folder `base`, when it lies there and fits what is typed; with a
+    /// higher `rank` behind others that fit as well.
+    fn path(&self, kind: CompletionKind, path: &Path, (base, lead): (&Path, &str), rank: u8) -> Option<CompletionItem> {
         let below = path.strip_prefix(base).ok()?.to_str()?.replace('\\', "/");
         let is_hidden = below.is_empty() || below.split('/').any(|part| part.starts_with('.'));
         let written = (!is_hidden).then(|| format!("{lead}{below}"))?;
-        spelling::fit(&written, &self.wanted)?;
-        Some(written)
+        let fit = spelling::fit(&written, &self.wanted)?;
+        let mut item = self.item(kind, written);
+        item.sort = Some(format!("{fit}{rank}{}", item.label));
+        Some(item)
     }
 
     fn item(&self, kind: CompletionKind, label: String) -> CompletionItem {
@@ -104,22 +109,18 @@ impl<'t> Quotes<'t> {
     }
 }
 
-/// Pages that can be redirected, by their paths from the folder `base`, each behind `lead`.
-fn pages(snapshot: &Snapshot, quotes: &Quotes<'_>, base: &Path, lead: &str) -> CompletionList {
+/// Pages that can be redirected, by their paths from a folder, each behind a lead such as `/`.
+fn pages(snapshot: &Snapshot, quotes: &Quotes<'_>, from: (&Path, &str)) -> CompletionList {
     let mut items: Vec<CompletionItem> = Vec::new();
     for (path, links) in gone(snapshot) {
-        let Some(written) = quotes.path(&path, base, lead) else { continue };
-        let mut item = quotes.item(CompletionKind::File, written);
+        let Some(mut item) = quotes.path(CompletionKind::File, &path, from, 0) else { continue };
         item.description = Some(format!("gone, {} to it", counted(links, "link")));
-        item.sort = Some(format!("0{}", item.label));
         items.push(item);
     }
     for (id, file) in snapshot.files().filter(|(_, file)| file.kind == FileKind::Article) {
-        let Some(written) = quotes.path(&file.path, base, lead) else { continue };
+        let Some(mut item) = quotes.path(CompletionKind::Article, &file.path, from, 1) else { continue };
         if snapshot.role(id) == Role::Page && snapshot.redirect(id).is_none() {
-            let mut item = quotes.item(CompletionKind::Article, written);
             item.detail = snapshot.article(id).and_then(|article| article.title()).map(|title| format!(" {title}"));
-            item.sort = Some(format!("1{}", item.label));
             items.push(item);
         }
     }
@@ -129,12 +130,11 @@ fn pages(snapshot: &Snapshot, quotes: &Quotes<'_>, base: &Path, lead: &str) -> C
 /// Folders below `base`.
 fn folders(snapshot: &Snapshot, quotes: &Quotes<'_>, base: &Path) -> CompletionList {
     let folders = snapshot.files().filter(|(_, file)| file.kind == FileKind::Folder);
-    let written = folders.filter_map(|(_, folder)| quotes.path(&folder.path, base, ""));
-    sorted(written.map(|written| quotes.item(CompletionKind::Folder, written)).collect())
+    sorted(folders.filter_map(|(_, it)| quotes.path(CompletionKind::Folder, &it.path, (base, ""), 0)).collect())
 }
 
 fn sorted(mut items: Vec<CompletionItem>) -> CompletionList {
-    items.sort_by(|a, b| (&a.sort, &a.label).cmp(&(&b.sort, &b.label)));
+    items.sort_by(|a, b| a.sort.cmp(&b.sort));
     let incomplete = items.len() > MOST;
     items.truncate(MOST);
     CompletionList { incomplete, items }
@@ -179,7 +179,8 @@ fn addresses(snapshot: &Snapshot, (file, path): (FileId, &Path), text: &str, quo
             if !found.items.iter().any(|known| known.label == item.label) {
                 // Behind a folder the address goes on.
                 let close = if item.insert.ends_with('/') { "" } else { quotes.close };
-                item.insert = format!("{}{}{close}", quotes.open, item.insert);
+                let open = if item.insert_span.start as usize == start { quotes.open } else { "" };
+                item.insert = format!("{open}{}{close}", item.insert);
                 found.items.push(item);
             }
         }

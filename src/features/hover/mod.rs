@@ -166,8 +166,6 @@ fn link_hover(snapshot: &Snapshot, source: FileId, index: usize, link: &Link) ->
             let path = relative_path(&snapshot.path(source), &snapshot.target_path(source, index)?);
             return Some(format!("{} was moved: it **redirects to** {}", code_span(&path), code_span(&redirect.url)));
         }
-        // The page is there; the place may be in an include that is not.
-        LinkStatus::Unknown if matches!(target, Target::File { file, .. } if snapshot.article(file).is_some()) => {}
         LinkStatus::External | LinkStatus::Unknown => {
             let local = "**This path leads to a drive of one computer.** Readers do not have it.";
             return match target {
