@@ -258,7 +258,9 @@ fn next(text: &str, mut at: usize) -> Option<(usize, Piece, usize)> {
             let len = bytes.get(at..)?.iter().enumerate().position(|(index, b)| stops(at + index, *b));
             let end = len.map_or(text.len(), |len| at + len);
             let span = Span::new(at, at + text.get(at..end)?.trim_end().len());
-            Some((at, Piece::Word(Token { span, outer: span, quote: None }), span.end as usize))
+            // Blanks that YAML takes for letters are words, too: reading goes on behind them.
+            let end = if span.is_empty() { end } else { span.end as usize };
+            Some((at, Piece::Word(Token { span, outer: span, quote: None }), end))
         }
     }
 }

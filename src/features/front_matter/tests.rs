@@ -591,6 +591,7 @@ fn what_fits_between_brackets_is_offered() {
         ("owner: {name: x,|}", "team also deep", "owner: {name: x, team: }"),
         ("owner: {name: x, |}", "team also deep", "owner: {name: x, team: }"),
         ("owner: {te|: docs, name: x}", "team", "owner: {team: docs, name: x}"),
+        ("owner: {|, \u{a0}}", "team also deep name", "owner: {team: , \u{a0}}"),
         ("owner: {|, name: x}", "team also deep", "owner: {team: , name: x}"),
         ("owner: {team: |}", "docs site", "owner: {team: docs}"),
         ("owner: {team:|}", "docs site", "owner: {team: docs}"),
@@ -642,7 +643,7 @@ proptest::proptest! {
     #![proptest_config(proptest::test_runner::Config { cases: 1000, failure_persistence: None, ..Default::default() })]
     #[test]
     fn no_text_between_brackets_makes_completion_fail(
-        body in "[\\[\\]{}:,\"' \n#a-bé-]{0,60}",
+        body in "[\\[\\]{}:,\"' \n#a-bé\u{a0}-]{0,60}",
         key in proptest::sample::select(vec!["owner: {", "owner: ", "links: [", ""]),
         at in 0_usize..80,
     ) {
