@@ -1,11 +1,11 @@
 //! Which files of a working tree differ from a commit, what they held then, and which of them were only renamed.
 //!
 //! The working tree is the new side, with files that git does not know yet; files that `.gitignore` names are no part
-//! of a change.
+//! of a change. A submodule is compared with the commit that it was at; one that is no longer there counts for nothing.
 
 use crate::files::past::{Past, Was};
 use crate::files::{self, WalkOptions};
-use crate::git::history::{Entry, Error, Repository};
+use crate::git::history::{Entry, Error, Kind, Repository};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -44,6 +44,14 @@ impl Changes {
     pub fn now<'p>(&'p self, path: &'p Path) -> &'p Path {
         self.renamed.get(path).map_or(path, PathBuf::as_path)
     }
+
+    /// Takes in what differs in the submodule at `folder`.
+    fn take_in(&mut self, folder: &Path, inner: Self) {
+        let at = |path: PathBuf| if path.as_os_str().is_empty() { folder.to_path_buf() } else { folder.join(path) };
+        self.differs.extend(inner.differs.into_iter().map(|(path, was)| (at(path), was)));
+        self.folders.extend(inner.folders.into_iter().map(at));
+        self.renamed.extend(inner.renamed.into_iter().map(|(from, to)| (at(from), at(to))));
+    }
 }
 
 /// What differs between `commit` and the working tree of `repository`.
@@ -58,7 +66,19 @@ pub fn since(repository: &Repository, commit: &str) -> Result<Changes, Error> {
     let listed = files::walk(root, &WalkOptions { inside: root }).files.into_iter();
     let listed = listed.filter_map(|path| path.strip_prefix(root).ok().map(Path::to_path_buf));
     let now: FxHashSet<PathBuf> = listed.chain(tracked.files).collect();
-    let added: Vec<&PathBuf> = now.iter().filter(|path| !old.contains_key(*path) && is_there(root, path)).collect();
+    let submodules: Vec<(&PathBuf, Repository, &str)> = old
+        .iter()
+        .filter(|(_, entry)| entry.kind == Kind::Repository)
+        .filter_map(|(path, entry)| {
+            let folder = root.join(path);
+            // Without a repository of its own it is not checked out.
+            let inner = Repository::around(&folder).ok().filter(|it| it.root == folder)?;
+            Some((path, inner, &*entry.object))
+        })
+        .collect();
+    let is_own = |path: &Path| !submodules.iter().any(|(folder, ..)| path.starts_with(folder));
+    let added = now.iter().filter(|path| !old.contains_key(*path) && is_own(path) && is_there(root, path));
+    let added: Vec<&PathBuf> = added.collect();
 
     let mut changes = Changes::default();
     for path in old.keys() {
@@ -66,7 +86,7 @@ pub fn since(repository: &Repository, commit: &str) -> Result<Changes, Error> {
     }
     let mut asked: Vec<(&Path, &Entry)> = Vec::new();
     let mut kept: Vec<(&Path, &Entry)> = Vec::new();
-    for (path, entry) in old.iter().filter(|(_, entry)| entry.is_file) {
+    for (path, entry) in old.iter().filter(|(_, entry)| entry.kind == Kind::File) {
         match (is_there(root, path), is_opaque(path)) {
             (true, true) => {}
             (true, false) => kept.push((path, entry)),
@@ -91,6 +111,13 @@ pub fn since(repository: &Repository, commit: &str) -> Result<Changes, Error> {
     }
     changes.renamed = renames(root, &changes.differs, asked.get(..gone).unwrap_or_default(), &added);
     changes.differs.extend(added.into_iter().map(|path| (path.clone(), Was::Absent)));
+    for (folder, inner, commit) in &submodules {
+        match since(inner, commit) {
+            Ok(inner) => changes.take_in(folder, inner),
+            // The commit was not fetched: nobody knows what differs.
+            Err(error) => tracing::warn!("the submodule `{}` counts as it is: {error}", folder.display()),
+        }
+    }
     Ok(changes)
 }
 

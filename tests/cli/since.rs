@@ -348,3 +348,38 @@ fn a_shallow_clone_is_told_what_to_do() {
         stderr(&output)
     );
 }
+#[test]
+#[cfg(unix)]
+fn symbolic_links_count_as_what_they_lead_to() {
+    let it = Repository::new();
+    std::fs::create_dir(it.path().join("docs/sub")).unwrap();
+    std::os::unix::fs::symlink("../b.md", it.path().join("docs/sub/one.md")).unwrap();
+    std::os::unix::fs::symlink("sub/one.md", it.path().join("docs/two.md")).unwrap();
+    it.replace("docs/d.md", "[a](a.md)", "[a](a.md), [two](two.md#after)");
+    it.commit();
+    it.git(&["tag", "base"]);
+    assert_eq!(it.since("base"), "");
+    std::fs::remove_file(it.path().join("docs/two.md")).unwrap();
+    let found = it.since("base");
+    assert!(found.contains("docs/d.md file-not-found two.md\n"), "{found}");
+}
+
+#[test]
+fn a_submodule_is_compared_with_the_commit_that_it_was_at() {
+    let library = Repository::new();
+    let it = Repository::new();
+    let from = library.path().to_str().unwrap();
+    it.git(&["-c", "protocol.file.allow=always", "submodule", "add", "-q", from, "docs/lib"]);
+    it.replace("docs/d.md", "[a](a.md)", "[a](a.md), [lib](lib/docs/b.md#after)");
+    it.commit();
+    it.git(&["tag", "base"]);
+    assert_eq!(it.since("base"), "", "its own old findings are no news");
+    it.replace("docs/lib/docs/b.md", "## After", "## Later");
+    // The set publishes the submodule's pages.
+    assert_eq!(it.since("base"), "docs/d.md bookmark-not-found after\ndocs/lib/docs/b.md redirect-missing ## Later\n");
+    std::fs::remove_file(it.path().join("docs/lib/docs/b.md")).unwrap();
+    let found = it.since("base");
+    assert!(found.contains("docs/d.md file-not-found lib/docs/b.md\n"), "{found}");
+    assert!(found.contains("docs/lib/docs/a.md file-not-found b.md\n"), "{found}");
+}
+
