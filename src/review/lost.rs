@@ -96,7 +96,9 @@ fn pages(sides: &Sides<'_>) -> Vec<Lost> {
         let Some((_, below)) = page_of(before, id) else { continue };
         let Some(old) = sides.old_path(id) else { continue };
         let there = now.file_id(&old).filter(|id| now.file(*id).is_some_and(|file| *file.path == *old));
-        let is_left = there.is_none_or(|id| page_of(now, id).is_none());
+        // What `guidepost.toml` leaves out is published all the same.
+        let is_unread = || docset_for(now.docsets(), &old).is_some_and(|set| set.is_excluded(&old));
+        let is_left = there.is_none_or(|id| page_of(now, id).is_none() && !is_unread());
         if is_left && (before.file(id).is_some_and(|file| file.kind == FileKind::Article) || is_yaml_page(before, id)) {
             left.push((old, id, below));
         }

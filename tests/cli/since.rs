@@ -169,6 +169,13 @@ fn a_deleted_article_needs_a_redirection() {
 }
 
 #[test]
+fn what_is_only_no_longer_checked_is_still_published() {
+    let it = Repository::new();
+    it.write("docs/guidepost.toml", "exclude = [\"b.md\", \"d.md\"]\n");
+    assert_eq!(it.since("main"), "");
+}
+
+#[test]
 fn a_set_that_does_not_publish_needs_no_redirection() {
     let it = Repository::new();
     for name in [".openpublishing.publish.config.json", ".openpublishing.redirection.json"] {
