@@ -1,13 +1,14 @@
 //! `redirect-missing`: addresses of the published site that led somewhere before a change and lead nowhere since.
 //!
-//! A page that was deleted or moved needs a redirection, a heading that others link to an anchor that keeps its id.
+//! A page that was deleted or moved needs a redirection, as does the address of a redirection that is taken out; a
+//! heading that others link to needs an anchor that keeps its id.
 //! Must not ask for a redirection where the set has no place for one: a set that publishes with redirections has a
 //! redirection file or a publish configuration, as for moves.
 
 use super::changes::Changes;
 use crate::changes::{Addresses, kept_anchor, redirection_file};
 use crate::checks::{self, Finding, Fix, Related, codes, redirect_target};
-use crate::docset::{Docset, Generator, Role, docset_for, relative};
+use crate::docset::{Docset, Generator, Redirect, Role, docset_for, is_config_file, relative};
 use crate::files::past::Past;
 use crate::graph::{FileId, FileKind, Snapshot};
 use crate::text::Span;
@@ -66,6 +67,7 @@ impl Sides<'_> {
 pub fn check(sides: &Sides<'_>) -> Vec<Lost> {
     let mut found = pages(sides);
     found.extend(sections(sides));
+    found.extend(redirections(sides));
     found
 }
 
@@ -161,6 +163,40 @@ fn links_to(snapshot: &Snapshot, id: FileId) -> String {
         1 => "; 1 article linked to it".to_owned(),
         many => format!("; {many} articles linked to it"),
     }
+/// The redirections that are gone, and at whose address there is neither a page nor another one.
+fn redirections(sides: &Sides<'_>) -> Vec<Lost> {
+    let Sides { before, now, .. } = *sides;
+    if !sides.changes.differs.keys().any(|path| is_config_file(path)) {
+        return Vec::new();
+    }
+    let taken = addresses_taken(now);
+    let all = before.docsets().iter().flat_map(|set| set.redirects.values());
+    // The sets of a repository share their redirections.
+    let all: BTreeMap<PathBuf, &Redirect> =
+        all.filter_map(|redirect| Some((sides.root.join(sides.past.relative(&redirect.source)?), redirect))).collect();
+    let mut found = Vec::new();
+    for (source, redirect) in all {
+        let Some(set) = docset_for(now.docsets(), &source) else { continue };
+        let is_taken = |below: String| taken.contains(&(set.root.clone(), folded(&below)));
+        if set.page_below(&source).is_none_or(is_taken) {
+            continue;
+        }
+        let Some((file, exists)) = redirection_file(now, set, &source) else { continue };
+        let path = if exists { Some(file) } else { publish_file(set) };
+        let Some(path) = path else { continue };
+        let message = format!(
+            "The redirection of `{}` to `{}` is gone, and there is no page at its old address: readers who come there \
+             find nothing. Put it back, with the page that takes its place.",
+            sides.shown(&source),
+            redirect.url
+        );
+        if let Some(finding) = checks::judged(set, &source, codes::REDIRECT_MISSING, Span::default(), message) {
+            found.push(Lost { id: now.file_id(&path), path, about: source, finding });
+        }
+    }
+    found
+}
+
 }
 
 /// The addresses, by root of their set, at which something is found: a page, or a redirection.

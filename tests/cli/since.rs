@@ -176,6 +176,30 @@ fn what_is_only_no_longer_checked_is_still_published() {
 }
 
 #[test]
+fn a_redirection_that_is_taken_out_is_missed() {
+    let it = Repository::new();
+    let entry =
+        "    {\"source_path\": \"docs/old.md\", \"redirect_url\": \"/kettle/a\", \"redirect_document_id\": false}\n";
+    it.replace(".openpublishing.redirection.json", "[\n", &format!("[\n{entry}"));
+    it.commit();
+    it.git(&["tag", "base"]);
+    it.replace(".openpublishing.redirection.json", entry, "");
+    assert_eq!(
+        it.messages("base", "redirect-missing"),
+        [
+            ".openpublishing.redirection.json: The redirection of `docs/old.md` to `/kettle/a` is gone, and there is no page \
+          at its old address: readers who come there find nothing. Put it back, with the page that takes its place."
+        ]
+    );
+    // In another spelling it is the same, and a page that comes back takes its place.
+    it.replace(".openpublishing.redirection.json", "[\n", &format!("[\n{}", entry.replace("old.md", "Old.md")));
+    assert_eq!(it.messages("base", "redirect-missing"), [""; 0]);
+    it.replace(".openpublishing.redirection.json", &entry.replace("old.md", "Old.md"), "");
+    it.write("docs/old.md", &article("# Old\n\nIt is back.\n"));
+    assert_eq!(it.messages("base", "redirect-missing"), [""; 0]);
+}
+
+#[test]
 fn a_set_that_does_not_publish_needs_no_redirection() {
     let it = Repository::new();
     for name in [".openpublishing.publish.config.json", ".openpublishing.redirection.json"] {
