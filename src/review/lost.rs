@@ -68,7 +68,15 @@ pub fn check(sides: &Sides<'_>) -> Vec<Lost> {
     let mut found = pages(sides);
     found.extend(sections(sides));
     found.extend(redirections(sides));
+    found.extend(sections(sides));
+    found.retain(|it| !is_silenced(sides.now, it));
     found
+}
+
+/// Whether a comment in the article switches the finding off.
+fn is_silenced(now: &Snapshot, lost: &Lost) -> bool {
+    let article = lost.id.and_then(|id| now.article(id));
+    article.is_some_and(|article| checks::is_silenced(article, &lost.finding))
 }
 
 /// The set of a page that has an address, and its path below the set's.

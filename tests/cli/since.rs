@@ -200,6 +200,22 @@ fn a_redirection_that_is_taken_out_is_missed() {
 }
 
 #[test]
+fn comments_and_configuration_switch_missing_redirections_off() {
+    let it = Repository::new();
+    it.replace("docs/b.md", "## The steps", "## What to do");
+    it.git(&["rm", "-q", "docs/d.md"]);
+    let missing = |it: &Repository| it.messages("main", "redirect-missing").len();
+    assert_eq!(missing(&it), 2);
+    it.replace("docs/b.md", "## What", "<!-- guidepost-disable-next-line redirect-missing -->\n## What");
+    assert_eq!(missing(&it), 1);
+    it.write("docs/guidepost.toml", "[[override]]\nfiles = [\"d.md\"]\nseverity = { redirect-missing = \"off\" }\n");
+    assert_eq!(missing(&it), 0);
+    // A check of the set alone cannot know whether the comment does something.
+    let plain = json(&super::guidepost(&["check", "--format", "json"], it.path()));
+    assert!(!plain.to_string().contains("suppression-unused"), "{plain}");
+}
+
+#[test]
 fn a_set_that_does_not_publish_needs_no_redirection() {
     let it = Repository::new();
     for name in [".openpublishing.publish.config.json", ".openpublishing.redirection.json"] {
