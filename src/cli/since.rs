@@ -14,6 +14,7 @@ use crate::git::history::Repository;
 use crate::review::changes::{self, Changes};
 use crate::review::compare::{Seen, new_ones};
 use crate::review::lost::{self, Lost, Sides};
+use crate::review::reason::Reasons;
 use crate::text::{Encoding, Position};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::{Path, PathBuf};
@@ -66,9 +67,10 @@ pub fn compare(report: &mut Report, paths: &[PathBuf], revision: &str) -> Result
         true => None,
         false => load::load(&asked).ok().map(|loaded| inspect_all(Loaded { within: Vec::new(), ..loaded })),
     };
+    let snapshot = Arc::clone(&report.loaded.snapshot);
     let sides = before.as_ref().map(|before| Sides {
         before: &before.loaded.snapshot,
-        now: &report.loaded.snapshot,
+        now: &snapshot,
         past: &past,
         changes: &changes,
         root: &repository.root,
@@ -88,12 +90,22 @@ pub fn compare(report: &mut Report, paths: &[PathBuf], revision: &str) -> Result
     let lost = lost.into_iter().filter(|it| is_asked_for(&report.loaded, it));
     let lost: Vec<(Diagnostic, bool)> = lost.map(|it| (diagnostic(&report.loaded, it), true)).collect();
     all.extend(lost);
+    if let Some(reasons) = sides.map(Reasons::new) {
+        all.iter_mut().filter(|(_, new)| *new).for_each(|(it, _)| give_reason(&reasons, it));
+    }
     all.sort_by(|(a, _), (b, _)| sort_key(a).cmp(&sort_key(b)));
     // To take a large set apart costs time.
     std::mem::forget(before);
     let new;
     (report.diagnostics, new) = all.into_iter().unzip();
     Ok((since, new))
+}
+
+/// Says what the change did elsewhere, when the finding is in a file that it did not touch.
+fn give_reason(reasons: &Reasons<'_>, it: &mut Diagnostic) {
+    if let Some(reason) = it.id.and_then(|id| reasons.reason(id, &it.finding)) {
+        it.finding.message = format!("{} {reason}", it.finding.message);
+    }
 }
 
 fn is_asked_for(loaded: &Loaded, lost: &Lost) -> bool {

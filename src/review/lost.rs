@@ -57,7 +57,8 @@ impl Sides<'_> {
         self.now.file_id(&path).filter(|id| self.now.file(*id).is_some())
     }
 
-    fn shown(&self, path: &Path) -> String {
+    /// `path` (absolute) as people are told it.
+    pub(super) fn shown(&self, path: &Path) -> String {
         relative::relative_to_folder(self.root, path)
     }
 }
@@ -66,7 +67,6 @@ impl Sides<'_> {
 #[must_use]
 pub fn check(sides: &Sides<'_>) -> Vec<Lost> {
     let mut found = pages(sides);
-    found.extend(sections(sides));
     found.extend(redirections(sides));
     found.extend(sections(sides));
     found.retain(|it| !is_silenced(sides.now, it));
@@ -163,14 +163,6 @@ fn pages(sides: &Sides<'_>) -> Vec<Lost> {
     found
 }
 
-/// How many articles linked to a file, for people; empty when none did.
-fn links_to(snapshot: &Snapshot, id: FileId) -> String {
-    let sources = snapshot.sources(id).iter().filter(|source| **source != id);
-    match sources.filter(|source| snapshot.file(**source).is_some_and(|file| file.kind == FileKind::Article)).count() {
-        0 => String::new(),
-        1 => "; 1 article linked to it".to_owned(),
-        many => format!("; {many} articles linked to it"),
-    }
 /// The redirections that are gone, and at whose address there is neither a page nor another one.
 fn redirections(sides: &Sides<'_>) -> Vec<Lost> {
     let Sides { before, now, .. } = *sides;
@@ -205,6 +197,14 @@ fn redirections(sides: &Sides<'_>) -> Vec<Lost> {
     found
 }
 
+/// How many articles linked to a file, for people; empty when none did.
+fn links_to(snapshot: &Snapshot, id: FileId) -> String {
+    let sources = snapshot.sources(id).iter().filter(|source| **source != id);
+    match sources.filter(|source| snapshot.file(**source).is_some_and(|file| file.kind == FileKind::Article)).count() {
+        0 => String::new(),
+        1 => "; 1 article linked to it".to_owned(),
+        many => format!("; {many} articles linked to it"),
+    }
 }
 
 /// The addresses, by root of their set, at which something is found: a page, or a redirection.

@@ -169,13 +169,6 @@ fn a_deleted_article_needs_a_redirection() {
 }
 
 #[test]
-fn what_is_only_no_longer_checked_is_still_published() {
-    let it = Repository::new();
-    it.write("docs/guidepost.toml", "exclude = [\"b.md\", \"d.md\"]\n");
-    assert_eq!(it.since("main"), "");
-}
-
-#[test]
 fn a_redirection_that_is_taken_out_is_missed() {
     let it = Repository::new();
     let entry =
@@ -200,6 +193,13 @@ fn a_redirection_that_is_taken_out_is_missed() {
 }
 
 #[test]
+fn what_is_only_no_longer_checked_is_still_published() {
+    let it = Repository::new();
+    it.write("docs/guidepost.toml", "exclude = [\"b.md\", \"d.md\"]\n");
+    assert_eq!(it.since("main"), "");
+}
+
+#[test]
 fn comments_and_configuration_switch_missing_redirections_off() {
     let it = Repository::new();
     it.replace("docs/b.md", "## The steps", "## What to do");
@@ -213,6 +213,49 @@ fn comments_and_configuration_switch_missing_redirections_off() {
     // A check of the set alone cannot know whether the comment does something.
     let plain = json(&super::guidepost(&["check", "--format", "json"], it.path()));
     assert!(!plain.to_string().contains("suppression-unused"), "{plain}");
+}
+
+#[test]
+fn a_finding_in_a_file_that_nobody_touched_says_what_the_change_did() {
+    let reasons = |change: &dyn Fn(&Repository)| {
+        let it = Repository::new();
+        change(&it);
+        let report = json(&super::guidepost(&["check", "--changed-since", "main", "--format", "json"], it.path()));
+        let all = report["diagnostics"].as_array().unwrap().iter();
+        let all = all.map(|it| {
+            let message = it["message"].as_str().unwrap();
+            let reason = message.find("The change ").map_or("", |at| &message[at..]);
+            format!("{} {}: {reason}\n", it["file"].as_str().unwrap(), it["code"].as_str().unwrap())
+        });
+        all.collect::<String>()
+    };
+    assert_eq!(
+        reasons(&|it| {
+            it.git(&["mv", "docs/b.md", "docs/bb.md"]);
+        }),
+        "docs/a.md file-not-found: The change moved `docs/b.md` to `docs/bb.md`.\ndocs/bb.md redirect-missing: \n"
+    );
+    assert_eq!(
+        reasons(&|it| std::fs::remove_file(it.path().join("docs/includes/x.md")).unwrap()),
+        "docs/c.md redirect-missing: The change deleted `docs/includes/x.md`.\n\
+         docs/c.md include-not-found: The change deleted `docs/includes/x.md`.\n\
+         docs/c.md bookmark-not-found: The change deleted `docs/includes/x.md`.\n\
+         docs/d.md bookmark-not-found: The change deleted `docs/includes/x.md`.\n"
+    );
+    assert_eq!(
+        reasons(&|it| it.replace("docs/b.md", "## The steps", "## What to do")),
+        "docs/a.md bookmark-not-found: The change edited `docs/b.md`.\ndocs/b.md redirect-missing: \n"
+    );
+    assert_eq!(
+        reasons(&|it| it.write("docs/e.md", &it.read("docs/b.md"))),
+        ["duplicate-titles", "duplicate-descriptions", "duplicate-h1s"]
+            .map(|code| format!("docs/b.md {code}: The change added `docs/e.md`.\n"))
+            .concat()
+            + "docs/e.md duplicate-titles: \ndocs/e.md duplicate-descriptions: \ndocs/e.md duplicate-h1s: \n"
+    );
+    let excluded =
+        reasons(&|it| it.write("docs/docfx.json", &DOCFX.replace("/includes/**\"", "/includes/**\", \"b.md\"")));
+    assert!(excluded.contains("docs/a.md link-out-of-scope: The change edited `docs/docfx.json`.\n"), "{excluded}");
 }
 
 #[test]
@@ -321,6 +364,41 @@ fn new_files_count_and_ignored_ones_do_not() {
 }
 
 #[test]
+#[cfg(unix)]
+fn symbolic_links_count_as_what_they_lead_to() {
+    let it = Repository::new();
+    std::fs::create_dir(it.path().join("docs/sub")).unwrap();
+    std::os::unix::fs::symlink("../b.md", it.path().join("docs/sub/one.md")).unwrap();
+    std::os::unix::fs::symlink("sub/one.md", it.path().join("docs/two.md")).unwrap();
+    it.replace("docs/d.md", "[a](a.md)", "[a](a.md), [two](two.md#after)");
+    it.commit();
+    it.git(&["tag", "base"]);
+    assert_eq!(it.since("base"), "");
+    std::fs::remove_file(it.path().join("docs/two.md")).unwrap();
+    let found = it.since("base");
+    assert!(found.contains("docs/d.md file-not-found two.md\n"), "{found}");
+}
+
+#[test]
+fn a_submodule_is_compared_with_the_commit_that_it_was_at() {
+    let library = Repository::new();
+    let it = Repository::new();
+    let from = library.path().to_str().unwrap();
+    it.git(&["-c", "protocol.file.allow=always", "submodule", "add", "-q", from, "docs/lib"]);
+    it.replace("docs/d.md", "[a](a.md)", "[a](a.md), [lib](lib/docs/b.md#after)");
+    it.commit();
+    it.git(&["tag", "base"]);
+    assert_eq!(it.since("base"), "", "its own old findings are no news");
+    it.replace("docs/lib/docs/b.md", "## After", "## Later");
+    // The set publishes the submodule's pages.
+    assert_eq!(it.since("base"), "docs/d.md bookmark-not-found after\ndocs/lib/docs/b.md redirect-missing ## Later\n");
+    std::fs::remove_file(it.path().join("docs/lib/docs/b.md")).unwrap();
+    let found = it.since("base");
+    assert!(found.contains("docs/d.md file-not-found lib/docs/b.md\n"), "{found}");
+    assert!(found.contains("docs/lib/docs/a.md file-not-found b.md\n"), "{found}");
+}
+
+#[test]
 fn nothing_that_the_repository_configures_runs() {
     let it = Repository::new();
     let mark = it.path().join("ran");
@@ -395,38 +473,3 @@ fn a_shallow_clone_is_told_what_to_do() {
         stderr(&output)
     );
 }
-#[test]
-#[cfg(unix)]
-fn symbolic_links_count_as_what_they_lead_to() {
-    let it = Repository::new();
-    std::fs::create_dir(it.path().join("docs/sub")).unwrap();
-    std::os::unix::fs::symlink("../b.md", it.path().join("docs/sub/one.md")).unwrap();
-    std::os::unix::fs::symlink("sub/one.md", it.path().join("docs/two.md")).unwrap();
-    it.replace("docs/d.md", "[a](a.md)", "[a](a.md), [two](two.md#after)");
-    it.commit();
-    it.git(&["tag", "base"]);
-    assert_eq!(it.since("base"), "");
-    std::fs::remove_file(it.path().join("docs/two.md")).unwrap();
-    let found = it.since("base");
-    assert!(found.contains("docs/d.md file-not-found two.md\n"), "{found}");
-}
-
-#[test]
-fn a_submodule_is_compared_with_the_commit_that_it_was_at() {
-    let library = Repository::new();
-    let it = Repository::new();
-    let from = library.path().to_str().unwrap();
-    it.git(&["-c", "protocol.file.allow=always", "submodule", "add", "-q", from, "docs/lib"]);
-    it.replace("docs/d.md", "[a](a.md)", "[a](a.md), [lib](lib/docs/b.md#after)");
-    it.commit();
-    it.git(&["tag", "base"]);
-    assert_eq!(it.since("base"), "", "its own old findings are no news");
-    it.replace("docs/lib/docs/b.md", "## After", "## Later");
-    // The set publishes the submodule's pages.
-    assert_eq!(it.since("base"), "docs/d.md bookmark-not-found after\ndocs/lib/docs/b.md redirect-missing ## Later\n");
-    std::fs::remove_file(it.path().join("docs/lib/docs/b.md")).unwrap();
-    let found = it.since("base");
-    assert!(found.contains("docs/d.md file-not-found lib/docs/b.md\n"), "{found}");
-    assert!(found.contains("docs/lib/docs/a.md file-not-found b.md\n"), "{found}");
-}
-
