@@ -25,8 +25,8 @@ use std::sync::Arc;
 pub struct Since {
     /// As the user wrote it.
     pub revision: String,
-    /// The commit in which `revision` and HEAD went apart.
-    pub base: String,
+    /// The commit in which `revision` and HEAD went apart; none before the first commit.
+    pub base: Option<String>,
     /// How many findings were there before.
     pub older: usize,
 }
@@ -40,7 +40,7 @@ pub fn compare(report: &mut Report, paths: &[PathBuf], revision: &str) -> Result
     let usage = |error: crate::git::history::Error| Failure::Usage(error.to_string());
     let repository = Repository::around(&report.loaded.root).map_err(usage)?;
     let base = repository.merge_base(revision).map_err(usage)?;
-    let changes = changes::since(&repository, &base).map_err(usage)?;
+    let changes = changes::since(&repository, base.as_deref()).map_err(usage)?;
     let mut since = Since { revision: revision.to_owned(), base, older: 0 };
     if changes.differs.is_empty() {
         since.older = report.diagnostics.len();

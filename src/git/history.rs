@@ -111,11 +111,11 @@ impl Repository {
         Ok(Self { root: folder.ancestors().nth(up).unwrap_or(folder).to_path_buf(), is_shallow })
     }
 
-    /// The commit from which HEAD and `revision` went apart.
+    /// The commit from which HEAD and `revision` went apart; `None` for HEAD before the first commit.
     ///
     /// # Errors
     /// `revision` names no commit, or they have none in common.
-    pub fn merge_base(&self, revision: &str) -> Result<String, Error> {
+    pub fn merge_base(&self, revision: &str) -> Result<Option<String>, Error> {
         let commit = |name: &str| -> Result<Option<String>, Error> {
             let mut git = command(&self.root);
             git.args(["rev-parse", "--verify", "--quiet", "--end-of-options"]).arg(format!("{name}^{{commit}}"));
@@ -124,7 +124,9 @@ impl Repository {
             // Older versions print the option, too.
             Ok((done && !name.is_empty()).then(|| name.lines().last().unwrap_or_default().to_owned()))
         };
-        let head = commit("HEAD")?.ok_or(Error::NoCommit)?;
+        let Some(head) = commit("HEAD")? else {
+            return if revision == "HEAD" { Ok(None) } else { Err(Error::NoCommit) };
+        };
         let unknown = || Error::UnknownRevision(revision.to_owned(), if self.is_shallow { SHALLOW } else { FETCH });
         let other = commit(revision)?.ok_or_else(unknown)?;
         let mut git = command(&self.root);
@@ -132,7 +134,7 @@ impl Repository {
         let (done, out, said) = run(&mut git).map_err(Error::NoGit)?;
         let base = String::from_utf8_lossy(&out).trim().to_owned();
         match (done && !base.is_empty(), said.is_empty()) {
-            (true, _) => Ok(base),
+            (true, _) => Ok(Some(base)),
             (false, true) => Err(Error::NoMergeBase(revision.to_owned(), if self.is_shallow { SHALLOW } else { "" })),
             (false, false) => Err(Error::Failed("merge-base", said)),
         }

@@ -54,13 +54,13 @@ impl Changes {
     }
 }
 
-/// What differs between `commit` and the working tree of `repository`.
+/// What differs between `commit`, of no files without one, and the working tree of `repository`.
 ///
 /// # Errors
 /// Git cannot tell.
-pub fn since(repository: &Repository, commit: &str) -> Result<Changes, Error> {
+pub fn since(repository: &Repository, commit: Option<&str>) -> Result<Changes, Error> {
     let root = &repository.root;
-    let old = repository.files_of(commit)?;
+    let old = commit.map(|commit| repository.files_of(commit)).transpose()?.unwrap_or_default();
     let tracked = repository.tracked()?;
     let left_out: FxHashSet<PathBuf> = tracked.left_out.into_iter().collect();
     let listed = files::walk(root, &WalkOptions { inside: root }).files.into_iter();
@@ -112,7 +112,7 @@ pub fn since(repository: &Repository, commit: &str) -> Result<Changes, Error> {
     changes.renamed = renames(root, &changes.differs, asked.get(..gone).unwrap_or_default(), &added);
     changes.differs.extend(added.into_iter().map(|path| (path.clone(), Was::Absent)));
     for (folder, inner, commit) in &submodules {
-        match since(inner, commit) {
+        match since(inner, Some(commit)) {
             Ok(inner) => changes.take_in(folder, inner),
             // The commit was not fetched: nobody knows what differs.
             Err(error) => tracing::warn!("the submodule `{}` counts as it is: {error}", folder.display()),
