@@ -442,6 +442,12 @@ fn what_cannot_be_compared_is_said() {
     let git = |arguments: &[&str]| Command::new("git").arg("-C").arg(fresh.path()).args(arguments).output().unwrap();
     git(&["init", "-q"]);
     fails(fresh.path(), &["main"], "nothing is committed yet");
+    // The hook of the first commit asks for HEAD.
+    std::fs::write(fresh.path().join("new.md"), article("# New\n\n[gone](gone.md)\n")).unwrap();
+    let first = super::guidepost(&["check", "--changed-since", "HEAD"], fresh.path());
+    assert_eq!(code(&first), 1, "{}", stderr(&first));
+    assert!(stdout(&first).contains("What changed since HEAD (nothing is committed yet); "), "{}", stdout(&first));
+    assert!(stdout(&first).contains("gone.md"), "{}", stdout(&first));
     let output = command(&["check", "--changed-since", "main"], it.path()).env("PATH", "/nowhere").output().unwrap();
     assert_eq!(code(&output), 2);
     assert!(stderr(&output).contains("git cannot be started"), "{}", stderr(&output));
@@ -452,6 +458,32 @@ fn what_cannot_be_compared_is_said() {
     it.commit();
     fails(it.path(), &["main"], "HEAD and `main` have no commit in common");
     fails(it.path(), &["main", "--fix"], "cannot be used with");
+}
+
+#[test]
+fn the_hooks_of_pre_commit_run_when_only_an_image_is_deleted() {
+    let it = Repository::new();
+    it.write("docs/i.png", "");
+    it.replace("docs/d.md", "[a](a.md)", "![a picture of it](i.png)");
+    it.commit();
+    it.git(&["rm", "-q", "docs/i.png"]);
+    let hooks = include_str!("../../.pre-commit-hooks.yaml");
+    let field = |hook: &str, name: &str| {
+        let line = hook.lines().find_map(|line| line.trim().strip_prefix(name)?.strip_prefix(':'));
+        line.unwrap_or_default().trim_matches([' ', '[', ']']).replace(", ", " ")
+    };
+    let found = hooks.split("- id:").skip(1).map(|hook| {
+        // It names no deleted files, so that a filter of files would skip the hook.
+        assert_eq!((field(hook, "always_run"), field(hook, "pass_filenames")), ("true".to_owned(), "false".to_owned()));
+        let line = format!("{} {}", field(hook, "entry"), field(hook, "args"));
+        let words: Vec<&str> = line.split_whitespace().collect();
+        assert_eq!(words[0], "guidepost");
+        let output = super::guidepost(&words[1..], it.path());
+        assert!(stdout(&output).contains("The image `i.png` does not exist."), "{line}: {}", stderr(&output));
+        stdout(&output).matches("file-not-found").count()
+    });
+    // The whole set has an old finding, too.
+    assert_eq!(found.collect::<Vec<_>>(), [2, 1]);
 }
 
 #[test]
