@@ -17,6 +17,7 @@ use crate::review::lost::{self, Lost, Sides};
 use crate::review::reason::Reasons;
 use crate::text::{Encoding, Position};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -56,11 +57,12 @@ pub fn compare(report: &mut Report, paths: &[PathBuf], revision: &str) -> Result
             Failure::Usage(format!("`{path}` lies outside the repository `{root}`; compare one repository at a time"))
         })?);
     }
-    // What came from elsewhere brought its findings along.
-    let from = changes.renamed.keys().filter(|path| is_markdown(path));
-    let from = from.filter_map(|path| past.path_of(&repository.root.join(path)));
-    let from: Vec<PathBuf> = from.filter(|path| !asked.iter().any(|asked| path.starts_with(asked))).collect();
-    asked.extend(from);
+    // What came from elsewhere brought its findings along. Each folder is asked for once: that finds its set.
+    let from = changes.renamed.keys().filter(|path| is_markdown(path)).filter_map(|path| path.parent());
+    for folder in from.collect::<BTreeSet<&Path>>() {
+        let then = past.path_of(&repository.root.join(folder));
+        asked.extend(then.filter(|folder| !asked.iter().any(|asked| folder.starts_with(asked))));
+    }
     asked.retain(|path| files::is_dir(path) || files::is_file(path));
     // Nothing to compare with is no error: then everything is new.
     let before = match asked.is_empty() {

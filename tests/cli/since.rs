@@ -365,6 +365,33 @@ fn new_files_count_and_ignored_ones_do_not() {
 
 #[test]
 #[cfg(unix)]
+fn a_path_may_lead_through_a_symbolic_link() {
+    let it = Repository::new();
+    it.replace("docs/b.md", "## After", "## Later");
+    it.replace("docs/a.md", "b.md#the-steps", "b.md#after");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let link = elsewhere.path().join("link");
+    std::os::unix::fs::symlink(it.path().join("docs"), &link).unwrap();
+    let expected = "a.md bookmark-not-found after\n";
+    assert_eq!(it.since_in("main", &["docs/a.md"]), expected);
+    assert_eq!(it.since_in("main", &[link.join("a.md").to_str().unwrap()]), expected);
+    assert_eq!(it.since_in("main", &[link.to_str().unwrap()]), expected);
+}
+
+#[test]
+fn a_folder_that_moved_is_asked_for_where_it_was() {
+    let it = Repository::new();
+    it.write("docs/sub/deep/f.md", &article("# F\n\n[gone](gone.md)\n"));
+    it.write("docs/sub/g.md", &article("# G\n\n[gone](gone.md)\n"));
+    it.commit();
+    it.git(&["tag", "base"]);
+    it.git(&["mv", "docs/sub", "docs/other"]);
+    let missing = "other/deep/f.md redirect-missing \nother/g.md redirect-missing \n";
+    assert_eq!(it.since_in("base", &["docs/other"]), missing, "the broken links are old");
+}
+
+#[test]
+#[cfg(unix)]
 fn symbolic_links_count_as_what_they_lead_to() {
     let it = Repository::new();
     std::fs::create_dir(it.path().join("docs/sub")).unwrap();
