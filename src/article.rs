@@ -126,6 +126,18 @@ impl Article {
         written.or_else(|| self.headings.iter().find(|h| h.level <= 3 && !h.tab).map(|h| &*h.text))
     }
 
+    /// Index of the first H1 heading. One that opens a tab is none.
+    #[must_use]
+    pub fn h1_index(&self) -> Option<usize> {
+        self.headings.iter().position(|heading| heading.level == 1 && !heading.tab)
+    }
+
+    /// The first H1 heading.
+    #[must_use]
+    pub fn h1(&self) -> Option<&Heading> {
+        self.h1_index().and_then(|index| self.headings.get(index))
+    }
+
     /// Index of the innermost link that a caret at `offset` touches; of several that share one construct
     /// (`:::image source="" lightbox=""`) the one whose destination it is in.
     #[must_use]

@@ -5,6 +5,22 @@
 
 use std::ops::Range;
 
+/// `1 link`, `2 links`, `2 entries`.
+#[must_use]
+pub fn counted(count: usize, what: &str) -> String {
+    format!("{count} {}", form(count, what))
+}
+
+/// The form of `what` behind `count`.
+#[must_use]
+pub fn form(count: usize, what: &str) -> String {
+    match what.strip_suffix("try") {
+        _ if count == 1 => what.to_owned(),
+        Some(stem) => format!("{stem}tries"),
+        None => format!("{what}s"),
+    }
+}
+
 /// A half-open range of byte offsets into one file's text.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {

@@ -1,11 +1,11 @@
 //! The links that follow when the ids of a file change: in its own text, in the pages that show it, and in every
 //! file that links to one of those.
 
-use super::plan::{Plan, counted};
+use super::plan::Plan;
 use super::{Refusal, kept};
 use crate::article::Article;
 use crate::graph::{AnchorAt, FileId, Snapshot, Target};
-use crate::text::Span;
+use crate::text::{Span, counted};
 use percent_encoding::percent_decode_str;
 use rustc_hash::{FxHashMap, FxHashSet};
 

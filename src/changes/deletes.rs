@@ -3,7 +3,7 @@
 
 mod links;
 
-use super::plan::{Plan, counted, shown};
+use super::plan::{Plan, shown};
 use super::redirects::{self, Addresses, Leaving};
 use super::{ChangeSet, FileChange, Refusal};
 use crate::checks::suggest::nearest;
@@ -12,7 +12,7 @@ use crate::docset::resolve::{self, Destination, fold};
 use crate::docset::{docset_for, redirects_in};
 use crate::files;
 use crate::graph::{FileId, FileKind, Snapshot};
-use crate::text::{LineIndex, Span};
+use crate::text::{LineIndex, Span, counted};
 use links::Work;
 use percent_encoding::percent_decode_str;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -228,11 +228,8 @@ fn mend(plan: Plan<'_>, gone: &Gone, options: &DeleteOptions, what: &str) -> Res
     let Work { mut plan, mut broken, shortened, links, entries, .. } = work;
     if shortened > 0 {
         plan.notes.push(format!(
-            "{} to a section that is not there any more: now to the page.",
-            match shortened {
-                1 => "1 link led".to_owned(),
-                many => format!("{many} links led"),
-            }
+            "{} led to a section that is not there any more: now to the page.",
+            counted(shortened, "link")
         ));
     }
     let sets = snapshot.docsets().iter();

@@ -1,11 +1,11 @@
 //! The label of a reference definition gets another name, with every link that uses it.
 
-use super::plan::{Plan, counted};
+use super::plan::Plan;
 use super::{ChangeSet, Refusal};
 use crate::article::Article;
 use crate::graph::{FileId, Snapshot};
 use crate::markdown::{Link, LinkKind};
-use crate::text::Span;
+use crate::text::{Span, counted};
 
 /// Gives the definition `definition` (index into the article's definitions) of `file` the label `new`.
 ///

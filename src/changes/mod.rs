@@ -30,7 +30,6 @@ pub use deletes::{Broken, DeleteOptions, Deletion, Onward, after_deletion, delet
 pub use kept::{keep_anchor, kept_anchor};
 pub use moved::{follow_moved, moved_outside};
 pub use moves::{Move, move_files};
-pub(crate) use plan::counted;
 pub use redirects::{Addresses, redirection_file};
 pub use refactor::{Offer, RefactorOptions, Refactoring, offers, refactor};
 pub use rename::{RenameOptions, Renameable, prepare, rename};

@@ -4,13 +4,14 @@
 //! changes. Images and code have no facts; they count where they moved along with an article beside them.
 
 use super::moves::{self, Move};
-use super::plan::{Plan, counted, shown};
+use super::plan::{Plan, shown};
 use super::{ChangeSet, Refusal};
 use crate::docset::resolve::{self, Destination, fold};
 use crate::docset::{Docset, docset_for};
 use crate::files;
 use crate::graph::{FileId, FileKind, Snapshot, Target};
 use crate::markdown::LinkKind;
+use crate::text::counted;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::{Path, PathBuf};
 

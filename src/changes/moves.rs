@@ -1,7 +1,7 @@
 //! Files and folders get other paths; links in them and to them follow.
 
 use super::destination::{self, Route};
-use super::plan::{Plan, counted, shown};
+use super::plan::{Plan, shown};
 use super::redirects::{self, Addresses, Leaving};
 use super::scope::{Crossings, Ends};
 use super::{ChangeSet, FileChange, Refusal};
@@ -10,6 +10,7 @@ use crate::docset::resolve::{self, Destination, fold};
 use crate::docset::{Docset, Generator, docset_for};
 use crate::graph::{FileId, FileKind, Snapshot, Target};
 use crate::markdown::{Link, LinkKind, toc};
+use crate::text::counted;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

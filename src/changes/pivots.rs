@@ -1,12 +1,12 @@
 //! A zone pivot or a pivot group gets another id: in the file that defines it, in the pages of the group, in their zones
 //! and in links that choose it.
 
-use super::plan::{Plan, counted};
+use super::plan::Plan;
 use super::{ChangeSet, Refusal, query};
 use crate::checks::pivots as used;
 use crate::docset::PivotPlace;
 use crate::graph::{FileId, FileKind, Snapshot};
-use crate::text::Span;
+use crate::text::{Span, counted};
 use rustc_hash::FxHashSet;
 use std::path::{Path, PathBuf};
 

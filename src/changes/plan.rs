@@ -143,12 +143,3 @@ pub(super) fn shown(root: Option<&Path>, path: &Path) -> String {
     let path = root.and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
     path.to_string_lossy().replace('\\', "/")
 }
-
-/// `1 link`, `2 links`, `2 entries`.
-pub(crate) fn counted(count: usize, what: &str) -> String {
-    match what.strip_suffix("try") {
-        _ if count == 1 => format!("{count} {what}"),
-        Some(stem) => format!("{count} {stem}tries"),
-        None => format!("{count} {what}s"),
-    }
-}

@@ -3,12 +3,13 @@
 //!
 //! Judges as the finding `link-out-of-scope` does; where the page's address is known it says how to write the link.
 
-use super::plan::{Plan, counted};
+use super::plan::Plan;
 use crate::docset::relative::{Style, encode_path_as};
 use crate::docset::resolve::{self, Destination};
 use crate::docset::{Role, docset_for};
 use crate::graph::{FileId, FileKind, Snapshot};
 use crate::markdown::{Link, LinkKind};
+use crate::text::counted;
 use std::path::Path;
 
 /// So many articles are named in a note.

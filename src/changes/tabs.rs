@@ -2,12 +2,12 @@
 //! in links that choose it.
 
 use super::anchors::{self, IdChange};
-use super::plan::{Plan, counted};
+use super::plan::Plan;
 use super::{ChangeSet, Refusal, query};
 use crate::article::Article;
 use crate::graph::{AnchorAt, FileId, Snapshot};
 use crate::markdown::AnchorKind;
-use crate::text::Span;
+use crate::text::{Span, counted};
 use rustc_hash::FxHashSet;
 
 /// The parameter of a link that chooses tabs.

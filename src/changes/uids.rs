@@ -1,10 +1,11 @@
 //! The uid of a page gets another name, with every cross reference to it.
 
-use super::plan::{Plan, counted};
+use super::plan::Plan;
 use super::{ChangeSet, Refusal};
 use crate::graph::{DeclaredAs, FileId, Snapshot, UidId};
 use crate::markdown::LinkKind;
 use crate::markdown::xref;
+use crate::text::counted;
 use rustc_hash::FxHashSet;
 
 /// Gives the uid that `source` declares or links to another name.

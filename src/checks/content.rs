@@ -265,8 +265,7 @@ fn has_includes(article: &Article) -> bool {
 fn includes_bring_title(snapshot: &Snapshot, id: FileId) -> bool {
     let mut brings = false;
     snapshot.visit(id, &mut |_, file| {
-        brings |=
-            file.article.as_ref().is_none_or(|article| article.headings.iter().any(|it| it.level == 1 && !it.tab));
+        brings |= file.article.as_ref().is_none_or(|article| article.h1().is_some());
         brings |= file.includes().any(|(_, include)| snapshot.article(include).is_none());
         !brings
     });

@@ -5,7 +5,7 @@
 
 use super::{Draft, Fix, Related, codes};
 use crate::article::Article;
-use crate::graph::shared::{RARE, Signature, h1, word_hash, words};
+use crate::graph::shared::{RARE, Signature, word_hash, words};
 use crate::graph::{File, FileId, FileKind, FragmentId, Snapshot, Target};
 use crate::markdown::Heading;
 use crate::text::Span;
@@ -127,7 +127,7 @@ fn names(snapshot: &Snapshot, target: FileId, fragment: Option<FragmentId>) -> V
     {
         names.push(Name { what: "title", text, span: entry.value.span, signature: shared.title });
     }
-    if let Some(h1) = h1(article).filter(|_| !shared.h1.is_empty()) {
+    if let Some(h1) = article.h1().filter(|_| !shared.h1.is_empty()) {
         names.push(Name { what: "H1 heading", text: &h1.text, span: h1.text_span, signature: shared.h1 });
     }
     names

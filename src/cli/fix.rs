@@ -6,11 +6,11 @@
 use super::Failure;
 use super::load::{self, Loaded};
 use crate::changes::fixes::{self, fix_files};
-use crate::changes::{ChangeSet, TextChange, counted};
+use crate::changes::{ChangeSet, TextChange};
 use crate::checks::codes;
 use crate::files::transaction;
 use crate::graph::{FileId, Snapshot};
-use crate::text::{Encoding, Position, Span};
+use crate::text::{Encoding, Position, Span, counted};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;

@@ -15,7 +15,7 @@ use super::check::{Diagnostic, Filtered, Report};
 use super::load::Loaded;
 use crate::checks::{Severity, codes};
 use crate::files;
-use crate::text::{LineIndex, Span};
+use crate::text::{LineIndex, Span, form};
 
 /// Lines of source that one finding shows at most.
 const MAX_LINES: u32 = 6;
@@ -87,7 +87,7 @@ pub(super) fn notes(filtered: &Filtered) -> String {
             let _ = writeln!(out, "Baseline: {} accepted in {}", plural(accepted.matched, "finding"), file.display());
         }
         (Some(file), gone) => {
-            let gone = if gone == 1 { "1 entry".to_owned() } else { format!("{} entries", grouped(gone)) };
+            let gone = plural(gone, "entry");
             let matched = plural(accepted.matched, "finding");
             let _ = writeln!(out, "Baseline: {matched} accepted in {}, {gone} taken out", file.display());
         }
@@ -95,7 +95,7 @@ pub(super) fn notes(filtered: &Filtered) -> String {
             let matched = plural(accepted.matched, "accepted finding");
             let _ = writeln!(out, "Baseline: {matched} not reported");
             if gone > 0 {
-                let entries = if gone == 1 { "1 entry".to_owned() } else { format!("{} entries", grouped(gone)) };
+                let entries = plural(gone, "entry");
                 let them = if gone == 1 { "it" } else { "them" };
                 let _ = writeln!(
                     out,
@@ -295,7 +295,7 @@ fn summary(out: &mut String, report: &Report, started: Instant) {
 }
 
 pub(super) fn plural(count: usize, noun: &str) -> String {
-    format!("{} {noun}{}", grouped(count), if count == 1 { "" } else { "s" })
+    format!("{} {}", grouped(count), form(count, noun))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::docset::{self, Docset, Role, Surroundings, config, docset_for};
 use crate::files;
+use crate::text::counted;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -75,14 +76,10 @@ fn describe(set: &Arc<Docset>, root: &Path, all: &[Arc<Docset>], listed: &[PathB
         if name.is_empty() { "This folder" } else { &name },
         set.generator.name(),
         set.found_by,
-        count(pages, "article"),
-        count(includes, "include"),
-        count(below.count(), "redirection"),
+        counted(pages, "article"),
+        counted(includes, "include"),
+        counted(below.count(), "redirection"),
     )
-}
-
-fn count(number: usize, of: &str) -> String {
-    format!("{number} {of}{}", if number == 1 { "" } else { "s" })
 }
 
 /// The text of the new file. What detection finds anyway is written as a comment where writing it would

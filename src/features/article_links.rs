@@ -1,9 +1,9 @@
 //! All links of one article: who leads here, where it leads, what is broken.
 
-use super::references::{is_used_definition, shown};
+use super::references::{links_once, shown};
 use super::title_of;
 use crate::checks::{Finding, check_file, is_broken};
-use crate::graph::{AnchorAt, FileId, FileKind, LinkStatus, Snapshot, Target};
+use crate::graph::{FileId, FileKind, LinkStatus, Snapshot, Target};
 use crate::markdown::{Link, LinkKind};
 use crate::text::Span;
 use rayon::prelude::*;
@@ -73,10 +73,9 @@ pub fn article_links(snapshot: &Snapshot, file: FileId, limit: usize) -> Article
     let (incoming, incoming_total) = incoming(snapshot, file, limit);
     let mut links = ArticleLinks { title: title_of(snapshot, file), incoming, incoming_total, ..Default::default() };
     let Some((article, text)) = snapshot.article(file).zip(snapshot.text(file)) else { return links };
-    let all = article.links.iter().enumerate();
-    let counted = all.clone().filter(|(index, link)| !is_used_definition(article, *index, link));
-    links.outgoing = counted.map(|(index, link)| outgoing(snapshot, file, &text, index, link)).collect();
-    let broken: Vec<(usize, &Link)> = all.filter(|(index, _)| is_broken(snapshot, file, *index)).collect();
+    links.outgoing = links_once(article).map(|(index, link)| outgoing(snapshot, file, &text, index, link)).collect();
+    let broken: Vec<(usize, &Link)> =
+        article.links.iter().enumerate().filter(|(index, _)| is_broken(snapshot, file, *index)).collect();
     if !broken.is_empty() {
         let findings = check_file(snapshot, file);
         let broken = broken.into_iter().map(|(index, link)| {
@@ -121,22 +120,14 @@ fn incoming(snapshot: &Snapshot, file: FileId, limit: usize) -> (Vec<Incoming>, 
 
 fn links_to(snapshot: &Snapshot, source: FileId, file: FileId) -> Vec<usize> {
     let Some(article) = snapshot.article(source) else { return Vec::new() };
-    let hits = article.links.iter().enumerate().filter(|(index, link)| {
-        snapshot.target_file(source, *index) == Some(file) && !is_used_definition(article, *index, link)
-    });
+    let hits = links_once(article).filter(|(index, _)| snapshot.target_file(source, *index) == Some(file));
     hits.map(|(index, _)| index).collect()
 }
 
 fn outgoing(snapshot: &Snapshot, file: FileId, text: &str, index: usize, link: &Link) -> Outgoing {
     let target = snapshot.target_file(file, index).filter(|&target| snapshot.file(target).is_some());
-    let place = snapshot.target_anchor(file, index).and_then(|anchor| {
-        let article = snapshot.article(anchor.file)?;
-        let span = match anchor.at {
-            AnchorAt::Heading(at) => article.headings.get(at)?.text_span,
-            AnchorAt::Explicit(at) => article.anchors.get(at)?.span,
-        };
-        Some((anchor.file, span))
-    });
+    let anchor = snapshot.target_anchor(file, index);
+    let place = anchor.and_then(|anchor| Some((anchor.file, snapshot.anchor_span(&anchor)?)));
     Outgoing {
         path: snapshot.target_path(file, index),
         title: target.map(|target| title_of(snapshot, target)),

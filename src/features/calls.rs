@@ -79,7 +79,7 @@ fn node(snapshot: &Snapshot, file: FileId) -> Option<Node> {
     let path = root.and_then(|root| known.path.strip_prefix(root).ok()).unwrap_or(&known.path);
     let name = || known.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let article = known.article.as_deref();
-    let title = article.and_then(|article| article.headings.iter().find(|it| it.level == 1 && !it.tab));
+    let title = article.and_then(crate::article::Article::h1);
     Some(Node {
         file,
         name: article

@@ -4,7 +4,7 @@
 
 use super::article_links::leads_on;
 use super::neighbourhood::broken;
-use super::references::is_used_definition;
+use super::references::links_once;
 use super::title_of;
 use crate::checks::unused::{self, Unused};
 use crate::checks::{Circle, circles, same_titles};
@@ -136,11 +136,8 @@ fn anchors(snapshot: &Snapshot, asked: &(dyn Fn(&Path) -> bool + Sync)) -> Vec<L
     let linking: Vec<FileId> = snapshot.files().filter(|(_, file)| file.article.is_some()).map(|(id, _)| id).collect();
     let count = |mut counts: FxHashMap<(FileId, FragmentId), usize>, source: &FileId| {
         let Some((article, file)) = snapshot.article(*source).zip(snapshot.file(*source)) else { return counts };
-        for (index, (link, target)) in article.links.iter().zip(&file.targets).enumerate() {
-            let Some(fragment) = target.fragment().filter(|_| !is_used_definition(article, index, link)) else {
-                continue;
-            };
-            if let Some(page) = snapshot.file_of(*source, *target) {
+        for target in links_once(article).filter_map(|(index, _)| file.targets.get(index)) {
+            if let Some((page, fragment)) = snapshot.file_of(*source, *target).zip(target.fragment()) {
                 *counts.entry((page, fragment)).or_default() += 1;
             }
         }
@@ -160,11 +157,11 @@ fn anchors(snapshot: &Snapshot, asked: &(dyn Fn(&Path) -> bool + Sync)) -> Vec<L
         let fragment = snapshot.fragment(fragment);
         let anchor = snapshot.find_anchor(page, &fragment)?;
         let article = snapshot.article(anchor.file)?;
-        let (title, span) = match anchor.at {
-            AnchorAt::Heading(at) => article.headings.get(at).map(|it| (it.text.to_string(), it.text_span))?,
-            AnchorAt::Explicit(at) => article.anchors.get(at).map(|it| (it.id.to_string(), it.span))?,
+        let title = match anchor.at {
+            AnchorAt::Heading(at) => article.headings.get(at)?.text.to_string(),
+            AnchorAt::Explicit(at) => article.anchors.get(at)?.id.to_string(),
         };
-        Some(LinkedAnchor { page, fragment, title, place: (anchor.file, span), count })
+        Some(LinkedAnchor { page, fragment, title, place: (anchor.file, snapshot.anchor_span(&anchor)?), count })
     });
     found.take(ANCHORS).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::references::{self, Reference};
 use crate::graph::{AnchorAt, AnchorRef, FileId, Snapshot};
-use crate::text::Span;
+use crate::text::{Span, counted};
 use rustc_hash::FxHashSet;
 
 /// What a lens counts.
@@ -27,8 +27,8 @@ pub struct Lens {
 #[must_use]
 pub fn lenses(snapshot: &Snapshot, file: FileId) -> Vec<Lens> {
     let Some(article) = snapshot.article(file) else { return Vec::new() };
-    let title = article.headings.iter().position(|heading| heading.level == 1 && !heading.tab);
-    let first = title.and_then(|at| article.headings.get(at)).map_or(Span::default(), |heading| heading.span);
+    let title = article.h1_index();
+    let first = article.h1().map_or(Span::default(), |heading| heading.span);
     let mut lenses = vec![Lens { span: first, counted: Counted::Article }];
     let named = named_ids(snapshot, file);
     let headings = article.headings.iter().enumerate();
@@ -77,8 +77,7 @@ pub fn resolve(snapshot: &Snapshot, file: FileId, counted: Counted) -> Option<Re
     let article = snapshot.article(file)?;
     let (title, at, count) = match counted {
         Counted::Article => {
-            let title = article.headings.iter().find(|heading| heading.level == 1 && !heading.tab);
-            let at = title.map_or(0, |heading| heading.text_span.start);
+            let at = article.h1().map_or(0, |heading| heading.text_span.start);
             let (links, includers) = (references::links_to_file(snapshot, file).len(), snapshot.includers(file).len());
             (article_lens(links, includers), at, links + includers)
         }
@@ -86,7 +85,7 @@ pub fn resolve(snapshot: &Snapshot, file: FileId, counted: Counted) -> Option<Re
             let at = article.headings.get(index)?.text_span.start;
             let anchor = AnchorRef { file, at: AnchorAt::Heading(index), include: None };
             let links = references::links_to_anchor(snapshot, &anchor).len();
-            (counted_links(links), at, links)
+            (links_of(links), at, links)
         }
     };
     let listed = || references::references(snapshot, file, at, false).unwrap_or_default();
@@ -94,22 +93,20 @@ pub fn resolve(snapshot: &Snapshot, file: FileId, counted: Counted) -> Option<Re
 }
 
 fn article_lens(links: usize, includers: usize) -> String {
-    let shown = match includers {
-        0 => return format!("{} to this article", counted_links(links)),
-        1 => "shown in 1 article".to_owned(),
-        many => format!("shown in {many} articles"),
-    };
+    if includers == 0 {
+        return format!("{} to this article", links_of(links));
+    }
+    let shown = format!("shown in {}", counted(includers, "article"));
     match links {
         0 => shown,
-        links => format!("{shown}, {}", counted_links(links)),
+        links => format!("{shown}, {}", links_of(links)),
     }
 }
 
-fn counted_links(count: usize) -> String {
+fn links_of(count: usize) -> String {
     match count {
         0 => "no links".to_owned(),
-        1 => "1 link".to_owned(),
-        many => format!("{many} links"),
+        count => counted(count, "link"),
     }
 }
 

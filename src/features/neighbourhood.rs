@@ -1,6 +1,6 @@
 //! The link graph around an article, or the best linked part of the whole set, small enough to be drawn.
 
-use super::references::is_used_definition;
+use super::references::links_once;
 use super::title_of;
 use crate::checks::{is_broken, unused};
 use crate::docset::Role;
@@ -196,14 +196,12 @@ impl Links<'_> {
         self.from.entry(source).or_insert_with(|| {
             let mut found = Targets::default();
             let Some(article) = snapshot.article(source) else { return found };
-            for (index, link) in article.links.iter().enumerate() {
+            for (index, link) in links_once(article) {
                 let target = snapshot.target_file(source, index).filter(|&target| target != source);
                 let Some(target) = target.filter(|&target| snapshot.file(target).is_some()) else { continue };
-                if !is_used_definition(article, index, link) {
-                    let (count, kinds) = found.entry(target).or_default();
-                    *count += 1;
-                    kinds.insert(link.kind.name());
-                }
+                let (count, kinds) = found.entry(target).or_default();
+                *count += 1;
+                kinds.insert(link.kind.name());
             }
             found
         })

@@ -191,7 +191,11 @@ impl Painter<'_> {
             self.put(link.path, TokenKind::Link, true);
         }
         let leads_to_article = snapshot.target_file(file, index).is_some_and(|it| snapshot.article(it).is_some());
-        let is_tab = || self.article.headings.iter().any(|it| it.tab && it.span.covers(link.span));
+        let is_tab = || {
+            let headings = &self.article.headings;
+            let next = headings.partition_point(|it| it.span.start <= link.span.start);
+            headings[..next].last().is_some_and(|it| it.tab && it.span.covers(link.span))
+        };
         if leads_to_article && !is_tab() {
             self.fragment(link, status == LinkStatus::MissingAnchor);
         }

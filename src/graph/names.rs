@@ -55,8 +55,7 @@ pub fn letters(text: &str) -> u32 {
 #[must_use]
 pub fn title_heading(article: &Article) -> Option<usize> {
     let title = article.title()?;
-    let first = article.headings.iter().position(|heading| !heading.tab && heading.level == 1);
-    first.filter(|&at| article.headings.get(at).is_some_and(|heading| &*heading.text == title))
+    article.h1_index().filter(|&at| article.headings.get(at).is_some_and(|heading| &*heading.text == title))
 }
 
 impl Names {

@@ -10,7 +10,7 @@ use super::snapshot::{File, FileKind, Snapshot, Target};
 use crate::article::Article;
 use crate::docset::Docset;
 use crate::markdown::front_matter::FrontMatter;
-use crate::markdown::{Heading, Link, LinkKind};
+use crate::markdown::{Link, LinkKind};
 use crate::text::Span;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
@@ -48,7 +48,7 @@ impl Unique {
         match self {
             Self::Title => header("title"),
             Self::Description => header("description"),
-            Self::H1 => h1(article).map(|h1| h1.text.trim()).filter(|text| !text.is_empty()),
+            Self::H1 => article.h1().map(|h1| h1.text.trim()).filter(|text| !text.is_empty()),
         }
     }
 
@@ -59,15 +59,9 @@ impl Unique {
         match self {
             Self::Title => header("title"),
             Self::Description => header("description"),
-            Self::H1 => h1(article).map(|h1| h1.text_span),
+            Self::H1 => article.h1().map(|h1| h1.text_span),
         }
     }
-}
-
-/// The first H1 heading of `article`.
-#[must_use]
-pub fn h1(article: &Article) -> Option<&Heading> {
-    article.headings.iter().find(|heading| heading.level == 1 && !heading.tab)
 }
 
 /// What tells texts apart without the texts: equal for texts that differ only in case, blanks and marks.

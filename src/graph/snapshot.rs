@@ -9,6 +9,7 @@ use crate::article::Article;
 use crate::docset::{Docset, Generator, Role};
 use crate::files;
 use crate::markdown::{Dialect, LinkKind, Problem};
+use crate::text::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -637,6 +638,16 @@ impl Snapshot {
         match anchor.at {
             AnchorAt::Heading(i) => article.headings.get(i)?.id.as_deref(),
             AnchorAt::Explicit(i) => article.anchors.get(i).map(|anchor| &*anchor.id),
+        }
+    }
+
+    /// What names an anchor in its file: the text of the heading, or the id.
+    #[must_use]
+    pub fn anchor_span(&self, anchor: &AnchorRef) -> Option<Span> {
+        let article = self.article(anchor.file)?;
+        match anchor.at {
+            AnchorAt::Heading(i) => article.headings.get(i).map(|heading| heading.text_span),
+            AnchorAt::Explicit(i) => article.anchors.get(i).map(|anchor| anchor.span),
         }
     }
 

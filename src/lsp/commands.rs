@@ -7,6 +7,7 @@ use super::convert;
 use super::deletions::{self, DELETE, MOVE};
 use super::fixes::FIX_KIND;
 use super::onward::{self, REDIRECT};
+use crate::text::counted;
 use serde_json::Value;
 
 /// What an argument has to be.
@@ -52,11 +53,7 @@ pub fn why_not(command: &str, arguments: &[Value]) -> String {
             Some(_) => {}
         }
     }
-    format!("`{command}` takes {} and got {}", counted(wanted.len()), arguments.len())
-}
-
-fn counted(count: usize) -> String {
-    if count == 1 { "1 argument".to_owned() } else { format!("{count} arguments") }
+    format!("`{command}` takes {} and got {}", counted(wanted.len(), "argument"), arguments.len())
 }
 
 impl Wanted {

@@ -11,7 +11,7 @@ use super::{Choice, Issue, Repair, Schema};
 use crate::docset::Severity;
 use crate::markdown::front_matter::write::Reads;
 use crate::markdown::front_matter::{Entry, Node, Value};
-use crate::text::Span;
+use crate::text::{Span, counted};
 use serde_json::Value as Json;
 
 /// Turns failures of one evaluation into issues.
@@ -123,8 +123,8 @@ impl<'a, 's> Words<'a, 's, '_, '_> {
                     },
                     _ => String::new(),
                 };
-                let plural = if *len == 1 { "" } else { "s" };
-                let message = format!("`{key}` is too {is}: {len} character{plural}{shown}. Write {amount}.");
+                let characters = counted(usize::try_from(*len).unwrap_or(usize::MAX), "character");
+                let message = format!("`{key}` is too {is}: {characters}{shown}. Write {amount}.");
                 plain("string-length-invalid", note, message, Repair::Unknown)
             }
             Kind::Number { least, most, multiple_of } => {

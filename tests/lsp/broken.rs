@@ -310,14 +310,7 @@ fn a_table_of_contents_in_markdown_keeps_an_entry_that_is_being_typed() {
         });
         assert_eq!(judged(&mut client, &article, version, "# A\n\nText.\n"), [""; 0], "{broken}");
     }
-    finish(client);
-}
-
-/// Says good-bye; what else was said is no concern here.
-fn finish(mut client: Client) {
-    client.ask("shutdown", Value::Null);
-    client.notify("exit", Value::Null);
-    assert_eq!(client.wait().code(), Some(0));
+    client.leave();
 }
 
 #[test]
@@ -356,7 +349,7 @@ fn whatever_configures_a_set_may_break_in_the_middle_of_typing() {
                 say(&format!("mended {typed:?}, the article"), format!("{mended:?}"));
             }
         }
-        finish(client);
+        client.leave();
         for (out, typed, line) in case.damages {
             set.write(case.file, case.good);
             let mut client = Client::start(&set, &json!({}));
@@ -371,7 +364,7 @@ fn whatever_configures_a_set_may_break_in_the_middle_of_typing() {
             if case.remembers && after != case.found {
                 say(&format!("saved {typed:?}, the article"), format!("{after:?}"));
             }
-            finish(client);
+            client.leave();
             let report = checked(&set);
             let of_file: Vec<&Value> =
                 report["diagnostics"].as_array().unwrap().iter().filter(|it| it["file"] == case.file).collect();

@@ -174,14 +174,9 @@ fn the_old_anchor_is_kept_by_option_and_an_action_keeps_the_present_one() {
     let uri = set.uri("a.md");
     let literals = json!({"codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix", "refactor"]}}});
     let mut client = Client::spawn();
-    let folders = json!([{"uri": set.uri(""), "name": "set"}]);
     let options = json!({"rename": {"keepOldAnchor": true}});
     let capabilities = json!({"textDocument": {"codeAction": literals}});
-    let params = json!({
-        "processId": null, "workspaceFolders": folders, "capabilities": capabilities, "initializationOptions": options
-    });
-    client.ask("initialize", params);
-    client.notify("initialized", json!({}));
+    client.initialize_with(&set, &capabilities, &options);
     client.await_scan();
     let answer = rename(&mut client, &uri, 2, 5, "Install");
     assert_eq!(

@@ -42,6 +42,11 @@ impl Set {
     }
 }
 
+/// The parameters of a request about a document.
+pub fn about(uri: &str) -> Value {
+    json!({"textDocument": {"uri": uri}})
+}
+
 /// A running server and everything that it said and nobody read yet.
 pub struct Client {
     child: Child,
@@ -94,8 +99,14 @@ impl Client {
 
     /// Initializes; gives the answer.
     pub fn initialize(&mut self, set: &Set, capabilities: &Value) -> Value {
+        self.initialize_with(set, capabilities, &Value::Null)
+    }
+
+    /// Initializes with options of the server; gives the answer.
+    pub fn initialize_with(&mut self, set: &Set, capabilities: &Value, options: &Value) -> Value {
         let folders = json!([{"uri": set.uri(""), "name": "set"}]);
-        let params = json!({"processId": std::process::id(), "rootUri": null, "workspaceFolders": folders, "capabilities": capabilities});
+        let params = json!({"processId": std::process::id(), "rootUri": null, "workspaceFolders": folders,
+            "capabilities": capabilities, "initializationOptions": options});
         let answer = self.ask("initialize", params);
         self.notify("initialized", json!({}));
         answer["result"].clone()
@@ -230,6 +241,13 @@ impl Client {
         let rest = self.unread.drain(..).chain(self.messages.iter()).filter(|message| !ignored(message));
         let rest: Vec<Value> = rest.collect();
         assert!(rest.is_empty(), "nobody read {rest:#?}");
+    }
+
+    /// Says good-bye, whatever may be unread: the code must be 0.
+    pub fn leave(mut self) {
+        self.ask("shutdown", Value::Null);
+        self.notify("exit", Value::Null);
+        assert_eq!(self.wait().code(), Some(0));
     }
 
     /// Closes the server's input.

@@ -16,13 +16,6 @@ fn full(client: &mut Client, uri: &str, version: i64, text: &str) {
     client.change(uri, version, json!([{"text": text}]));
 }
 
-/// Says good-bye; what else is wrong with the articles is no concern here.
-fn finish(mut client: Client) {
-    client.ask("shutdown", Value::Null);
-    client.notify("exit", Value::Null);
-    assert_eq!(client.wait().code(), Some(0));
-}
-
 #[test]
 fn a_docfx_json_with_comments_counts_and_half_typed_keeps_what_it_said() {
     let good = "{\n  // Comments and trailing commas are fine.\n  \"build\": {},\n  \"rules\": { \"file-not-found\": \"off\", },\n}\n";
@@ -46,7 +39,7 @@ fn a_docfx_json_with_comments_counts_and_half_typed_keeps_what_it_said() {
     full(&mut client, &config, 4, good);
     client.expect_codes(&config, &[]);
     expect_code(&mut client, &article, "file-not-found", false);
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -70,7 +63,7 @@ fn a_half_typed_redirection_file_keeps_what_it_said() {
     full(&mut client, &config, 3, &good.replace("\"redirect_url\": \"/x/new\"", "\"redirect_urls\": \"/x/new\""));
     client.expect_codes(&config, &["missing-attribute"]);
     expect_code(&mut client, &article, "file-not-found", true);
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -90,7 +83,7 @@ fn a_map_of_uids_is_missing_until_it_comes_and_half_typed_text_marks_nothing_but
     let changes = json!({"changes": [{"uri": set.uri("maps/xrefmap.yml"), "type": 1}]});
     client.notify("workspace/didChangeWatchedFiles", changes);
     client.expect_codes(&config, &[]);
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -120,7 +113,7 @@ fn metadata_of_files_wins_over_that_of_the_set_and_the_last_glob_over_the_others
     while !hover(&mut client, "sub/a.md").contains("Overrides `author: others`") {
         assert!(begun.elapsed() < DEADLINE, "the new configuration does not count");
     }
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -156,7 +149,7 @@ fn each_of_several_sets_has_its_own_rules_and_addresses() {
             assert_eq!(answer[0]["range"]["start"]["line"], 2, "{answer}");
         }
     }
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -176,7 +169,7 @@ fn an_entry_of_a_redirection_file_leads_to_its_article_as_it_is_typed() {
     full(&mut client, &uri, 2, &text.replace("gone", "new"));
     let answer = client.ask("textDocument/definition", place)["result"].clone();
     assert!(has_path(&answer[0]["uri"], &set.path("new.md")), "{answer}");
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -195,5 +188,5 @@ fn a_redirection_that_keeps_a_document_id_is_judged_anew_when_its_page_comes() {
     let changes = json!({"changes": [{"uri": set.uri("new.md"), "type": 1}]});
     client.notify("workspace/didChangeWatchedFiles", changes);
     client.expect_codes(&uri, &[]);
-    finish(client);
+    client.leave();
 }

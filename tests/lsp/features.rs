@@ -28,13 +28,6 @@ fn open(capabilities: &Value) -> (Set, Client, String) {
     (set, client, uri)
 }
 
-/// Says good-bye; what is wrong with the articles is no concern here.
-fn finish(mut client: Client) {
-    client.ask("shutdown", Value::Null);
-    client.notify("exit", Value::Null);
-    assert_eq!(client.wait().code(), Some(0));
-}
-
 #[test]
 fn a_definition_is_a_link_with_ranges_where_the_client_takes_it() {
     let (set, mut client, uri) = open(&json!({"textDocument": {"definition": {"linkSupport": true}}}));
@@ -43,7 +36,7 @@ fn a_definition_is_a_link_with_ranges_where_the_client_takes_it() {
     assert!(has_path(&answer[0]["targetUri"], &set.path("setup.md")), "{answer}");
     assert_eq!(answer[0]["targetSelectionRange"]["start"], json!({"line": 4, "character": 0}));
     assert_eq!(answer[0]["originSelectionRange"]["start"], json!({"line": 2, "character": 16}));
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -66,7 +59,7 @@ fn references_and_highlights_are_the_places_that_lead_there() {
     let answer = client.ask("textDocument/documentHighlight", at(&uri, 2, 20))["result"].clone();
     assert_eq!(answer[0]["range"]["start"], json!({"line": 2, "character": 16}), "{answer}");
     assert_eq!(client.ask("textDocument/documentHighlight", at(&uri, 1, 0))["result"], json!([]));
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -82,7 +75,7 @@ fn a_definition_is_a_place_where_the_client_knows_no_links() {
     let answer = client.ask("textDocument/definition", at(&uri, 2, old as u32))["result"].clone();
     assert!(has_path(&answer[0]["uri"], &set.path(".openpublishing.redirection.json")), "{answer}");
     assert_eq!(answer[0]["range"]["start"]["line"], 1);
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -93,7 +86,7 @@ fn a_hover_is_markdown_where_the_client_takes_it() {
         assert_eq!(answer["contents"]["kind"], kind);
         assert!(answer["contents"]["value"].as_str().unwrap().contains("Push the button."), "{answer}");
         assert_eq!(client.ask("textDocument/hover", at(&uri, 2, 1))["result"], Value::Null);
-        finish(client);
+        client.leave();
     }
 }
 
@@ -112,7 +105,7 @@ fn a_completion_is_as_rich_as_the_client_declared() {
         assert_eq!(client.ask("textDocument/completion", at(&uri, 2, 1))["result"]["items"], json!([]));
         let resolved = client.ask("completionItem/resolve", setup.clone())["result"].clone();
         assert_eq!(resolved["label"], setup["label"]);
-        finish(client);
+        client.leave();
     }
 }
 
@@ -134,7 +127,7 @@ fn the_folder_of_an_article_that_was_opened_before_the_scan_is_offered() {
         answer["items"].as_array().unwrap().iter().map(|it| it["label"].as_str().unwrap()).collect();
     assert_eq!(labels, ["~/top.md", "~/arts/", "~/arts/deep/a.md"]);
     assert_eq!(answer["isIncomplete"], false);
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -150,7 +143,7 @@ fn templates_are_offered_as_words_that_no_editor_hides() {
     let item = &answer["items"][0];
     assert_eq!((&item["kind"], &item["insertTextFormat"]), (&json!(14), &json!(2)), "{answer}");
     assert_eq!(item["textEdit"]["newText"], "zone pivot=\"$1\"\n\n$0\n\n:::zone-end");
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -169,7 +162,7 @@ fn an_open_table_of_contents_has_findings_definitions_and_proposals() {
     assert!(answer["contents"].to_string().contains("Guide"), "{answer}");
     let answer = client.ask("textDocument/completion", at(&uri, 5, 8))["result"].clone();
     assert!(answer["items"].as_array().unwrap().iter().any(|item| item["label"] == "setup.md"), "{answer}");
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -190,5 +183,5 @@ fn an_article_leads_to_its_entry_in_the_nearest_table_of_contents() {
     assert!(has_path(&found[1]["uri"], &set.path("sub/toc.yml")), "{found}");
     assert_eq!(ask(&mut client, "setup.md"), json!([]));
     assert_eq!(client.ask("guidepost/inToc", json!({"textDocument": {"uri": "untitled:x"}}))["result"], json!([]));
-    finish(client);
+    client.leave();
 }

@@ -15,22 +15,11 @@ fn start(capabilities: &Value, options: &Value) -> (Set, Client, String) {
         ("third.md", "---\nms.author: octo\n---\n# Third\n"),
     ]);
     let mut client = Client::spawn();
-    let folder = json!([{"uri": set.uri(""), "name": "set"}]);
-    let params = json!({"processId": null, "rootUri": set.uri(""), "workspaceFolders": folder,
-        "capabilities": capabilities, "initializationOptions": options});
-    client.ask("initialize", params);
-    client.notify("initialized", json!({}));
+    client.initialize_with(&set, capabilities, options);
     let uri = set.uri("guide.md");
     client.open(&uri, TEXT);
     client.ask("guidepost/status", json!({}));
     (set, client, uri)
-}
-
-/// Says good-bye; what is wrong with the articles is no concern here.
-fn finish(mut client: Client) {
-    client.ask("shutdown", Value::Null);
-    client.notify("exit", Value::Null);
-    assert_eq!(client.wait().code(), Some(0));
 }
 
 fn range(from: u32, to: u32) -> Value {
@@ -56,7 +45,7 @@ fn effective_metadata_says_where_each_value_stands_and_what_it_overrides() {
     let answer = client.ask("textDocument/definition", at(&uri, 2, 2))["result"].clone();
     assert!(has_path(&answer[0]["uri"], &set.path("docfx.json")), "{answer}");
     assert_eq!(answer[0]["range"]["start"], json!({"line": 4, "character": 6}), "{answer}");
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -76,10 +65,10 @@ fn inherited_values_are_shown_in_the_text_only_when_the_client_asks_for_it() {
     assert_eq!(shown[1]["position"], json!({"line": 4, "character": 3}), "{shown}");
     assert_eq!(shown[1]["label"][0]["location"]["range"]["start"], json!({"line": 3, "character": 6}), "{shown}");
     assert_eq!(hints(&mut client, &uri, 3).as_array().unwrap().len(), 1, "only what the range holds");
-    finish(client);
+    client.leave();
     let (_set, mut client, uri) = start(&json!({}), &json!({"inlayHints": {"inherited": true}}));
     assert_eq!(hints(&mut client, &uri, 6).as_array().unwrap().len(), 2);
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -107,7 +96,7 @@ fn a_header_is_sorted_and_dated_on_request() {
     assert_eq!(all.len(), 1, "one entry stands for all missing keys: {fixes}");
     assert_eq!(all[0]["title"], "Add all missing keys: `description`, `ms.author`, `ms.topic`", "{fixes}");
     assert_eq!(all[0]["diagnostics"].as_array().unwrap().len(), 3, "{fixes}");
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -129,7 +118,7 @@ fn values_of_other_articles_are_offered_and_an_empty_article_gets_a_header() {
     assert!(text.starts_with("---\ntitle: ${1:title}\ndescription: ") && text.ends_with("---\n\n$0"), "{text}");
     assert!(!text.contains("ms.service"), "docfx.json gives it: {text}");
     assert_eq!(how_to["insertTextFormat"], 2);
-    finish(client);
+    client.leave();
 }
 
 fn git(folder: &std::path::Path, args: &[&str]) {
@@ -178,7 +167,7 @@ fn a_text_that_changed_since_the_last_commit_asks_for_a_new_date() {
     git(&set.path(""), &["commit", "-q", "-a", "-m", "y"]);
     client.notify("textDocument/didSave", json!({"textDocument": {"uri": uri}}));
     client.expect_codes(&uri, &[]);
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -199,7 +188,7 @@ fn git_is_not_asked_in_a_workspace_that_nobody_trusts() {
         assert!(!crate::client::codes(&shown["diagnostics"]).contains(&"ms-date-unchanged"), "{shown}");
         version += 1;
     }
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -216,5 +205,5 @@ fn the_configuration_completes_and_says_what_its_keys_mean_while_it_is_typed() {
     assert_eq!(item["textEdit"]["range"]["start"], json!({"line": 2, "character": 4}), "{answer}");
     let answer = client.ask("textDocument/hover", at(&uri, 3, 8))["result"].clone();
     assert!(answer["contents"].to_string().contains("Metadata that every page has"), "{answer}");
-    finish(client);
+    client.leave();
 }

@@ -1,6 +1,6 @@
 //! Outline, folding, selections, links, symbols, counts and the hierarchy of links, as an editor asks for them.
 
-use crate::client::{Client, DEADLINE, Set, at, has_path};
+use crate::client::{Client, DEADLINE, Set, about, at, has_path};
 use serde_json::{Value, json};
 use std::time::Instant;
 
@@ -19,16 +19,6 @@ fn open(capabilities: &Value) -> (Set, Client, String) {
     (set, client, uri)
 }
 
-fn about(uri: &str) -> Value {
-    json!({"textDocument": {"uri": uri}})
-}
-
-fn finish(mut client: Client) {
-    client.ask("shutdown", Value::Null);
-    client.notify("exit", Value::Null);
-    assert_eq!(client.wait().code(), Some(0));
-}
-
 #[test]
 fn an_outline_is_a_tree_where_the_client_takes_one() {
     let tree = json!({"textDocument": {"documentSymbol": {"hierarchicalDocumentSymbolSupport": true}}});
@@ -40,7 +30,7 @@ fn an_outline_is_a_tree_where_the_client_takes_one() {
     assert_eq!(answer[1]["children"][0]["name"], "End");
     assert_eq!(answer[1]["range"]["end"], json!({"line": 12, "character": 9}));
     assert_eq!(answer[1]["selectionRange"]["start"], json!({"line": 3, "character": 2}));
-    finish(client);
+    client.leave();
     let (_set, mut client, uri) = open(&json!({}));
     let answer = client.ask("textDocument/documentSymbol", about(&uri))["result"].clone();
     let rows: Vec<(&Value, &Value)> =
@@ -49,7 +39,7 @@ fn an_outline_is_a_tree_where_the_client_takes_one() {
         json!(rows),
         json!([["Front matter", null], ["title", "Front matter"], ["Guide", null], ["End", "Guide"]])
     );
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -59,7 +49,7 @@ fn folds_are_lines_and_no_more_than_the_client_takes() {
         let answer = client.ask("textDocument/foldingRange", about(&uri))["result"].clone();
         let folds = answer.as_array().unwrap().iter().map(|it| format!("{}-{}", it["startLine"], it["endLine"]));
         assert_eq!(folds.collect::<Vec<_>>().join(" "), expected);
-        finish(client);
+        client.leave();
     }
 }
 
@@ -78,7 +68,7 @@ fn each_caret_has_a_selection_that_grows() {
     }
     assert_eq!(outermost["range"]["start"], json!({"line": 0, "character": 0}));
     assert!(steps >= 3, "{answer}");
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -92,7 +82,7 @@ fn a_link_is_resolved_to_the_line_it_leads_to() {
     let link = client.ask("documentLink/resolve", links[0].clone())["result"].clone();
     assert_eq!(link["tooltip"], "Setup › First steps");
     assert_eq!(link["target"], json!(format!("{}#L5", set.uri("setup.md"))));
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -104,14 +94,14 @@ fn symbols_are_found_by_words_of_the_whole_set() {
     assert!(has_path(&answer[0]["location"]["uri"], &set.path("setup.md")));
     assert_eq!(answer[0]["location"]["range"]["start"]["line"], 4);
     assert_eq!(client.ask("workspace/symbol", json!({"query": "zzz"}))["result"], json!([]));
-    finish(client);
+    client.leave();
 }
 
 #[test]
 fn a_lens_counts_links_when_it_is_shown() {
     let (_set, mut client, uri) = open(&json!({}));
     assert_eq!(client.ask("textDocument/codeLens", about(&uri))["result"], Value::Null);
-    finish(client);
+    client.leave();
     let (_set, mut client, uri) = open(&json!({"experimental": {"guidepostCommands": ["guidepost.showReferences"]}}));
     let lenses = client.ask("textDocument/codeLens", about(&uri))["result"].clone();
     let lines: Vec<&Value> = lenses.as_array().unwrap().iter().map(|it| &it["range"]["start"]["line"]).collect();
@@ -130,7 +120,7 @@ fn a_lens_counts_links_when_it_is_shown() {
         assert_eq!(references.as_array().unwrap().len(), 1, "{references}");
         assert_eq!(listed, references);
     }
-    finish(client);
+    client.leave();
 }
 
 /// Tokens as `line:column length type modifiers`.
@@ -166,7 +156,7 @@ fn what_a_grammar_does_not_know_is_coloured_where_the_client_asks_for_it() {
     client.open(&setup, "😀 [x](guide.md#end) :::no-loc text=\"😀\":::\n");
     let answer = client.ask("textDocument/semanticTokens/full", about(&setup))["result"].clone();
     assert_eq!(tokens(&answer), "0:15 4 3 0, 0:21 9 0 0, 0:31 4 1 0, 0:36 4 2 0, 0:40 3 0 0");
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -174,7 +164,7 @@ fn colours_are_offered_only_to_clients_that_take_them_and_told_to_be_asked_again
     let set = Set::new(&[("docfx.json", "{}"), ("a.md", "# A\n\n[b](b.md)\n")]);
     let mut plain = Client::spawn();
     assert_eq!(plain.initialize(&set, &json!({}))["capabilities"]["semanticTokensProvider"], Value::Null);
-    finish(plain);
+    plain.leave();
     let tokens = json!({"requests": {"full": true}, "tokenTypes": [], "tokenModifiers": [], "formats": []});
     let declared = json!({
         "textDocument": {"semanticTokens": tokens}, "workspace": {"semanticTokens": {"refreshSupport": true}}
@@ -194,7 +184,7 @@ fn colours_are_offered_only_to_clients_that_take_them_and_told_to_be_asked_again
     client.notify("workspace/didChangeWatchedFiles", json!({"changes": [{"uri": set.uri("b.md"), "type": 1}]}));
     client.expect("workspace/semanticTokens/refresh");
     await_tokens(&mut client, json!([]));
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -212,7 +202,7 @@ fn titles_stand_behind_opaque_links_where_the_client_wants_them() {
     assert_eq!(hints[0]["label"][0]["value"], "→ Setup › First steps", "{hints}");
     assert_eq!(hints[0]["position"], json!({"line": 2, "character": 32}));
     assert!(has_path(&hints[0]["label"][0]["location"]["uri"], &set.path("setup.md")), "{hints}");
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -227,7 +217,7 @@ fn a_hierarchy_goes_from_article_to_article() {
     let calls = client.ask("callHierarchy/outgoingCalls", item)["result"].clone();
     assert!(has_path(&calls[0]["to"]["uri"], &set.path("guide.md")));
     assert_eq!(calls[0]["fromRanges"][0]["start"], json!({"line": 6, "character": 8}));
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -255,5 +245,5 @@ fn references_come_in_parts_where_the_client_asks_for_them() {
     assert_eq!(answer, json!([]), "all places were in the parts");
     assert_eq!(parts.each_ref().map(Vec::len), [200, 101]);
     assert_eq!(json!(parts.concat()), whole);
-    finish(client);
+    client.leave();
 }

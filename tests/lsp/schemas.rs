@@ -18,12 +18,6 @@ fn expect(client: &mut Client, uri: &str, wanted: &[&str]) -> Value {
 }
 
 /// Says good-bye; findings that were on their way are no concern here.
-fn finish(mut client: Client) {
-    client.ask("shutdown", Value::Null);
-    client.notify("exit", Value::Null);
-    assert_eq!(client.wait().code(), Some(0));
-}
-
 #[test]
 fn an_edited_schema_takes_effect_at_once_and_a_broken_one_keeps_what_it_said() {
     let set = Set::new(&[("guidepost.toml", SETTINGS), ("schemas/team.json", SCHEMA), ("a.md", ARTICLE)]);
@@ -50,7 +44,7 @@ fn an_edited_schema_takes_effect_at_once_and_a_broken_one_keeps_what_it_said() {
     full(&mut client, &schema, 5, "{}\n");
     expect(&mut client, &schema, &[]);
     expect(&mut client, &article, &[]);
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -74,7 +68,7 @@ fn a_schema_that_a_header_names_may_come_later_and_go_again() {
     std::fs::remove_file(set.path("schemas/team.json")).unwrap();
     client.notify("workspace/didChangeWatchedFiles", changed(3));
     expect(&mut client, &article, &["schema-invalid"]);
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -102,7 +96,7 @@ fn a_file_that_a_schema_names_counts_as_part_of_it() {
     // Closed without saving: the disk counts again.
     client.notify("textDocument/didClose", json!({"textDocument": {"uri": part}}));
     expect(&mut client, &article, &["invalid-value"]);
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -126,5 +120,5 @@ fn a_value_that_must_be_unique_is_told_in_each_article_that_has_it() {
     full(&mut client, &a, 2, &text("three"));
     expect(&mut client, &a, &[]);
     expect(&mut client, &b, &[]);
-    finish(client);
+    client.leave();
 }

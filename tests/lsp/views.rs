@@ -1,6 +1,6 @@
 //! What editors draw: the links of an article, the link graph, the health of the set, and the word that they changed.
 
-use crate::client::{Client, Set, has_path};
+use crate::client::{Client, Set, about, has_path};
 use serde_json::{Value, json};
 
 const A: &str = "---\ntitle: Guide\n---\n# Guide\n\nSee 😀 [the setup](setup.md#first-steps), [none](none.md).\n";
@@ -19,24 +19,10 @@ fn start(options: &Value) -> (Set, Client) {
         ("toc.yml", "- name: Guide\n  href: guide.md\n"),
     ]);
     let mut client = Client::spawn();
-    let folder = json!([{"uri": set.uri(""), "name": "set"}]);
-    let params = json!({"processId": null, "rootUri": set.uri(""), "workspaceFolders": folder,
-        "capabilities": {}, "initializationOptions": options});
-    client.ask("initialize", params);
-    client.notify("initialized", json!({}));
+    client.initialize_with(&set, &json!({}), options);
     client.ignore("textDocument/publishDiagnostics");
     client.await_scan();
     (set, client)
-}
-
-fn about(uri: &str) -> Value {
-    json!({"textDocument": {"uri": uri}})
-}
-
-fn finish(mut client: Client) {
-    client.ask("shutdown", Value::Null);
-    client.notify("exit", Value::Null);
-    assert_eq!(client.wait().code(), Some(0));
 }
 
 fn range(line: u32, from: u32, to: u32) -> Value {
@@ -70,7 +56,7 @@ fn the_links_of_an_article_come_in_go_out_and_are_broken() {
     assert_eq!(broken["message"], "The file `none.md` does not exist. Did you mean `lone.md`?");
     assert_eq!(client.ask("guidepost/links", about(&set.uri("nobody.md")))["result"], Value::Null);
     assert_eq!(client.ask("guidepost/links", about("untitled:x"))["result"], Value::Null);
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -91,7 +77,7 @@ fn the_graph_is_that_around_an_article_or_of_the_set() {
     assert_eq!(answer["total"], 5);
     assert_eq!(answer["nodes"][0]["title"], "Guide");
     assert_eq!(answer["nodes"][0]["distance"], Value::Null);
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -117,7 +103,7 @@ fn health_lists_what_nobody_comes_to() {
         assert_eq!(answer[empty], json!([]), "{empty}");
     }
     assert_eq!(client.ask("guidepost/health", Value::Null)["result"], answer);
-    finish(client);
+    client.leave();
 }
 
 #[test]
@@ -135,5 +121,5 @@ fn who_asks_for_it_is_told_that_the_graph_changed() {
     let answer = client.ask("guidepost/health", json!({}))["result"].clone();
     assert_eq!(answer["orphans"], json!([]), "lone.md is linked to now");
     client.ignore("guidepost/graphChanged");
-    finish(client);
+    client.leave();
 }

@@ -1,11 +1,10 @@
 //! All safe repairs of a document or of many, as one change.
 
-use super::super::plan::counted;
 use super::{At, Edits, Fixable, fixable};
 use crate::changes::{ChangeSet, Refusal, TextChange};
 use crate::checks::{Finding, check_file};
 use crate::graph::{FileId, Snapshot};
-use crate::text::Span;
+use crate::text::{Span, counted};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 
 use super::super::heading::text_span;
 use super::super::moves::bad_name;
-use super::super::plan::{Plan, counted, shown};
+use super::super::plan::{Plan, shown};
 use super::super::{ChangeSet, Refusal, label};
 use super::draft::{Draft, Part, Taken};
 use super::extent::{Extent, Shape, blocks_around};
@@ -17,7 +17,7 @@ use crate::graph::{FileId, FileKind, Snapshot};
 use crate::markdown::front_matter::{Entry, Value};
 use crate::markdown::sections::{Section, SectionKind};
 use crate::markdown::{Heading, LinkKind};
-use crate::text::Span;
+use crate::text::{Span, counted};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -1,12 +1,12 @@
 //! Headings get another level: a section is promoted or demoted with all below it.
 
-use super::super::plan::{Plan, counted};
+use super::super::plan::Plan;
 use super::super::{ChangeSet, Refusal};
 use super::extract::{Edits, Source};
 use crate::article::Article;
 use crate::graph::{FileId, Snapshot};
 use crate::markdown::Heading;
-use crate::text::Span;
+use crate::text::{Span, counted};
 
 /// Gives heading `index` of `file` and all below it a level `by` deeper (higher, when negative).
 pub(super) fn section(snapshot: &Snapshot, file: FileId, index: usize, by: i16) -> Result<ChangeSet, Refusal> {

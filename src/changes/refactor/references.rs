@@ -1,13 +1,13 @@
 //! Links change between inline and reference style; reference definitions are put in order.
 
 use super::super::label::uses;
-use super::super::plan::{Plan, counted};
+use super::super::plan::Plan;
 use super::super::{ChangeSet, Refusal};
 use super::extract::{Edits, Source};
 use crate::article::Article;
 use crate::graph::{FileId, Snapshot};
 use crate::markdown::{Definition, Link, LinkKind};
-use crate::text::Span;
+use crate::text::{Span, counted};
 use rustc_hash::FxHashSet;
 
 /// Which links of an article.

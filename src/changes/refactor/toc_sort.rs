@@ -1,10 +1,10 @@
 //! The entries of one level of a table of contents, sorted by name.
 
-use super::super::plan::{Plan, counted};
+use super::super::plan::Plan;
 use super::super::{ChangeSet, Refusal};
 use crate::graph::{FileId, Snapshot};
 use crate::markdown::toc::{self, Format};
-use crate::text::{LineIndex, Span};
+use crate::text::{LineIndex, Span, counted};
 
 /// Whether the entries beside the one that holds byte `at` of the YAML table of contents `text` are in another order than
 /// by name.

@@ -136,7 +136,7 @@ impl<'s> Maker<'s> {
     fn define(&self, id: FileId, article: &Article, writer: &mut Writer<'_>) {
         let kind = self.snapshot.file(id).map(|file| file.kind);
         if kind != Some(FileKind::Toc) {
-            let h1 = article.headings.iter().find(|heading| heading.level == 1 && !heading.tab);
+            let h1 = article.h1();
             let at = h1.map_or(Span::default(), |heading| heading.text_span);
             let whole = Span { start: 0, end: article.lines.len() };
             let title = crate::features::health::title(self.snapshot, id);

@@ -7,6 +7,7 @@ use super::values;
 use super::{Asked, CompletionKind, CompletionList};
 use crate::docset::resolve::Destination;
 use crate::markdown::constructs::SNIPPET_KEYS;
+use crate::text::counted;
 
 /// Keys behind `?` and `&`, names of the file's parts behind `#` and `name=`.
 pub(super) fn complete(asked: &Asked<'_>, typing: &Typing) -> Option<CompletionList> {
@@ -62,7 +63,7 @@ pub(super) fn tags(asked: &Asked<'_>, path: &str, around: &Around) -> Completion
     let known = parts.tags.iter().filter_map(|part| {
         let lines = part.lines?;
         let first = part.shown(&text).map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-        let lines = if lines == 1 { "1 line".to_owned() } else { format!("{lines} lines") };
+        let lines = counted(lines as usize, "line");
         Some((part.span.of(&text).to_owned(), format!("{lines}: {}", spelling::code_span(first))))
     });
     values::words(asked, around, &known.collect::<Vec<_>>())

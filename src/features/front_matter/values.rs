@@ -5,7 +5,7 @@ use super::{Around, At, Item, ItemKind, is_subsequence, rank};
 use crate::markdown::front_matter::FrontMatter;
 use crate::markdown::front_matter::write::{self, Reads};
 use crate::schema::{Choice, Key};
-use crate::text::Span;
+use crate::text::{Span, counted};
 use rustc_hash::FxHashMap;
 
 /// Values of other articles in a list at most.
@@ -310,7 +310,7 @@ fn known(header: Option<&FrontMatter>, place: &Place<'_>, key: Option<&Key>, aro
     let shared = used.into_iter().filter(|(_, count)| !several || *count > 1).take(MOST_USED);
     known.extend(shared.map(|(value, count)| Known {
         value: value.into(),
-        detail: if count == 1 { "in 1 article".to_owned() } else { format!("in {count} articles") },
+        detail: format!("in {}", counted(count, "article")),
         meaning: String::new(),
         reads,
     }));

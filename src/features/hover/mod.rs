@@ -93,8 +93,7 @@ pub fn hover(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Hover> {
         }
     };
     let mut markdown = backlinks::describe(snapshot, &AnchorRef { file, at: anchor, include: None })?;
-    let title = article.headings.iter().position(|heading| heading.level == 1 && !heading.tab);
-    if title.is_some_and(|title| anchor == AnchorAt::Heading(title)) {
+    if article.h1_index().is_some_and(|title| anchor == AnchorAt::Heading(title)) {
         markdown.push_str(&with_listings(snapshot, file));
     }
     Some(Hover { span, markdown: safe::made_safe(snapshot, markdown) })

@@ -7,7 +7,7 @@ mod subject;
 mod tests;
 
 use crate::article::Article;
-use crate::graph::{AnchorAt, AnchorRef, FileId, FileKind, Snapshot, Target};
+use crate::graph::{AnchorRef, FileId, FileKind, Snapshot, Target};
 use crate::markdown::front_matter::{Node, Value};
 use crate::markdown::{Link, LinkKind};
 use crate::text::Span;
@@ -195,9 +195,7 @@ impl<'s> Search<'s> {
             found.extend(spans.into_iter().map(|span| Reference { file: source, span, declares: false }));
             return;
         }
-        let hits = article.links.iter().enumerate();
-        let hits =
-            hits.filter(|(index, link)| self.is_hit(source, *index) && !is_used_definition(article, *index, link));
+        let hits = links_once(article).filter(|(index, _)| self.is_hit(source, *index));
         found.extend(hits.map(|(_, link)| Reference { file: source, span: shown(link), declares: false }));
     }
 
@@ -205,13 +203,11 @@ impl<'s> Search<'s> {
         let mut declared = |span| found.push(Reference { file: source, span, declares: true });
         match (&*self.subject, article) {
             _ if !wanted => {}
-            (Subject::Anchor(anchor), Some(article)) if anchor.file == source => match anchor.at {
-                AnchorAt::Heading(at) => article.headings.get(at).into_iter().for_each(|it| declared(it.text_span)),
-                AnchorAt::Explicit(at) => article.anchors.get(at).into_iter().for_each(|it| declared(it.span)),
-            },
+            (Subject::Anchor(anchor), Some(_)) if anchor.file == source => {
+                self.snapshot.anchor_span(anchor).into_iter().for_each(declared);
+            }
             (Subject::File(file), Some(article)) if *file == source => {
-                let title = article.headings.iter().find(|it| it.level == 1 && !it.tab);
-                title.into_iter().for_each(|it| declared(it.text_span));
+                article.h1().into_iter().for_each(|it| declared(it.text_span));
             }
             (Subject::Uid(uid), _) => {
                 let uids = self.snapshot.file(source).map(|file| &*file.uids.declared).unwrap_or_default();
@@ -258,10 +254,14 @@ impl<'s> Search<'s> {
     }
 }
 
-/// Whether a reference uses the definition `link`, so that the two are one link.
-pub(super) fn is_used_definition(article: &Article, index: usize, link: &Link) -> bool {
-    link.kind == LinkKind::Definition
-        && article.definitions.iter().any(|definition| definition.link as usize == index && definition.used)
+/// The links of `article` with their indexes, each once: a definition that a reference uses is one link with it.
+pub(super) fn links_once(article: &Article) -> impl Iterator<Item = (usize, &Link)> {
+    let is_used = |index: usize| {
+        let at = article.definitions.binary_search_by_key(&index, |definition| definition.link as usize);
+        at.is_ok_and(|at| article.definitions.get(at).is_some_and(|definition| definition.used))
+    };
+    let links = article.links.iter().enumerate();
+    links.filter(move |(index, link)| link.kind != LinkKind::Definition || !is_used(*index))
 }
 
 /// What stands for a link in a list: the label of a reference, else the destination.

@@ -30,7 +30,7 @@ pub(super) enum Subject {
 /// has no other place for it.
 pub(super) fn at(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Subject> {
     let article = snapshot.article(file).filter(|_| offset == 0);
-    if article.is_some_and(|article| !article.headings.iter().any(|heading| heading.level == 1 && !heading.tab)) {
+    if article.is_some_and(|article| article.h1_index().is_none()) {
         return Some(Subject::File(file));
     }
     on(snapshot, file, offset)
@@ -62,8 +62,7 @@ fn on(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Subject> {
     let index = article.heading_at(offset)?;
     let heading = article.headings.get(index).filter(|heading| !heading.tab)?;
     let on_id = heading.explicit_id.is_some_and(|span| span.touches(offset));
-    let is_title = heading.level == 1 && article.headings.iter().position(|it| it.level == 1 && !it.tab) == Some(index);
-    Some(match is_title && !on_id {
+    Some(match article.h1_index() == Some(index) && !on_id {
         true => Subject::File(file),
         false => Subject::Anchor(AnchorRef { file, at: AnchorAt::Heading(index), include: None }),
     })

@@ -1,3 +1,5 @@
+//! What counts as a reference to what, and as a declaration of it.
+
 use super::super::fixture::Set;
 use super::*;
 

@@ -3,7 +3,7 @@
 use super::regions::Regions;
 use super::{Page, Problem, problem};
 use crate::markdown::{Link, LinkKind};
-use crate::text::Span;
+use crate::text::{Span, counted};
 use rustc_hash::FxHashMap;
 
 /// Shortest and longest alt text, in characters.
@@ -166,9 +166,8 @@ fn judge(link: &Link, url: &str, alt: &str, found: &mut Vec<Problem>) {
     let length = alt.chars().count();
     if !LENGTH.contains(&length) {
         let (least, most) = (LENGTH.start(), LENGTH.end());
-        let plural = if length == 1 { "" } else { "s" };
-        let message =
-            format!("This alt text has {length} character{plural}; {least} to {most} are useful to a listener.");
+        let has = counted(length, "character");
+        let message = format!("This alt text has {has}; {least} to {most} are useful to a listener.");
         found.push(problem("image-altText-with-badlength", link.text, message));
     }
 }

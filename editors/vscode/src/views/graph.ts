@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import type { ActiveArticle, Connection } from "../connection";
 import type { FromPage, Graph, ToPage } from "../protocol";
+import { Live } from "./live";
 
 const TYPE = "guidepost.graph";
 
@@ -58,9 +59,7 @@ export class GraphPanels implements vscode.Disposable {
 }
 
 class GraphPanel {
-    private asking: vscode.CancellationTokenSource | undefined;
-    // Of an article that is left, the answer would come too late; of a page that is hidden, nobody sees it.
-    private stale = true;
+    private readonly live: Live;
     private shown = "";
 
     constructor(
@@ -77,8 +76,12 @@ class GraphPanel {
         };
         panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
         panel.webview.onDidReceiveMessage((message: FromPage) => this.receive(message));
-        panel.onDidChangeViewState(() => this.stale && void this.refresh());
-        panel.onDidDispose(() => this.asking?.cancel());
+        this.live = new Live(
+            () => panel.visible,
+            (token) => this.ask(token),
+        );
+        panel.onDidChangeViewState(() => this.live.looked());
+        panel.onDidDispose(() => this.live.dispose());
         panel.webview.html = page(panel.webview, folder);
     }
 
@@ -97,13 +100,11 @@ class GraphPanel {
         if (isRest === (this.depth === null)) await this.refresh();
     }
 
-    async refresh(): Promise<void> {
-        this.stale = true;
-        if (!this.panel.visible) return;
-        this.stale = false;
-        this.asking?.cancel();
-        const asking = new vscode.CancellationTokenSource();
-        this.asking = asking;
+    refresh(): Promise<void> {
+        return this.live.refresh();
+    }
+
+    private async ask(token: vscode.CancellationToken): Promise<void> {
         const { client } = this.connection;
         const article = this.active.document?.uri;
         const { depth } = this;
@@ -113,8 +114,8 @@ class GraphPanel {
         }
         const uri = article && client.code2ProtocolConverter.asUri(article);
         const params = depth === null ? { limit: MOST_NODES } : { textDocument: { uri }, depth, limit: MOST_NODES };
-        const graph = await this.connection.ask<Graph>("guidepost/graph", params, asking.token);
-        if (asking.token.isCancellationRequested) return;
+        const graph = await this.connection.ask<Graph>("guidepost/graph", params, token);
+        if (token.isCancellationRequested) return;
         if (graph === undefined || graph.nodes.length === 0) {
             const message = depth === null ? "No articles have been read yet." : "This file belongs to no article set, so it has no links to show.";
             return this.say({ type: "nothing", message });

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { Connection } from "../connection";
 import type { Health, Links, NamedFile } from "../protocol";
+import { LiveTree, type Tree } from "./live";
 
 interface Node {
     item: vscode.TreeItem;
@@ -19,23 +20,12 @@ interface Group {
 /** Of what links to an article with broken links nothing is shown: the least that can be asked for. */
 const NO_INCOMING = 1;
 
-export class HealthView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
-    private readonly emitter = new vscode.EventEmitter<undefined>();
-    private readonly view: vscode.TreeView<Node>;
+export class HealthView implements vscode.Disposable, Tree<Node, Health | undefined> {
     private readonly subscriptions: vscode.Disposable[];
-    private groups: Node[] = [];
-    private asking: vscode.CancellationTokenSource | undefined;
-    private stale = true;
-
-    readonly onDidChangeTreeData = this.emitter.event;
 
     constructor(private readonly connection: Connection) {
-        this.view = vscode.window.createTreeView<Node>("guidepost.health", { treeDataProvider: this, showCollapseAll: true });
         this.subscriptions = [
-            this.view,
-            this.emitter,
-            this.view.onDidChangeVisibility(() => this.stale && void this.refresh()),
-            connection.onDidRest(() => void this.refresh()),
+            new LiveTree("guidepost.health", this, [connection.onDidRest]),
             vscode.commands.registerCommand("guidepost.health.openToSide", (node?: Node) => {
                 const [uri, options] = node?.item.command?.arguments ?? [];
                 return uri && vscode.commands.executeCommand("vscode.open", uri, { ...options, viewColumn: vscode.ViewColumn.Beside });
@@ -45,38 +35,30 @@ export class HealthView implements vscode.TreeDataProvider<Node>, vscode.Disposa
                 return uri && vscode.commands.executeCommand("guidepost.delete", uri);
             }),
         ];
-        void this.refresh();
     }
 
     dispose(): void {
-        this.asking?.cancel();
         for (const it of this.subscriptions) it.dispose();
     }
 
-    getTreeItem(node: Node): vscode.TreeItem {
+    ask(token: vscode.CancellationToken): Promise<Health | undefined> {
+        return this.connection.ask<Health>("guidepost/health", {}, token);
+    }
+
+    show(health: Health | undefined, view: vscode.TreeView<Node>): Node[] {
+        const groups = health?.scanned ? this.groupsOf(health) : [];
+        const isWell = health?.scanned && groups.length === 0;
+        view.message = isWell ? "Nothing is broken, orphaned or unused." : "";
+        void vscode.commands.executeCommand("setContext", "guidepost.health.known", health?.scanned === true);
+        return groups;
+    }
+
+    item(node: Node): vscode.TreeItem {
         return node.item;
     }
 
-    getChildren(node?: Node): Node[] | Promise<Node[]> {
-        if (node === undefined) return this.groups;
+    children(node: Node): Node[] | Promise<Node[]> {
         return typeof node.children === "function" ? node.children() : (node.children ?? []);
-    }
-
-    private async refresh(): Promise<void> {
-        this.stale = true;
-        if (!this.view.visible) return;
-        this.stale = false;
-        this.asking?.cancel();
-        const asking = new vscode.CancellationTokenSource();
-        this.asking = asking;
-        const health = await this.connection.ask<Health>("guidepost/health", {}, asking.token);
-        if (asking.token.isCancellationRequested) return;
-        this.asking = undefined;
-        this.groups = health?.scanned ? this.groupsOf(health) : [];
-        const isWell = health?.scanned && this.groups.length === 0;
-        this.view.message = isWell ? "Nothing is broken, orphaned or unused." : "";
-        void vscode.commands.executeCommand("setContext", "guidepost.health.known", health?.scanned === true);
-        this.emitter.fire(undefined);
     }
 
     private groupsOf(health: Health): Node[] {

@@ -3,6 +3,7 @@ import { posix } from "node:path";
 import * as vscode from "vscode";
 import type { ActiveArticle, Connection } from "../connection";
 import type { BrokenLink, IncomingLink, Links, OutgoingLink } from "../protocol";
+import { LiveTree, type Tree } from "./live";
 
 type Node = GroupNode | FileNode | LinkNode;
 type Direction = "broken" | "outgoing" | "incoming";
@@ -43,67 +44,50 @@ const GROUPS: Record<Direction, { label: string; icon: string; tooltip: string; 
 /** More incoming links than this are counted, not listed. */
 const LIMIT = 1000;
 
-export class LinksView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
-    private readonly emitter = new vscode.EventEmitter<Node | undefined>();
-    private readonly view: vscode.TreeView<Node>;
-    private readonly subscriptions: vscode.Disposable[];
-    private groups: GroupNode[] = [];
-    private asking: vscode.CancellationTokenSource | undefined;
-    // What came while nobody looked is asked for when somebody does.
-    private stale = true;
+/** The links of an article. */
+interface Answer {
+    article: vscode.Uri;
+    links: Links;
+}
 
-    readonly onDidChangeTreeData = this.emitter.event;
+export class LinksView implements vscode.Disposable, Tree<Node, Answer | undefined> {
+    private readonly subscriptions: vscode.Disposable[];
 
     constructor(
         private readonly connection: Connection,
         private readonly active: ActiveArticle,
     ) {
-        this.view = vscode.window.createTreeView<Node>("guidepost.links", { treeDataProvider: this, showCollapseAll: true });
-        this.subscriptions = [
-            this.view,
-            this.emitter,
-            this.view.onDidChangeVisibility(() => this.stale && void this.refresh()),
-            connection.onDidChange(() => void this.refresh()),
-            active.onDidChange(() => void this.refresh()),
-            ...this.commands(),
-        ];
-        void this.refresh();
+        this.subscriptions = [new LiveTree("guidepost.links", this, [connection.onDidChange, active.onDidChange]), ...this.commands()];
     }
 
     dispose(): void {
-        this.asking?.cancel();
         for (const it of this.subscriptions) it.dispose();
     }
 
-    getChildren(node?: Node): Node[] {
-        if (node === undefined) return this.groups;
+    async ask(token: vscode.CancellationToken): Promise<Answer | undefined> {
+        const article = this.active.document?.uri;
+        const { client } = this.connection;
+        if (article === undefined || client === undefined) return undefined;
+        const textDocument = { uri: client.code2ProtocolConverter.asUri(article) };
+        const links = await this.connection.ask<Links>("guidepost/links", { textDocument, limit: LIMIT }, token);
+        return links && { article, links };
+    }
+
+    show(answer: Answer | undefined, view: vscode.TreeView<Node>): Node[] {
+        view.description = answer ? posix.basename(answer.article.path) : "";
+        view.message = answer && !answer.links.scanned ? "The articles are still being read: more links may follow." : "";
+        void vscode.commands.executeCommand("setContext", "guidepost.links.known", answer !== undefined);
+        return answer ? groupsOf(answer.links, answer.article) : [];
+    }
+
+    children(node: Node): Node[] {
         if (node.type === "group") return node.children;
         return node.type === "file" ? node.links : [];
     }
 
-    getTreeItem(node: Node): vscode.TreeItem {
+    item(node: Node): vscode.TreeItem {
         if (node.type === "group") return groupItem(node);
         return node.type === "file" ? fileItem(node) : linkItem(node);
-    }
-
-    private async refresh(): Promise<void> {
-        this.stale = true;
-        if (!this.view.visible) return;
-        this.stale = false;
-        this.asking?.cancel();
-        const asking = new vscode.CancellationTokenSource();
-        this.asking = asking;
-        const article = this.active.document?.uri;
-        const { client } = this.connection;
-        const textDocument = article && client ? { uri: client.code2ProtocolConverter.asUri(article) } : undefined;
-        const links = textDocument && (await this.connection.ask<Links>("guidepost/links", { textDocument, limit: LIMIT }, asking.token));
-        if (asking.token.isCancellationRequested) return;
-        this.asking = undefined;
-        this.groups = links && article ? groupsOf(links, article) : [];
-        this.view.description = links && article ? posix.basename(article.path) : "";
-        this.view.message = links && !links.scanned ? "The articles are still being read: more links may follow." : "";
-        void vscode.commands.executeCommand("setContext", "guidepost.links.known", links !== undefined);
-        this.emitter.fire(undefined);
     }
 
     private commands(): vscode.Disposable[] {
