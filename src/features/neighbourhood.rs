@@ -109,6 +109,9 @@ pub fn around(snapshot: &Snapshot, start: FileId, wanted: Wanted) -> Part {
     let mut beyond: FxHashSet<FileId> = FxHashSet::default();
     let mut ring = vec![(start, kind)];
     for distance in 1..=wanted.depth {
+        if ring.is_empty() {
+            break;
+        }
         let mut next: FxHashMap<FileId, usize> = FxHashMap::default();
         for (file, kind) in std::mem::take(&mut ring) {
             if kind == NodeKind::Toc && file != start {
@@ -285,7 +288,8 @@ mod tests {
             ),
             ("i.png", wanted(1, 9, true), "i.png@0 a.md@1!2 | a.md>i.png*1:image | 2"),
             ("i.png", wanted(1, 9, false), " |  | 0"),
-            ("lone.md", wanted(3, 9, false), "lone.md@0? |  | 1"),
+            // However far: it ends with what there is.
+            ("lone.md", wanted(usize::MAX, 9, false), "lone.md@0? |  | 1"),
         ] {
             assert_eq!(show(&set, &around(&set.snapshot, set.file(start), wanted)), expected, "{start} {wanted:?}");
         }
