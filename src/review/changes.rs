@@ -9,6 +9,7 @@ use crate::git::history::{Entry, Error, Kind, Repository};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -147,6 +148,9 @@ fn lines_of(bytes: &[u8]) -> FxHashMap<u64, usize> {
     lines
 }
 
+/// Old files that share a line are compared by it up to this number: what most pages have tells nothing.
+const MOST_SHARING: usize = 50;
+
 /// Which of the files that went are there under another path.
 fn renames(
     root: &Path,
@@ -172,21 +176,26 @@ fn renames(
             having.entry(*line).or_default().push(index);
         }
     }
+    let mut called: FxHashMap<&OsStr, Vec<usize>> = FxHashMap::default();
+    for (index, (path, _)) in old.iter().enumerate() {
+        called.entry(path.file_name().unwrap_or_default()).or_default().push(index);
+    }
     let mut pairs: Vec<(usize, bool, Reverse<&Path>, Reverse<&Path>)> = Vec::new();
     for path in added.iter().map(|path| path.as_path()).filter(|path| !is_opaque(path)) {
         let Ok(bytes) = files::read_bytes(&root.join(path)) else { continue };
         let lines = lines_of(&bytes);
         let size: usize = lines.values().sum();
-        let mut shared: FxHashMap<usize, usize> = FxHashMap::default();
-        for (line, count) in &lines {
-            for index in having.get(line).into_iter().flatten() {
-                let there = old.get(*index).and_then(|(_, lines)| lines.get(line)).copied().unwrap_or(0);
-                *shared.entry(*index).or_default() += there.min(*count);
-            }
-        }
-        for (index, shared) in shared {
-            let Some((from, lines)) = old.get(index) else { continue };
-            let longer = lines.values().sum::<usize>().max(size).max(1);
+        let mut sharing: Vec<&[usize]> = lines.keys().filter_map(|line| having.get(line)).map(Vec::as_slice).collect();
+        sharing.sort_unstable_by_key(|all| all.len());
+        // Where every line is a common one the rarest has to do.
+        let telling = sharing.iter().enumerate().take_while(|(at, all)| *at == 0 || all.len() <= MOST_SHARING);
+        let namesakes = called.get(path.file_name().unwrap_or_default()).map(Vec::as_slice).unwrap_or_default();
+        let candidates = telling.flat_map(|(_, all)| *all).chain(namesakes.iter().take(MOST_SHARING));
+        let candidates: FxHashSet<usize> = candidates.copied().collect();
+        for (from, then) in candidates.into_iter().filter_map(|index| old.get(index)) {
+            let in_both = |(line, count): (&u64, &usize)| then.get(line).map_or(0, |there| *there.min(count));
+            let shared: usize = lines.iter().map(in_both).sum();
+            let longer = then.values().sum::<usize>().max(size).max(1);
             let alike = shared * 100 / longer;
             if alike >= SIMILAR && from.extension() == path.extension() {
                 pairs.push((alike, from.file_name() == path.file_name(), Reverse(*from), Reverse(path)));

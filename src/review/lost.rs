@@ -6,7 +6,7 @@
 //! redirection file or a publish configuration, as for moves.
 
 use super::changes::Changes;
-use crate::changes::{Addresses, kept_anchor, redirection_file};
+use crate::changes::{Addresses, RedirectionFiles, kept_anchor};
 use crate::checks::{self, Finding, Fix, Related, codes, redirect_target};
 use crate::docset::{Docset, Generator, Redirect, Role, docset_for, is_config_file, relative};
 use crate::files::past::Past;
@@ -66,8 +66,9 @@ impl Sides<'_> {
 /// All addresses that lead nowhere since the change.
 #[must_use]
 pub fn check(sides: &Sides<'_>) -> Vec<Lost> {
-    let mut found = pages(sides);
-    found.extend(redirections(sides));
+    let mut files = RedirectionFiles::new(sides.now);
+    let mut found = pages(sides, &mut files);
+    found.extend(redirections(sides, &mut files));
     found.extend(sections(sides));
     found.retain(|it| !is_silenced(sides.now, it));
     found
@@ -99,7 +100,7 @@ fn is_yaml_page(snapshot: &Snapshot, id: FileId) -> bool {
 }
 
 /// The pages that left their address, and that nothing leads on from.
-fn pages(sides: &Sides<'_>) -> Vec<Lost> {
+fn pages(sides: &Sides<'_>, files: &mut RedirectionFiles<'_>) -> Vec<Lost> {
     let Sides { before, now, .. } = *sides;
     let mut left: Vec<(PathBuf, FileId, String)> = Vec::new();
     for (id, _) in before.files() {
@@ -125,7 +126,7 @@ fn pages(sides: &Sides<'_>) -> Vec<Lost> {
         if taken.contains(&(set.root.clone(), folded(&below))) {
             continue;
         }
-        let Some((file, exists)) = redirection_file(now, set, &old) else { continue };
+        let Some((file, exists)) = files.file_for(set, &old) else { continue };
         let was = then.of(before, &before.path(id));
         let new = sides.file_now(&old).filter(|id| page_of(now, *id).is_some());
         let file_name = sides.shown(&file);
@@ -164,7 +165,7 @@ fn pages(sides: &Sides<'_>) -> Vec<Lost> {
 }
 
 /// The redirections that are gone, and at whose address there is neither a page nor another one.
-fn redirections(sides: &Sides<'_>) -> Vec<Lost> {
+fn redirections(sides: &Sides<'_>, files: &mut RedirectionFiles<'_>) -> Vec<Lost> {
     let Sides { before, now, .. } = *sides;
     if !sides.changes.differs.keys().any(|path| is_config_file(path)) {
         return Vec::new();
@@ -181,7 +182,7 @@ fn redirections(sides: &Sides<'_>) -> Vec<Lost> {
         if set.page_below(&source).is_none_or(is_taken) {
             continue;
         }
-        let Some((file, exists)) = redirection_file(now, set, &source) else { continue };
+        let Some((file, exists)) = files.file_for(set, &source) else { continue };
         let path = if exists { Some(file) } else { publish_file(set) };
         let Some(path) = path else { continue };
         let message = format!(

@@ -391,6 +391,34 @@ fn a_folder_that_moved_is_asked_for_where_it_was() {
 }
 
 #[test]
+fn many_pages_that_share_most_lines_are_each_followed_to_their_new_name() {
+    let it = Repository::new();
+    let common =
+        (0..10).map(|line| format!("A sentence that all of the pages have, number {line}.\n\n")).collect::<String>();
+    let page = |number: usize| article(&format!("# Page {number}\n\n{common}Only here: {number}.\n"));
+    for number in 0..60 {
+        it.write(&format!("docs/many/{number}.md"), &page(number));
+    }
+    it.commit();
+    it.git(&["tag", "base"]);
+    std::fs::remove_dir_all(it.path().join("docs/many")).unwrap();
+    for number in 0..60 {
+        it.write(&format!("docs/few/p{:02}.md", 59 - number), &(page(number) + "\nAnd a new sentence.\n"));
+    }
+    let expected: Vec<String> = (0..60)
+        .map(|at| {
+            format!(
+                "docs/few/p{at:02}.md: `docs/many/{0}.md` was published at `/kettle/many/{0}` and moved here",
+                59 - at
+            )
+        })
+        .collect();
+    let found = it.messages("base", "redirect-missing");
+    let found: Vec<&str> = found.iter().map(|it| it.split(',').next().unwrap()).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
 #[cfg(unix)]
 fn symbolic_links_count_as_what_they_lead_to() {
     let it = Repository::new();
