@@ -14,7 +14,7 @@ mod label;
 mod lists;
 mod moved;
 mod moves;
-mod pivots;
+pub(crate) mod pivots;
 mod plan;
 mod query;
 mod redirects;

@@ -1,21 +1,24 @@
 //! A zone pivot or a pivot group gets another id: in the file that defines it, in the pages of the group, in their zones
 //! and in links that choose it.
 
+mod uses;
+
 use super::plan::Plan;
 use super::{ChangeSet, Refusal, query};
 use crate::checks::pivots as used;
 use crate::docset::PivotPlace;
-use crate::graph::{FileId, FileKind, Snapshot};
+use crate::graph::{FileId, Snapshot};
 use crate::text::{Span, counted};
 use rustc_hash::FxHashSet;
 use std::path::{Path, PathBuf};
+pub(crate) use uses::{at, declaration, files, places};
 
 /// The parameter of a link that chooses pivots.
 pub(super) const KEY: &str = "pivots";
 
 /// A group, or one of its pivots.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Name {
+pub(crate) struct Name {
     /// The file that defines the group.
     pub file: PathBuf,
     /// The group.
@@ -102,7 +105,7 @@ pub(super) fn rename(snapshot: &Snapshot, name: &Name, new: &str) -> Result<Chan
     for span in own {
         plan.edit(definition, span, new)?;
     }
-    let pages = pages_of(snapshot, name);
+    let pages = uses::pages(snapshot, name);
     let what = match &name.pivot {
         None => {
             for &page in &pages {
@@ -119,16 +122,6 @@ pub(super) fn rename(snapshot: &Snapshot, name: &Name, new: &str) -> Result<Chan
         }
     };
     plan.finish(what)
-}
-
-/// The pages that use the group.
-fn pages_of(snapshot: &Snapshot, name: &Name) -> Vec<FileId> {
-    let articles = snapshot.files().filter(|(_, file)| file.kind == FileKind::Article && file.article.is_some());
-    let uses = |id: FileId| {
-        used::of_page(snapshot, id)
-            .is_some_and(|of| of.definition.path == name.file && of.ids.iter().any(|(group, _)| *group == name.group))
-    };
-    articles.map(|(id, _)| id).filter(|&id| uses(id)).collect()
 }
 
 /// Refuses what would make two pivots one, or one two: pages that use another group with the old or the new id.

@@ -45,25 +45,12 @@ pub(super) fn follow(
     new: &str,
 ) -> Result<usize, Refusal> {
     let snapshot = plan.snapshot;
-    let mut sources: FxHashSet<FileId> = FxHashSet::default();
-    for &page in pages {
-        sources.extend(snapshot.all_sources(page));
-        // A link that is only a query leads to its own page.
-        sources.insert(page);
-        snapshot.visit(page, &mut |id, _| {
-            sources.insert(id);
-            true
-        });
-    }
-    let mut sources: Vec<FileId> = sources.into_iter().collect();
-    sources.sort_unstable();
+    let wanted = |page: FileId| pages.contains(&page);
     let mut places: FxHashSet<(FileId, Span)> = FxHashSet::default();
-    for source in sources {
+    for source in sources(snapshot, pages.iter().copied()) {
         let Some(article) = snapshot.article(source).cloned() else { continue };
-        let leads_there = |index: &usize| leads_to(snapshot, source, *index, pages);
-        let links: Vec<usize> = (0..article.links.len()).filter(leads_there).collect();
-        // Most links have no query; the text is read only for those that may.
-        if links.is_empty() || !links.iter().any(|&index| article.links[index].path.len() > key.len()) {
+        let links = links_to(snapshot, source, key, &wanted);
+        if links.is_empty() {
             continue;
         }
         let text = plan.text(source)?;
@@ -82,9 +69,51 @@ pub(super) fn follow(
     Ok(places.len())
 }
 
-fn leads_to(snapshot: &Snapshot, source: FileId, index: usize, pages: &FxHashSet<FileId>) -> bool {
+/// Where links of `source` to a page that is `wanted` choose `value` by `key`.
+pub(super) fn places(
+    snapshot: &Snapshot,
+    source: FileId,
+    key: &str,
+    value: &str,
+    wanted: &impl Fn(FileId) -> bool,
+) -> Vec<Span> {
+    let links = links_to(snapshot, source, key, wanted);
+    let Some((article, text)) = snapshot.article(source).filter(|_| !links.is_empty()).zip(snapshot.text(source))
+    else {
+        return Vec::new();
+    };
+    let links = links.into_iter().filter_map(|index| article.links.get(index));
+    links.flat_map(|link| values(&text, link, key)).filter(|(_, it)| it == value).map(|(span, _)| span).collect()
+}
+
+/// The files whose links may lead to one of `pages`, each once.
+pub(super) fn sources(snapshot: &Snapshot, pages: impl Iterator<Item = FileId>) -> Vec<FileId> {
+    let mut sources: FxHashSet<FileId> = FxHashSet::default();
+    for page in pages {
+        sources.extend(snapshot.all_sources(page));
+        // A link that is only a query leads to its own page.
+        snapshot.visit(page, &mut |id, _| {
+            sources.insert(id);
+            true
+        });
+        sources.insert(page);
+    }
+    let mut sources: Vec<FileId> = sources.into_iter().collect();
+    sources.sort_unstable();
+    sources
+}
+
+/// The links of `source` that lead to a page that is `wanted`; none where no one is long enough to choose by `key`.
+fn links_to(snapshot: &Snapshot, source: FileId, key: &str, wanted: &impl Fn(FileId) -> bool) -> Vec<usize> {
+    let Some(article) = snapshot.article(source) else { return Vec::new() };
+    // Most links have no query; the text is read only for those that may.
+    let can_choose = |index: &usize| article.links.get(*index).is_some_and(|link| link.path.len() > key.len());
+    (0..article.links.len()).filter(can_choose).filter(|&index| leads_to(snapshot, source, index, wanted)).collect()
+}
+
+fn leads_to(snapshot: &Snapshot, source: FileId, index: usize, wanted: &impl Fn(FileId) -> bool) -> bool {
     let Some(target) = snapshot.target_file(source, index) else { return false };
-    pages.contains(&target) || target == source && snapshot.showing_pages(source).iter().any(|it| pages.contains(it))
+    wanted(target) || target == source && snapshot.showing_pages(source).into_iter().any(wanted)
 }
 
 #[cfg(test)]

@@ -15,6 +15,9 @@ use crate::schema::{Choice, Context, Issue, Repair, Schema};
 use crate::text::Span;
 use std::path::Path;
 
+/// How the title of the repair begins that adds every key a header lacks.
+pub(crate) const ADD_ALL: &str = "Add all missing keys";
+
 /// Adds what is wrong with the header of an article of the set.
 pub(super) fn check_file(snapshot: &Snapshot, id: FileId, article: &Article, drafts: &mut Vec<Draft>) {
     let applied = snapshot.schema(id);
@@ -165,7 +168,9 @@ fn schema_findings(
     let finding = |issue: Issue| {
         let adds = matches!(issue.repair, Repair::Add(_));
         let mut finding = of.finding(issue);
-        finding.fixes.extend(all.clone().filter(|_| adds));
+        if let Some(all) = all.clone().filter(|_| adds) {
+            finding.fixes.insert(0, all);
+        }
         finding
     };
     issues.into_iter().map(finding).collect()
@@ -282,7 +287,12 @@ impl Repairs<'_> {
     fn line(&self, key: &str) -> String {
         let format = self.schema.key(key).and_then(|key| key.date_format.as_ref());
         let value = format.zip(self.today).map(|(format, today)| written(format.write(today))).unwrap_or_default();
-        format!("{key}: {value}{}", newline(self.article))
+        format!("{key}:{}{value}{}", self.opening(key, 0), newline(self.article))
+    }
+
+    /// What follows the colon of a new key in the column `start`.
+    fn opening(&self, key: &str, start: usize) -> String {
+        self.schema.key(key).map_or_else(|| " ".to_owned(), |key| key.opening(start, newline(self.article)))
     }
 
     /// Adds keys, all behind the key that goes before the first of them in a header.
@@ -322,7 +332,7 @@ impl Repairs<'_> {
                 None => edits.push((at, self.line(key))),
             }
         }
-        Fix { title: format!("Add all missing keys: {}", ticked(keys)), edits }
+        Fix { title: format!("{ADD_ALL}: {}", ticked(keys)), edits }
     }
 
     fn order(&self, key: &str) -> u32 {

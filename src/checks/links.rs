@@ -53,7 +53,7 @@ pub(super) fn check(snapshot: &Snapshot, file: FileId, article: &Article, found:
                 found.extend(xref::unknown(snapshot, file, index, link, || at.text()));
             }
             // Anchors of a page that is there for nobody matter to nobody.
-            LinkStatus::MissingAnchor if at.out_of_scope().is_none() => found.push(at.missing_anchor()),
+            LinkStatus::MissingAnchor if at.out_of_scope().is_none() => found.extend(at.missing_anchor()),
             LinkStatus::Redirected => found.extend(redirected::link(snapshot, file, index, link)),
             _ => found.extend(at.out_of_scope()),
         }
@@ -76,7 +76,8 @@ pub fn is_broken(snapshot: &Snapshot, file: FileId, index: usize) -> bool {
             let path = snapshot.path(file);
             let (text, budget) = (OnceCell::new(), Budget::new());
             let at = At { snapshot, file, path: &path, text: &text, budget: &budget, index, link };
-            at.out_of_scope().is_none()
+            let is_sure = !at.may_come_with_include(&at.pages());
+            at.out_of_scope().is_none() && (is_sure || at.missing_anchor().is_some())
         }
         _ => false,
     };
@@ -188,13 +189,25 @@ impl At<'_> {
         Draft::new(code, self.link.path, message).with_fix(suggestion.map(|other| self.relink(&other)))
     }
 
-    fn missing_anchor(&self) -> Draft {
-        let span = self.link.fragment.unwrap_or(self.link.destination);
-        let fragment = self.snapshot.target_fragment(self.file, self.index).unwrap_or_else(|| "".into());
-        let pages = match self.target() {
+    /// The pages that lack the anchor: the one that the link leads to, or those that show it.
+    fn pages(&self) -> Vec<FileId> {
+        match self.target() {
             Target::SelfPage(Some(fragment)) => self.snapshot.pages_without(self.file, fragment),
             target => self.snapshot.file_of(self.file, target).into_iter().collect(),
-        };
+        }
+    }
+
+    /// Whether something that each of the pages includes is missing, so that nobody knows which anchors they have.
+    fn may_come_with_include(&self, pages: &[FileId]) -> bool {
+        !pages.is_empty() && pages.iter().all(|&page| self.snapshot.lacks_include(page))
+    }
+
+    /// Decision: where a missing include may bring the anchor, only one that looks like a slip of another is told. The
+    /// include is an error by itself, and one break is one finding.
+    fn missing_anchor(&self) -> Option<Draft> {
+        let span = self.link.fragment.unwrap_or(self.link.destination);
+        let fragment = self.snapshot.target_fragment(self.file, self.index).unwrap_or_else(|| "".into());
+        let pages = self.pages();
         let page = pages.first().copied().unwrap_or(self.file);
         let anchors = if self.budget.is_spent() { Vec::new() } else { self.snapshot.anchors(page) };
         let ids: Vec<&str> = anchors.iter().filter_map(|anchor| self.snapshot.anchor_id(anchor)).collect();
@@ -204,6 +217,9 @@ impl At<'_> {
             true => nearest(&fragment, ids.iter().copied()),
             false => None,
         };
+        if suggestion.is_none() && self.may_come_with_include(&pages) {
+            return None;
+        }
         let shown = self.shown(&self.snapshot.path(page));
         let includes_this = page != self.file && matches!(self.target(), Target::SelfPage(_));
         let mut message = match (page == self.file, includes_this, pages.len()) {
@@ -257,7 +273,7 @@ impl At<'_> {
             draft.names_pages = true;
             draft.related.extend(includes::showing(self.snapshot, self.file, pages, "has no such anchor"));
         }
-        draft
+        Some(draft)
     }
 
     /// A page that the build leaves out is there for nobody.

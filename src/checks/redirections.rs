@@ -8,7 +8,7 @@ use crate::docset::resolve::{Destination, destination};
 use crate::docset::{Docset, Generator, Redirect, docset_for};
 use crate::graph::{FileId, Snapshot};
 use crate::text::Span;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -21,6 +21,7 @@ pub(super) fn check(snapshot: &Snapshot, docset: &Docset) -> Vec<(usize, Draft)>
     let mut redirects: Vec<&Redirect> = docset.redirects.values().collect();
     redirects.sort_by_key(|redirect| (redirect.file, redirect.span));
     let mut by_url: FxHashMap<String, &Redirect> = FxHashMap::default();
+    let mut in_circles: FxHashSet<&Path> = FxHashSet::default();
     let mut found = Vec::new();
     for redirect in redirects {
         let url = page_of(redirect);
@@ -29,8 +30,12 @@ pub(super) fn check(snapshot: &Snapshot, docset: &Docset) -> Vec<(usize, Draft)>
             continue;
         }
         let target = redirect_target(snapshot, set, &redirect.source, url);
-        if let Some(message) = circle(snapshot, redirect, target) {
-            found.push((redirect.file, Draft::new("circular-redirection", redirect.url_span, message)));
+        // Told once, at its first entry.
+        if !in_circles.contains(&*redirect.source)
+            && let Some(way) = way_back(snapshot, redirect, target)
+        {
+            in_circles.extend(way.iter().map(|redirect| &*redirect.source));
+            found.push((redirect.file, circle(snapshot, docset, &way)));
         }
         if !redirect.keeps_id || redirect.versions {
             continue;
@@ -67,9 +72,11 @@ pub(super) fn check(snapshot: &Snapshot, docset: &Docset) -> Vec<(usize, Draft)>
                     "Another redirection to `{url}` keeps its document id, too, and a page can take over one only. Set \
                      `redirect_document_id` to false in one of them."
                 );
-                let file = docset.config_files.get(first.file).and_then(|file| snapshot.file_id(&file.path));
-                let related =
-                    file.map(|file| Related { file, span: first.span, message: "the other redirection".to_owned() });
+                let related = place_of(snapshot, docset, first).map(|file| Related {
+                    file,
+                    span: first.span,
+                    message: "the other redirection".to_owned(),
+                });
                 let draft = Draft::new("redirection-url-conflict", redirect.url_span, message);
                 found.push((redirect.file, Draft { related: related.into_iter().collect(), ..draft }));
             }
@@ -78,17 +85,27 @@ pub(super) fn check(snapshot: &Snapshot, docset: &Docset) -> Vec<(usize, Draft)>
     found
 }
 
-/// What to say when following `redirect`, whose URL leads to `target`, comes back to it.
-fn circle(snapshot: &Snapshot, redirect: &Redirect, target: Option<FileId>) -> Option<String> {
-    let way = way_back(snapshot, redirect, target)?;
-    let message = match way.as_slice() {
+/// What to say about redirections of `docset` that lead from one to the next in a circle.
+fn circle(snapshot: &Snapshot, docset: &Docset, way: &[&Redirect]) -> Draft {
+    let message = match way {
         [_] => "This redirection leads to itself.".to_owned(),
         _ => {
             let urls: Vec<&str> = way.iter().map(|redirect| &*redirect.url).collect();
             format!("These redirections lead in a circle: {}.", urls.join(" → "))
         }
     };
-    Some(format!("{message} Lead to a page that exists."))
+    let related = way.iter().skip(1).filter_map(|redirect| {
+        let (file, message) = (place_of(snapshot, docset, redirect)?, "the next redirection of the circle".to_owned());
+        Some(Related { file, span: redirect.url_span, message })
+    });
+    let span = way.first().map_or_else(Span::default, |first| first.url_span);
+    let draft = Draft::new("circular-redirection", span, format!("{message} Lead to a page that exists."));
+    Draft { related: related.collect(), ..draft }
+}
+
+/// The configuration file of `docset` that `redirect` stands in.
+fn place_of(snapshot: &Snapshot, docset: &Docset, redirect: &Redirect) -> Option<FileId> {
+    snapshot.file_id(&docset.config_files.get(redirect.file)?.path)
 }
 
 /// The redirections from `redirect`, whose URL leads to `target`, back to it, itself first.
@@ -136,10 +153,8 @@ pub fn circles(snapshot: &Snapshot) -> Vec<Circle> {
             if way.iter().any(|other| other.source < redirect.source) {
                 continue;
             }
-            let place = |entry: &&Redirect| {
-                let file = docset.config_files.get(entry.file)?;
-                Some((snapshot.file_id(&file.path)?, entry.url_span, entry.url.to_string()))
-            };
+            let place =
+                |entry: &&Redirect| Some((place_of(snapshot, docset, entry)?, entry.url_span, entry.url.to_string()));
             found.insert(&*redirect.source, way.iter().filter_map(place).collect());
         }
     }
@@ -161,7 +176,12 @@ mod tests {
             "--- docfx.json\n{{{config}\"build\": {{}}}}\n--- .openpublishing.redirection.json\n{text}\n--- new.md\n# N\n--- hub/index.yml\n"
         ));
         let findings = check_config(&set.snapshot).into_iter().flat_map(|config| config.findings);
-        findings.map(|it| format!("{} {}", it.code, it.span.of(&text))).collect()
+        let shown = findings.map(|it| {
+            let related = it.related.iter().filter(|_| it.code == "circular-redirection");
+            let related: String = related.map(|it| format!(" + {}", it.span.of(&text))).collect();
+            format!("{} {}{related}", it.code, it.span.of(&text))
+        });
+        shown.collect()
     }
 
     const BASE: &str = "\"basePath\": \"/x\", ";
@@ -174,16 +194,9 @@ mod tests {
             (
                 BASE,
                 vec![("a.md", "/x/b", false), ("b.md", "https://learn.microsoft.com/en-us/x/A?view=v", false)],
-                &[
-                    "circular-redirection \"/x/b\"",
-                    "circular-redirection \"https://learn.microsoft.com/en-us/x/A?view=v\"",
-                ],
+                &["circular-redirection \"/x/b\" + \"https://learn.microsoft.com/en-us/x/A?view=v\""],
             ),
-            (
-                "",
-                vec![("a.md", "b", false), ("b.md", "a", false)],
-                &["circular-redirection \"b\"", "circular-redirection \"a\""],
-            ),
+            ("", vec![("a.md", "b", false), ("b.md", "a", false)], &["circular-redirection \"b\" + \"a\""]),
             // Into a circle is not in it; a chain that ends is none; without a base nobody knows.
             (BASE, vec![("c.md", "/x/a", false), ("a.md", "/x/a", false)], &["circular-redirection \"/x/a\""]),
             (BASE, vec![("a.md", "/x/b", false), ("b.md", "/x/new", false)], &none),

@@ -495,10 +495,6 @@ fn messages_say_what_is_so_and_what_to_do() {
 
 [x](mixed/Case.md)
 
-[!INCLUDE [t](includes/Moved.md)]
-
-[!INCLUDE [t](includes/gone.md)]
-
 [!INCLUDE [t](includes/self.md)]
 
 [!INCLUDE [t](includes/both.md)]
@@ -508,6 +504,12 @@ fn messages_say_what_is_so_and_what_to_do() {
 [!INCLUDE [t](own.md)]
 
 ## There
+--- docs/m.md
+# M
+
+[!INCLUDE [t](includes/Moved.md)]
+
+[!INCLUDE [t](includes/gone.md)]
 --- docs/b.md
 # B
 
@@ -564,7 +566,7 @@ Alone.
                Linux do not. => Change to `Mixed/Case.md`"],
         ),
         (
-            "docs/a.md",
+            "docs/m.md",
             "include-not-found",
             &[
                 "The included file `includes/Moved.md` was moved to `/new/place`. Redirections lead readers on, but \
@@ -623,6 +625,26 @@ Alone.
     ] {
         assert_eq!(messages(&set, file, code), expected, "{file} {code}");
     }
+}
+
+#[test]
+fn anchors_that_a_missing_include_may_bring_are_not_missed() {
+    let said = |include: &str| {
+        let mut set = Set::new(
+            "--- docfx.json\n{\"build\": {\"content\": [{\"files\": [\"**/*.md\"]}]}}\n--- a.md\n# A\n\n[x](b.md#part) [y](#none) [w](b.md#cup)\n\
+             --- b.md\n# B\n\n## Cups\n\n[!INCLUDE [o](includes/outer.md)]\n\n[z](#part)\n--- includes/outer.md\nText.\n",
+        );
+        set.write("includes/outer.md", &format!("Text.\n\n{include}\n"));
+        let codes = |name: &str| {
+            let findings = check_file(&set.snapshot, set.file(name)).into_iter();
+            findings.map(|it| it.code).filter(|code| code.ends_with("-not-found")).collect::<Vec<_>>().join(" ")
+        };
+        ["a.md", "b.md", "includes/outer.md"].map(codes)
+    };
+    assert_eq!(said(""), ["bookmark-not-found bookmark-not-found bookmark-not-found", "bookmark-not-found", ""]);
+    // The error stands where the include is missing; a slip of an anchor that is there, and what else is wrong in
+    // other pages, is still told.
+    assert_eq!(said("[!INCLUDE [i](inner.md)]"), ["bookmark-not-found bookmark-not-found", "", "include-not-found"]);
 }
 
 #[test]

@@ -15,6 +15,7 @@ use super::check::{Diagnostic, Filtered, Report};
 use super::load::Loaded;
 use crate::checks::{Severity, codes};
 use crate::files;
+use crate::server::lines_of;
 use crate::text::{LineIndex, Span, form};
 
 /// Lines of source that one finding shows at most.
@@ -158,7 +159,7 @@ impl<'a> Excerpts<'a> {
     fn related(&self, related: &crate::checks::Related) -> String {
         let snapshot = &self.loaded.snapshot;
         let file = self.loaded.relative(&snapshot.path(related.file));
-        let lines = snapshot.article(related.file).map(|article| &article.lines);
+        let lines = lines_of(snapshot, related.file);
         let line = lines.map_or(1, |lines| lines.line_of(related.span.start) + 1);
         format!("{file}:{line}: {}", related.message)
     }

@@ -9,6 +9,7 @@ use crate::checks::{Severity, codes, explain};
 use crate::docset::relative::relative_to_folder;
 use crate::files;
 use crate::review::baseline::line_hash;
+use crate::server::lines_of;
 use crate::text::{Encoding, LineIndex, Position, Span};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rustc_hash::FxHashMap;
@@ -237,10 +238,10 @@ impl Writer<'_> {
         let primary_location_line_hash = format!("{hash}:{count}");
         let related = found.related.iter().enumerate().map(|(index, related)| {
             let snapshot = &self.report.loaded.snapshot;
-            let lines = snapshot.article(related.file).map(|article| &article.lines);
+            let lines = lines_of(snapshot, related.file);
             let region = lines.map_or_else(
                 || Region::new(Position::default(), Position::default()),
-                |lines| Region::of(lines, related.span),
+                |lines| Region::of(&lines, related.span),
             );
             let place = Place { artifact_location: self.artifact(&snapshot.path(related.file)), region };
             let message = Some(Message { text: related.message.clone() });

@@ -278,7 +278,14 @@ fn read_mappings(root: &Path, node: &Node, resource: bool, problems: &mut Vec<Pr
     let name = if resource { "resource" } else { "content" };
     for item in node.one_or_many() {
         match &item.value {
-            Value::String(_) => {
+            Value::String(text) => {
+                if !resource && !text.contains(['*', '?', '[', '{', '.']) {
+                    let message = format!(
+                        "`{text}` matches no page, because every page has an extension. `content` takes a list such as \
+                         `[{{ \"files\": [\"**/*.md\"] }}]`."
+                    );
+                    problems.push(problem(item.span, message));
+                }
                 let files = globs::set(globs::compile_docfx(item, name, problems));
                 let (src, exclude) = (root.to_path_buf(), GlobSet::empty());
                 mappings.push(Mapping { src, files, exclude, resource, dest: "".into(), group: None, span: item.span });

@@ -615,3 +615,20 @@ fn a_file_that_breaks_while_it_is_typed_leaves_the_last_good_state() {
     let mended = with_last_good(tree.discover("").docsets, &kept);
     assert_eq!(mended[1].severity(&["x"], &readme), None);
 }
+
+#[test]
+fn content_that_can_match_no_page_is_found() {
+    for (content, expected) in [
+        ("\"x\"", "docfx.json:1:23-1:26 `x` matches no page"),
+        ("[\"docs\"]", "docfx.json:1:24-1:30 `docs` matches no page"),
+        ("\"*\"", ""),
+        ("\"a.md\"", ""),
+        ("[\"docs/**\"]", ""),
+        ("{\"files\": \"**/*.md\"}", ""),
+    ] {
+        let config = format!("{{\"build\": {{\"content\": {content}}}}}");
+        let set = Tree::new(&[("docfx.json", &config), ("a.md", "# A")]).set("");
+        let shown = problems(&set);
+        assert!(shown.starts_with(expected) && shown.is_empty() == expected.is_empty(), "{content}: {shown}");
+    }
+}

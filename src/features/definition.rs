@@ -2,6 +2,7 @@
 
 use super::{metadata, redirect_entry};
 use crate::article::Article;
+use crate::changes::pivots;
 use crate::checks::end_of_redirects;
 use crate::graph::{AnchorAt, AnchorRef, FileId, FileKind, LinkStatus, Snapshot, Target};
 use crate::markdown::{Link, LinkKind};
@@ -37,7 +38,7 @@ pub struct ConfigPlace {
 /// start when the anchor is missing. When the article is gone, to the one that readers are redirected to in the end, or to the
 /// redirection's entry where that is not in the set. On the label of a reference it leads to
 /// the label's definition, on its text to the target. A key of the header leads to the configuration that gives the
-/// article a value for it, too.
+/// article a value for it, too, and the id of a zone pivot or pivot group to the file that defines it.
 ///
 /// Decision: origin and selection are those of VS Code's built-in Markdown extension (origin: the destination, for a
 /// reference the label; selection: a heading's whole line, a definition up to the end of its destination), because
@@ -49,10 +50,11 @@ pub fn definition(snapshot: &Snapshot, file: FileId, offset: u32) -> Vec<Definit
 
 fn definition_here(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<DefinitionTarget> {
     let Some(article) = snapshot.article(file) else {
-        return redirect_entry::definition(snapshot, file, offset);
+        return redirect_entry::definition(snapshot, file, offset).or_else(|| pivot_target(snapshot, file, offset));
     };
-    if let Some(target) = metadata_target(snapshot, file, article, offset) {
-        return Some(target);
+    let target = metadata_target(snapshot, file, article, offset).or_else(|| pivot_target(snapshot, file, offset));
+    if target.is_some() {
+        return target;
     }
     let index = article.link_at(offset)?;
     let link = article.links.get(index)?;
@@ -83,6 +85,13 @@ fn metadata_target(snapshot: &Snapshot, file: FileId, article: &Article, offset:
     let file = snapshot.file_id(&config.path).unwrap_or(file);
     let (origin, span) = (entry.key_span, inherited.span);
     Some(DefinitionTarget { origin, file, span, selection: span, config: Some(place) })
+}
+
+/// On the id of a zone pivot or of a pivot group: where it is defined.
+fn pivot_target(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<DefinitionTarget> {
+    let (name, origin) = pivots::at(snapshot, file, offset)?;
+    let (file, span) = pivots::declaration(snapshot, &name)?;
+    Some(DefinitionTarget { origin, file, span, selection: span, config: None })
 }
 
 /// From the line's start, if only blanks come before, to the end of the destination.
@@ -222,6 +231,33 @@ Setext heading
         let key = show(&format!("{config}---\ntitle: x\nau<CURSOR>thor: me\n---\n# A\n"));
         assert_eq!(key, "docfx.json:1:40 `\"**/*.md\": \"ann\"` from `author`");
         assert_eq!(show(&format!("{config}---\nti<CURSOR>tle: x\n---\n# A\n")), "");
+    }
+
+    #[test]
+    fn ids_of_pivots_and_their_groups_lead_to_their_definition() {
+        let set = "--- docfx.json\n{}\n--- zone-pivot-groups.yml\ngroups:\n- id: langs\n  pivots:\n  - id: csharp\n  - id: \"python\"\n\
+                   --- a.md\n---\nzone_pivot_groups: langs, other\n---\n\n:::zone pivot=\"csharp, python\"\n\n[b](b.md?pivots=python)\n\
+                   [a](?pivots=csharp%2Cpython#x)\n\n:::zone-end\n--- b.md\n---\nzone_pivot_groups: [\"langs\"]\n---\n\n\
+                   [!INCLUDE [i](includes/i.md)]\n--- includes/i.md\n:::zone pivot=\"python\"\n\nx\n\n:::zone-end\n";
+        let python = "zone-pivot-groups.yml:5:10 `python` from `python`";
+        let csharp = "zone-pivot-groups.yml:4:9 `csharp` from `csharp`";
+        let group = "zone-pivot-groups.yml:2:7 `langs` from `langs`";
+        for (at, expected) in [
+            ("groups: la<CURSOR>ngs,", group),
+            ("[\"la<CURSOR>ngs\"]", group),
+            ("groups: langs, oth<CURSOR>er", ""),
+            ("\"csh<CURSOR>arp, ", csharp),
+            ("csharp, pyth<CURSOR>on\"", python),
+            ("b.md?pivots=pyt<CURSOR>hon", python),
+            ("?pivots=csharp%2Cpy<CURSOR>thon", python),
+            ("i.md\n:::zone pivot=\"pyt<CURSOR>hon", python),
+            ("id: \"pyt<CURSOR>hon\"", python),
+            ("b<CURSOR>.md?pivots", "b.md:1:1 `` from `b.md?pivots=python`"),
+        ] {
+            let plain = at.replace("<CURSOR>", "");
+            assert!(set.contains(&plain), "{plain}");
+            assert_eq!(show(&set.replacen(&plain, at, 1)), expected, "{at}");
+        }
     }
 
     #[test]

@@ -124,6 +124,21 @@ fn words(text: &str, offset: u32, described: Described<'_>) -> (Span, Vec<Word>)
     (spot.span, words)
 }
 
+/// A value of a JSON file.
+pub(super) struct ValuePlace {
+    /// The keys that lead to it, its own last; `0` for an item of a list.
+    pub path: Vec<String>,
+    /// What stands there, quotes included; empty where one can stand.
+    pub span: Span,
+}
+
+/// The value at `offset` of the JSON file `text`, or the place for one.
+pub(super) fn value_at(text: &str, offset: u32) -> Option<ValuePlace> {
+    let Spot { mut path, key, span, .. } = find(text, &tokens(text), offset as usize)?;
+    path.push(key?);
+    Some(ValuePlace { path, span })
+}
+
 /// What the key at `offset` of the configuration file `file` means.
 pub(super) fn hover(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<(Span, String)> {
     let described = Described::of(snapshot, file)?;

@@ -514,6 +514,17 @@ impl Snapshot {
         pages
     }
 
+    /// Whether something that `page` includes, directly or not, is not there or not read yet.
+    #[must_use]
+    pub fn lacks_include(&self, page: FileId) -> bool {
+        let mut lacks = false;
+        self.visit(page, &mut |_, file| {
+            lacks = lacks || file.includes().any(|(_, id)| self.file(id).is_none_or(|file| !file.loaded));
+            !lacks
+        });
+        lacks
+    }
+
     /// `#top`, text fragments and, on GitHub, line numbers and footnotes need no anchor.
     fn is_checkable(&self, source: FileId, fragment: FragmentId) -> bool {
         let text = self.tables.fragments.text(fragment);

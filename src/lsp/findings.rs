@@ -170,6 +170,8 @@ fn quick_fixes(
             other.extend(suppressions.map(CodeActionOrCommand::CodeAction));
         }
     }
+    // One that stands for several findings, or is most likely meant, is found first.
+    actions.sort_by_key(|action| action.is_preferred != Some(true));
     actions.into_iter().map(CodeActionOrCommand::CodeAction).chain(of_kind).chain(other).collect()
 }
 

@@ -67,6 +67,10 @@ pub fn actions(
             kind: Some(CodeActionKind::from(offer.what.kind())),
             ..CodeAction::default()
         };
+        if let Some(Refusal(reason)) = offer.refused {
+            let disabled = client.disabled_actions.then_some(CodeActionDisabled { reason })?;
+            return Some(CodeAction { disabled: Some(disabled), ..action });
+        }
         if client.code_action_resolve {
             return Some(CodeAction { data: serde_json::to_value(chosen).ok(), ..action });
         }

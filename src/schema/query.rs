@@ -88,6 +88,20 @@ pub struct Key {
     pub order: u32,
 }
 
+impl Key {
+    /// What follows the colon where the key is written anew in the column `start`: a blank, and where only a map or a
+    /// list of maps goes, its first line.
+    #[must_use]
+    pub fn opening(&self, start: usize, newline: &str) -> String {
+        let below = " ".repeat(start + 2);
+        match self.types.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            ["object"] => format!("{newline}{below}"),
+            ["array"] if self.maps => format!("{newline}{below}- "),
+            _ => " ".to_owned(),
+        }
+    }
+}
+
 impl Schema {
     /// Whether what it asks for depends on what a header has.
     #[must_use]

@@ -95,6 +95,8 @@ fn a_header_is_sorted_and_dated_on_request() {
     let all: Vec<&Value> = fixes.as_array().unwrap().iter().filter(is_all).collect();
     assert_eq!(all.len(), 1, "one entry stands for all missing keys: {fixes}");
     assert_eq!(all[0]["title"], "Add all missing keys: `description`, `ms.author`, `ms.topic`", "{fixes}");
+    assert_eq!((all[0], &all[0]["isPreferred"]), (&fixes[0], &json!(true)), "{fixes}");
+    assert!(fixes[1]["title"].as_str().unwrap().starts_with("Add `") && fixes[1]["isPreferred"].is_null(), "{fixes}");
     assert_eq!(all[0]["diagnostics"].as_array().unwrap().len(), 3, "{fixes}");
     client.leave();
 }

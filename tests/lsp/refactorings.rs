@@ -150,3 +150,18 @@ fn a_copied_section_becomes_a_relative_link() {
     assert_eq!(run("guidepost.linkFor", &include, 0, Some("https://example.com")), Value::Null);
     client.finish();
 }
+
+#[test]
+fn a_section_of_a_list_is_refused_in_the_menu_where_the_client_shows_why() {
+    let set = Set::new(&[("docfx.json", "{}"), ("a.md", "# A\n\n- One\n\n  ## In a list\n\n  x\n")]);
+    for disabled in [true, false] {
+        let mut declared = able();
+        declared["textDocument"]["codeAction"]["disabledSupport"] = json!(disabled);
+        let mut client = Client::start(&set, &declared);
+        let offered = actions(&mut client, &set.uri("a.md"), 4, Some("refactor.extract"));
+        let reasons: Vec<&Value> = offered.iter().map(|it| &it["disabled"]["reason"]).collect();
+        let reason = json!("This heading stands in a list (line 3), and its section cannot be moved by itself.");
+        assert_eq!(reasons, if disabled { vec![&reason; 3] } else { Vec::new() }, "{offered:?}");
+        client.finish();
+    }
+}

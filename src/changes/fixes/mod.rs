@@ -16,7 +16,7 @@ pub use kinds::{FIXABLE, Fixable, fixable};
 
 use super::{ChangeSet, TextChange};
 use crate::article::Article;
-use crate::checks::{Finding, codes};
+use crate::checks::{Finding, Fix, codes, front_matter};
 use crate::docset::resolve::{self, Destination};
 use crate::docset::{Docset, Generator};
 use crate::graph::{FileId, FileKind, Snapshot};
@@ -157,12 +157,13 @@ impl<'a> At<'a> {
 
     /// The repairs that the finding brings itself.
     fn given(&self, finding: &Finding) -> Vec<Repair> {
-        // A key that is added still lacks its value.
+        // A key that is added still lacks its value; all that are missing at once are the usual wish.
         let one = finding.fixes.len() == 1 && !finding.code.ends_with("-missing");
+        let adds_all = |fix: &Fix| fix.title.starts_with(front_matter::ADD_ALL);
         let given = finding.fixes.iter().enumerate().map(|(number, fix)| {
             let sure = match text::is_safe(self, finding, number, fix) {
                 true => Sure::Safe,
-                false if one => Sure::Likely,
+                false if one || adds_all(fix) => Sure::Likely,
                 false => Sure::Choice,
             };
             Repair::here(fix.title.clone(), sure, fix.edits.clone())

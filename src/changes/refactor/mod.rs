@@ -14,6 +14,7 @@ mod settle;
 mod toc_entry;
 mod toc_sort;
 
+use super::plan::Plan;
 use super::{ChangeSet, Refusal};
 use crate::article::Article;
 use crate::graph::{FileId, FileKind, Snapshot};
@@ -62,6 +63,8 @@ pub struct Offer {
     pub what: Refactoring,
     /// What it does, for a menu.
     pub title: String,
+    /// Why it cannot be done here, where that is seen without planning it.
+    pub refused: Option<Refusal>,
 }
 
 /// How a refactoring is done.
@@ -123,7 +126,7 @@ impl Refactoring {
 #[must_use]
 pub fn offers(snapshot: &Snapshot, file: FileId, at: Span) -> Vec<Offer> {
     let mut offers = Vec::new();
-    let mut offer = |what, title: String| offers.push(Offer { what, title });
+    let mut offer = |what, title: String| offers.push(Offer { what, title, refused: None });
     let Some(known) = snapshot.file(file) else { return offers };
     if known.kind == FileKind::Toc
         && Format::of(&known.path) == Format::Yaml
@@ -134,9 +137,8 @@ pub fn offers(snapshot: &Snapshot, file: FileId, at: Span) -> Vec<Offer> {
     let Some(article) = known.article.as_ref().filter(|_| known.kind == FileKind::Article) else { return offers };
     let learn = snapshot.dialect(file).learn;
     let on = |heading: &&Heading| heading.span.touches(at.start) && heading.span.touches(at.end) && !heading.tab;
-    if let Some(heading) = article.headings.iter().find(on)
-        && heading.level > 1
-    {
+    let heading = article.headings.iter().find(on).filter(|heading| heading.level > 1);
+    if let Some(heading) = heading {
         let name = &heading.text;
         offer(Refactoring::ExtractArticle, format!("Move section \"{name}\" to a new article"));
         offer(Refactoring::SplitArticle, format!("Split the article here: move all from \"{name}\" on"));
@@ -177,7 +179,22 @@ pub fn offers(snapshot: &Snapshot, file: FileId, at: Span) -> Vec<Offer> {
     if !article.definitions.is_empty() {
         offer(Refactoring::OrganizeLinks, "Organize link definitions".to_owned());
     }
+    if let Some(reason) = heading.and_then(|heading| refused_place(snapshot, file, article, heading)) {
+        let moves = offers.iter_mut().filter(|offer| offer.what.creates_a_file());
+        moves.for_each(|offer| offer.refused = Some(reason.clone()));
+    }
     offers
+}
+
+/// Why the section of `heading` cannot be moved: it stands in a list or a quote. Only a heading that does not begin
+/// its line can, so that for others nothing is read.
+fn refused_place(snapshot: &Snapshot, file: FileId, article: &Article, heading: &Heading) -> Option<Refusal> {
+    let line = article.lines.line_span(article.lines.line_of(heading.span.start))?;
+    if line.start == heading.span.start {
+        return None;
+    }
+    let source = extract::Source::read(&mut Plan::new(snapshot), file).ok()?;
+    extent::Shape::new(snapshot, &source).refuse_place(heading).err()
 }
 
 /// What to call the list of sections, where somebody may want one: in it, on the title, and in an empty line.

@@ -522,6 +522,26 @@ fn one_level_of_a_table_of_contents_is_sorted() {
 }
 
 #[test]
+fn what_cannot_move_a_section_says_so_before_it_is_chosen() {
+    let refused = |text: &str| {
+        let set = Set::new(&format!("--- docfx.json\n{{}}\n--- a.md\n# A\n\n{text}\n"));
+        let (file, offset) = set.cursor();
+        let offers = offers(&set.snapshot, file, Span::at(offset as usize));
+        let reasons = offers.iter().filter(|it| it.what.creates_a_file()).map(|it| it.refused.clone());
+        let reasons: Vec<_> = reasons.collect();
+        assert_eq!(reasons.len(), 3);
+        assert!(offers.iter().filter(|it| !it.what.creates_a_file()).all(|it| it.refused.is_none()));
+        reasons[0].clone().map(|it| it.0).unwrap_or_default()
+    };
+    assert!(
+        refused("1. One\n\n   ## In a <CURSOR>list\n\n   x\n").starts_with("This heading stands in a list (line 3)")
+    );
+    assert!(refused("> ## In a <CURSOR>quote\n").starts_with("This heading stands in a quote (line 3)"));
+    assert_eq!(refused("  ## Out<CURSOR>side\n"), "");
+    assert_eq!(refused("## Out<CURSOR>side\n"), "");
+}
+
+#[test]
 fn a_selection_in_the_header_is_not_offered_as_an_include() {
     let is_offered = |text: &str, selected: &str| {
         let set = Set::new(&format!("--- docfx.json\n{{}}\n--- a.md\n{text}"));

@@ -326,7 +326,7 @@ fn all_missing_keys_are_added_at_once_each_in_its_place() {
         let lines = ["title: Common problems with signing in", "description: ", "author: ", "ms.author: octo"];
         let lines = [&lines[..], &["ms.service: help", "ms.topic: ", "ms.date: 11/24/2026", "---", ""]].concat();
         for finding in &found {
-            let all = finding.fixes.last().unwrap();
+            let all = finding.fixes.first().unwrap();
             let title = "Add all missing keys: `description`, `author`, `ms.topic`, `ms.date`";
             assert_eq!((finding.fixes.len(), &*all.title), (2, title));
             assert_eq!(apply(&text, all), format!("---{newline}{}", lines.join(newline)));
@@ -380,4 +380,16 @@ fn duplicates_and_open_headers_are_mended() {
         let closed = apply(&open, &found[0].fixes[0]);
         assert!(read(&closed).front_matter.unwrap().closed, "{closed}");
     }
+}
+
+#[test]
+fn a_key_that_holds_keys_is_added_with_its_next_line() {
+    let schema = r#"{"properties": {"title": {"type": "string"}, "owner": {"type": "object"},
+        "links": {"type": "array", "items": {"type": "object"}}}, "required": ["owner", "links"]}"#;
+    let schema = Schema::compile(schema).unwrap();
+    let text = "---\r\ntitle: x\r\n---\r\n";
+    let context = Context { role: PageRole::Page, today: None, inherited: &|_| None, uses: None };
+    let found = check_with(&schema, &read(text), &context);
+    let expected = "---\r\nowner:\r\n  \r\nlinks:\r\n  - \r\ntitle: x\r\n---\r\n";
+    assert_eq!(apply(text, &found[0].fixes[0]), expected);
 }

@@ -4,6 +4,7 @@
 
 mod anchors;
 mod colons;
+mod configs;
 mod context;
 mod languages;
 mod paths;
@@ -29,6 +30,7 @@ use crate::text::Span;
 use context::{Context, Goes, Typing};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+pub(super) use values::PLAYERS;
 
 /// What completion must know about the editor and the day.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -263,6 +265,9 @@ pub(super) fn toc_key(text: &str, offset: u32, schema: &Schema) -> Option<(Span,
 
 /// Keys and values of a JSON file that configures the set.
 fn configuration(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<CompletionList> {
+    if let Some(list) = configs::complete(snapshot, file, offset) {
+        return Some(list);
+    }
     let (replace, words) = json_keys::complete(snapshot, file, offset)?;
     let items = words.into_iter().enumerate().map(|(rank, word)| CompletionItem {
         kind: if word.is_key { CompletionKind::Key } else { CompletionKind::Value },

@@ -12,7 +12,7 @@ use crate::markdown::sections::SectionKind;
 use crate::markdown::triple_colon::TripleColon;
 
 /// Players that Learn takes videos from, with what each is.
-pub(super) const PLAYERS: [(&str, &str); 3] = [
+pub(in crate::features) const PLAYERS: [(&str, &str); 3] = [
     ("https://learn-video.azurefd.net/vod/player?id=", "A video of Microsoft Learn."),
     ("https://www.youtube.com/embed/", "A video on YouTube, by the id at the end of its address."),
     ("https://www.microsoft.com/en-us/videoplayer/embed/", "A video on microsoft.com."),

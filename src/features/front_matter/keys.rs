@@ -44,6 +44,32 @@ pub(super) fn complete(place: &At<'_, '_>, around: &Around<'_>) -> Vec<Item> {
         _ if begins_item => "- ",
         _ => "",
     };
+    let newline = style::newline(text);
+    let insert = |key: &Key| match nest.key {
+        Some(_) => key.name.clone(),
+        None => format!("{lead}{}:{}", key.name, key.opening(start + lead.len(), newline)),
+    };
+    items(&known, &Offered { typed, replace, at_top, taken: &taken }, around, &insert)
+}
+
+/// What the keys on offer depend on.
+pub(super) struct Offered<'a> {
+    pub typed: &'a str,
+    pub replace: Span,
+    /// Whether they are keys of the header itself.
+    pub at_top: bool,
+    /// Whether the map has a key already.
+    pub taken: &'a dyn Fn(&str) -> bool,
+}
+
+/// The fitting ones of the `known` keys, best first, each as `insert` writes it.
+pub(super) fn items(
+    known: &[Key],
+    offered: &Offered<'_>,
+    around: &Around<'_>,
+    insert: &dyn Fn(&Key) -> String,
+) -> Vec<Item> {
+    let Offered { typed, replace, at_top, taken } = *offered;
     let fitting = known.iter().filter(|key| !key.reserved && !key.deprecated && !taken(&key.name));
     let mut items: Vec<Item> = fitting
         .filter(|key| is_subsequence(typed, &key.name))
@@ -55,17 +81,13 @@ pub(super) fn complete(place: &At<'_, '_>, around: &Around<'_>) -> Vec<Item> {
                 (_, true) => "inherited",
                 _ => "",
             };
-            let insert = match nest.key {
-                Some(_) => key.name.clone(),
-                None => format!("{lead}{}:{}", key.name, opening(text, key, start + lead.len())),
-            };
             let order = key.order.min(999);
             Item {
                 label: key.name.clone(),
                 detail: detail.to_owned(),
                 documentation: describe(key),
                 filter: None,
-                insert,
+                insert: insert(key),
                 snippet: false,
                 replace,
                 sort: format!("{}{}{order:03}{}", rank(typed, &key.name), u8::from(!required), key.name),
@@ -79,15 +101,4 @@ pub(super) fn complete(place: &At<'_, '_>, around: &Around<'_>) -> Vec<Item> {
         first.preselect = true;
     }
     items
-}
-
-/// What follows the colon of a new key in the column `start`: where only a map, or a list of maps goes, its first line.
-fn opening(text: &str, key: &Key, start: usize) -> String {
-    let newline = style::newline(text);
-    let below = " ".repeat(start + 2);
-    match key.types.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["object"] => format!("{newline}{below}"),
-        ["array"] if key.maps => format!("{newline}{below}- "),
-        _ => " ".to_owned(),
-    }
 }

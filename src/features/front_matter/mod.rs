@@ -1,9 +1,10 @@
 //! Completion, hover and actions in the metadata header, from its schema and from what the set has.
 //!
-//! `keys` and `values` complete, `whole` writes a header at once, `actions` tidies one. Pure functions of the text, its
+//! `keys` and `values` complete, `flow` does so between brackets, `whole` writes a header at once, `actions` tidies one. Pure functions of the text, its
 //! header and a place; what the set knows is asked through [`Around`].
 
 pub mod actions;
+mod flow;
 pub mod inlay;
 mod keys;
 mod nest;
@@ -111,6 +112,9 @@ pub fn complete(text: &str, header: Option<&FrontMatter>, offset: u32, around: &
     let Some(before) = content.get(..column) else { return Vec::new() };
     if before.contains(" #") || content.trim_start().starts_with('#') {
         return Vec::new();
+    }
+    if let Some(items) = flow::complete(text, header, line, offset, around) {
+        return items;
     }
     let Some(nest) = nest::find(text, line, column) else { return Vec::new() };
     let behind_dash = nest.dash.is_none_or(|dash| dash < column);

@@ -1,7 +1,7 @@
 //! Where in a header a line stands, by its indentation: the keys and items that hold it.
 //!
 //! Reads lines, not the parsed header, because a header that is being typed often does not parse. Maps and lists in
-//! brackets are not looked into.
+//! brackets are read by `flow`.
 
 use crate::markdown::front_matter::key_of;
 use crate::text::Span;
@@ -122,6 +122,15 @@ pub(super) fn find(text: &str, line: Span, column: usize) -> Option<Nest<'_>> {
         }
     }
     Some(nest)
+}
+
+/// The column of the bracket with which the value of the line's key, or its item, begins.
+pub(super) fn bracket(line: &str) -> Option<usize> {
+    let row = Row::read(line)?;
+    let from = row.key.map_or(row.start, |(_, colon)| colon + 1);
+    let value = line.get(from..)?;
+    let blanks = value.len() - value.trim_start_matches([' ', '\t']).len();
+    value.get(blanks..)?.starts_with(['{', '[']).then_some(from + blanks)
 }
 
 fn is_fence(line: &str) -> bool {

@@ -317,7 +317,7 @@ fn lists_are_completed_in_the_style_of_the_header() {
         assert_eq!(parse(expected).unwrap().problems.len(), 0, "{expected}");
     }
     assert_eq!(in_set("---\ntitle:\n- |\n---\n"), [], "no list goes there");
-    assert_eq!(in_set("---\nms.custom: [o|, [b]]\n---\n"), []);
+    assert_eq!(in_set("---\nms.custom: [a, [o|]]\n---\n"), [], "no list goes there");
 }
 
 #[test]
@@ -559,6 +559,101 @@ mod nested {
             ("da|y: x", "**day**\n\nA date, `yyyy-MM-dd`."),
         ] {
             assert_eq!(about(header), expected, "{header}");
+        }
+    }
+}
+
+const NESTED: &str = r#"{"properties": {
+    "owner": {"type": "object", "required": ["team"], "properties": {
+        "name": {"type": "string"}, "team": {"enum": ["docs", "site"]},
+        "also": {"type": "array", "items": {"enum": ["one", "two", "x: y"]}},
+        "deep": {"type": "object", "properties": {"on": {"type": "boolean"}}}}},
+    "links": {"type": "array", "items": {"type": "object", "properties": {"href": {"type": "string"}, "kind": {"enum": ["a", "b"]}}}}}}"#;
+
+#[test]
+fn what_fits_between_brackets_is_offered() {
+    let schema = Schema::compile(NESTED).unwrap();
+    let around = Around { schema: &schema, ..around(&|_, _| Vec::new()) };
+    let offered = |marked: &str| {
+        let (text, offset) = at_caret(&format!("---\ntitle: x\n{marked}\n---\n"));
+        let items = complete(&text, parse(&text).as_ref(), offset, &around);
+        let first = items.first().map(|item| {
+            let mut text = text.clone();
+            text.replace_range(item.replace.range(), &item.insert);
+            text.trim_start_matches("---\ntitle: x\n").trim_end_matches("\n---\n").to_owned()
+        });
+        (items.iter().map(|it| &*it.label).collect::<Vec<_>>().join(" "), first.unwrap_or_default())
+    };
+    for (marked, labels, accepted) in [
+        ("owner: {|}", "team also deep name", "owner: {team: }"),
+        ("owner: {|", "team also deep name", "owner: {team: "),
+        ("owner: { na| }", "name", "owner: { name:  }"),
+        ("owner: {name: x,|}", "team also deep", "owner: {name: x, team: }"),
+        ("owner: {name: x, |}", "team also deep", "owner: {name: x, team: }"),
+        ("owner: {te|: docs, name: x}", "team", "owner: {team: docs, name: x}"),
+        ("owner: {|, \u{a0}}", "team also deep name", "owner: {team: , \u{a0}}"),
+        ("owner: {|, name: x}", "team also deep", "owner: {team: , name: x}"),
+        ("owner: {team: |}", "docs site", "owner: {team: docs}"),
+        ("owner: {team:|}", "docs site", "owner: {team: docs}"),
+        ("owner: {team: si|, name: x}", "site", "owner: {team: site, name: x}"),
+        ("owner: {team: \"si|\"}", "site", "owner: {team: \"site\"}"),
+        ("owner: {team: 'si|}", "site", "owner: {team: 'site'}"),
+        ("owner: {\"team\": si|}", "site", "owner: {\"team\": site}"),
+        ("owner: {also: [|]}", "one two x: y", "owner: {also: [one]}"),
+        ("owner: {also: [one, |]}", "two x: y", "owner: {also: [one, two]}"),
+        ("owner: {also: [two,|], name: x}", "one x: y", "owner: {also: [two, one], name: x}"),
+        ("owner: {also: [x|]}", "x: y", "owner: {also: [\"x: y\"]}"),
+        ("owner: {deep: {|}}", "on", "owner: {deep: {on: }}"),
+        ("owner: {deep: {on: |}}", "true false", "owner: {deep: {on: true}}"),
+        ("owner:\n  also: [|]", "one two x: y", "owner:\n  also: [one]"),
+        ("owner:\n  deep: {|}", "on", "owner:\n  deep: {on: }"),
+        ("links: [{|}]", "href kind", "links: [{href: }]"),
+        ("links: [{href: https://a.example/x, |}]", "kind", "links: [{href: https://a.example/x, kind: }]"),
+        ("links:\n- {href: a, kind: |}", "a b", "links:\n- {href: a, kind: a}"),
+        ("owner: {\n  name: x,\n  te|\n  }", "team", "owner: {\n  name: x,\n  team: \n  }"),
+        ("owner:\n  also: [\n    one,\n    |\n  ]", "two x: y", "owner:\n  also: [\n    one,\n    two\n  ]"),
+        ("owner: {\n  also: [|\n  ]}", "one two x: y", "owner: {\n  also: [one\n  ]}"),
+        ("owner: {\n  deep: {\n    |", "on", "owner: {\n  deep: {\n    on: "),
+    ] {
+        assert_eq!(offered(marked), (labels.to_owned(), accepted.to_owned()), "{marked}");
+        let crlf = marked.replace('\n', "\r\n");
+        assert_eq!(offered(&crlf).0, labels, "{marked} (CRLF)");
+    }
+    for marked in [
+        "owner: {team: docs}|",
+        "owner: {team: docs |si}",
+        "owner: {name |}",
+        "owner: {name: |}",
+        "owner: {team: \"docs\"|}",
+        "owner: {also: [\"one\" |]}",
+        "owner: {unknown: {|}}",
+        "owner: {team: docs} # te|",
+        "owner: {name: x, # te|\n  }",
+        "links: [|]",
+        "other: {|}",
+        "description: a {te|} b",
+    ] {
+        assert_eq!(offered(marked).0, "", "{marked}");
+    }
+    // A bracket that is not closed swallows no line that is indented less.
+    assert_eq!(offered("owner: {team: docs\nli|").0, "links");
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config { cases: 1000, failure_persistence: None, ..Default::default() })]
+    #[test]
+    fn no_text_between_brackets_makes_completion_fail(
+        body in "[\\[\\]{}:,\"' \n#a-bé\u{a0}-]{0,60}",
+        key in proptest::sample::select(vec!["owner: {", "owner: ", "links: [", ""]),
+        at in 0_usize..80,
+    ) {
+        let schema = Schema::compile(NESTED).unwrap();
+        let around = Around { schema: &schema, ..around(&|_, _| Vec::new()) };
+        let text = format!("---\n{key}{body}\n---\n");
+        let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap();
+        let offset = u32::try_from(at).unwrap();
+        for item in complete(&text, parse(&text).as_ref(), offset, &around) {
+            proptest::prop_assert!(item.replace.touches(offset) && text.get(item.replace.range()).is_some());
         }
     }
 }

@@ -16,23 +16,28 @@ const MOST_USED: usize = 100;
 const MOST_DISTINCT: usize = 50;
 
 /// Where a value is typed.
-struct Place<'t> {
-    key: &'t str,
+pub(super) struct Place<'t> {
+    pub key: &'t str,
     /// Whether the key is one of the header itself, not of a map in it: then other articles may have it, too.
-    at_top: bool,
-    replace: Span,
-    typed: &'t str,
+    pub at_top: bool,
+    pub replace: Span,
+    pub typed: &'t str,
     /// Goes before the inserted value.
-    lead: &'static str,
+    pub lead: &'static str,
     /// The quote that stands before it, and whether one has to follow.
-    quote: Option<(char, bool)>,
+    pub quote: Option<(char, bool)>,
     /// Whether it is an item of a list, and between brackets.
-    item: bool,
-    in_flow: bool,
+    pub item: bool,
+    pub in_flow: bool,
     /// For a key without any value: just behind its colon.
-    empty_from: Option<usize>,
+    pub empty_from: Option<usize>,
     /// Items that the list has already.
-    taken: Vec<&'t str>,
+    pub taken: Vec<&'t str>,
+}
+
+/// Whether a list can be the value of `key`.
+pub(super) fn takes_list(key: &Key) -> bool {
+    key.types.is_empty() || key.types.iter().any(|it| it == "array")
 }
 
 /// A value that fits.
@@ -46,7 +51,7 @@ struct Known {
 
 /// Values of the key in the line, behind its colon.
 pub(super) fn of_key(place: &At<'_, '_>, (key, colon): (&str, usize), around: &Around<'_>) -> Vec<Item> {
-    let At { text, line, content, column, nest, .. } = *place;
+    let At { line, content, column, nest, .. } = *place;
     let mut path = nest.path.clone();
     path.push(key);
     let known = place.key(&path, around);
@@ -59,18 +64,11 @@ pub(super) fn of_key(place: &At<'_, '_>, (key, colon): (&str, usize), around: &A
     let value = if value.starts_with('#') { "" } else { value.split(" #").next().unwrap_or("").trim_end() };
     let mut start = after_colon + blanks;
     let mut end = start + value.len();
-    if blanks == 0 && !value.is_empty() || value.starts_with(['{', '|', '>', '&', '*', '!']) {
+    if blanks == 0 && !value.is_empty() || value.starts_with(['{', '[', '|', '>', '&', '*', '!']) {
         return Vec::new();
     }
-    let takes_list = known.as_ref().is_some_and(|key| key.types.is_empty() || key.types.iter().any(|it| it == "array"));
+    let takes_list = known.as_ref().is_some_and(takes_list);
     let at = line.start as usize;
-    if value.starts_with('[') {
-        let Some(flow) = flow_item(text, key, at + start, at + end, at + column).filter(|_| takes_list) else {
-            return Vec::new();
-        };
-        let flow = Place { at_top, ..flow };
-        return items(place, &flow, known.as_ref(), around);
-    }
     let first = value.chars().next().filter(|c| matches!(c, '"' | '\''));
     let mut quote = None;
     if let Some(first) = first {
@@ -122,7 +120,7 @@ pub(super) fn of_item(place: &At<'_, '_>, around: &Around<'_>) -> Vec<Item> {
     };
     let Some((key, folders)) = of_list.and_then(|path| path.split_last()) else { return Vec::new() };
     let known = place.key(of_list.unwrap_or_default(), around);
-    let takes_list = known.as_ref().is_some_and(|key| key.types.is_empty() || key.types.iter().any(|it| it == "array"));
+    let takes_list = known.as_ref().is_some_and(takes_list);
     // A key of a map in the list, or of a map where no list goes.
     if nest.key.is_some() || nest.dash.is_none() && !takes_list {
         return Vec::new();
@@ -159,36 +157,8 @@ pub(super) fn of_item(place: &At<'_, '_>, around: &Around<'_>) -> Vec<Item> {
     items(place, &item, known.as_ref(), around)
 }
 
-/// The item around `caret` of a list between brackets, which lies in `start..end`.
-fn flow_item<'t>(text: &'t str, key: &'t str, start: usize, end: usize, caret: usize) -> Option<Place<'t>> {
-    let closed = text.get(start..end)?.ends_with(']');
-    let (from, to) = (start + 1, if closed { end - 1 } else { end });
-    let before = text.get(from..caret).filter(|_| caret <= to)?;
-    // Lists in lists, and quotes that hold commas, are nobody's header.
-    if text.get(from..to)?.contains(['[', ']', '{', '}']) {
-        return None;
-    }
-    let begin = before.rfind(',').map_or(from, |comma| from + comma + 1);
-    let finish = text.get(caret..to)?.find(',').map_or(to, |comma| caret + comma);
-    let part = text.get(begin..finish)?;
-    let mut item_start = (begin + part.len() - part.trim_start().len()).min(caret);
-    let mut item_end = (begin + part.trim_end().len()).max(caret);
-    let lead = if item_start == begin && begin > from && part.trim().is_empty() { " " } else { "" };
-    let mut quote = None;
-    if let Some(first) = part.trim_start().chars().next().filter(|c| matches!(c, '"' | '\'')) {
-        item_start += 1;
-        let close = text.get(item_start..item_end)?.find(first);
-        quote = Some((first, close.is_none()));
-        item_end = close.map_or(item_end, |close| item_start + close);
-    }
-    let typed = text.get(item_start..caret).filter(|_| caret <= item_end)?;
-    let others = text.get(from..begin)?.split(',').chain(text.get(finish..to)?.split(','));
-    let taken = others.map(|it| it.trim().trim_matches(['"', '\''])).filter(|it| !it.is_empty()).collect();
-    let replace = Span::new(item_start, item_end);
-    Some(Place { key, at_top: true, replace, typed, lead, quote, item: true, in_flow: true, empty_from: None, taken })
-}
-
-fn items(at: &At<'_, '_>, place: &Place<'_>, key: Option<&Key>, around: &Around<'_>) -> Vec<Item> {
+/// The fitting ones of what is known about the place.
+pub(super) fn items(at: &At<'_, '_>, place: &Place<'_>, key: Option<&Key>, around: &Around<'_>) -> Vec<Item> {
     let At { text, header, nest, .. } = *at;
     let known = known(header, place, key, around);
     // With the caret at the end of a complete value the others are still on offer.

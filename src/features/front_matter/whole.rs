@@ -100,7 +100,8 @@ fn write(topic: Option<&Choice>, text: &str, place: &Place, around: &Around<'_>)
         out.push_str(&format!("---{newline}"));
     }
     for name in &keys {
-        let format = around.schema.key(name).and_then(|key| key.date_format.as_ref());
+        let key = around.schema.key(name);
+        let format = key.and_then(|key| key.date_format.as_ref());
         let value = match (topic.filter(|_| name == TOPIC), format.zip(around.today)) {
             (Some(topic), _) => escaped(&topic.written(), around.snippets),
             (None, Some((format, today))) => escaped(&format.write(today), around.snippets),
@@ -110,7 +111,8 @@ fn write(topic: Option<&Choice>, text: &str, place: &Place, around: &Around<'_>)
             }
             (None, None) => String::new(),
         };
-        out.push_str(&format!("{name}: {value}{newline}"));
+        let opening = key.map_or_else(|| " ".to_owned(), |key| key.opening(0, newline));
+        out.push_str(&format!("{name}:{opening}{value}{newline}"));
     }
     out.push_str("---");
     if place.alone {

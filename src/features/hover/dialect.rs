@@ -1,12 +1,14 @@
 //! What the words of the dialect mean: `:::` constructs with their attributes and values, alerts, styles of quotes,
 //! tabs.
 
+use super::super::completion::PLAYERS;
 use super::super::directive::{Directive, Part};
 use super::super::spelling::{code_span, escape_markdown, file_uri};
 use super::super::tabs::{Tab, tabs};
 use super::Hover;
 use crate::article::Article;
 use crate::checks::pivots;
+use crate::docset::relative::relative_path;
 use crate::graph::{FileId, FileKind, Snapshot};
 use crate::markdown::constructs::{ALERTS, Attribute, Closing, Construct, QUOTE_CLASSES, Value};
 use crate::markdown::moniker::{self, Condition};
@@ -33,7 +35,7 @@ pub(super) fn learn(snapshot: &Snapshot, file: FileId, article: &Article, text: 
         return None;
     }
     let construct = || construct(snapshot, file, text, offset as usize);
-    construct().or_else(|| quote_class(text, offset as usize)).or_else(|| tab(snapshot, file, article, offset))
+    construct().or_else(|| marker(text, offset as usize)).or_else(|| tab(snapshot, file, article, offset))
 }
 
 fn construct(snapshot: &Snapshot, file: FileId, text: &str, at: usize) -> Option<Hover> {
@@ -160,15 +162,54 @@ fn monikers(range: &str) -> Option<String> {
     })
 }
 
-/// What a style in `[!div class=".."]` does.
-fn quote_class(text: &str, at: usize) -> Option<Hover> {
+/// The question that the group at `offset` of the header asks, and what readers can choose.
+pub(super) fn pivot_group(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Hover> {
+    let page = pivots::of_page(snapshot, file)?;
+    let (id, span) = page.ids.into_iter().find(|(_, span)| !span.is_empty() && span.touches(offset))?;
+    let group = page.definition.groups.iter().find(|group| group.id == id)?;
+    let answers = group.pivots.iter().zip(&group.titles).map(|(id, title)| {
+        let title = if title.is_empty() { String::new() } else { format!(": {}", escape_markdown(title)) };
+        format!("\n- {}{title}", code_span(id))
+    });
+    let title = if group.title.is_empty() { code_span(&group.id) } else { escape_markdown(&group.title) };
+    let place = code_span(&relative_path(&snapshot.path(file), &page.definition.path));
+    let answers: String = answers.collect();
+    let markdown = format!("**{title}**: readers of this page choose one of these pivots ({place}).\n{answers}");
+    Some(Hover { span, markdown })
+}
+
+/// What `> [!VIDEO ..]` and the styles in `> [!div class=".."]` stand for.
+fn marker(text: &str, at: usize) -> Option<Hover> {
     let line = text.get(..at)?.rfind(['\n', '\r']).map_or(0, |at| at + 1);
     let end = at + text[at..].find(['\n', '\r']).unwrap_or(text.len() - at);
-    let written = text[line..end].trim_start_matches([' ', '\t', '>']);
-    let marker = written.get(.."[!div ".len()).filter(|it| it.eq_ignore_ascii_case("[!div "))?;
-    if !text[line..end].trim_start().starts_with('>') || marker.is_empty() {
-        return None;
+    let quoted = text.get(line..end).filter(|line| line.trim_start().starts_with('>'))?;
+    let written = quoted.trim_start_matches([' ', '\t', '>']);
+    let begins = |word: &str| written.get(..word.len()).is_some_and(|it| it.eq_ignore_ascii_case(word));
+    if begins("[!VIDEO ") {
+        return video(written, end - written.len()).filter(|hover| hover.span.range().contains(&at));
     }
+    begins("[!div ").then(|| quote_class(text, line, end, at))?
+}
+
+/// The video that the marker at the start of `written` shows.
+fn video(written: &str, start: usize) -> Option<Hover> {
+    let close = written.find(']')?;
+    let address = written.get("[!VIDEO ".len()..close)?.trim();
+    let markdown = match address.contains("://") {
+        _ if address.is_empty() || address.contains(char::is_whitespace) => return None,
+        true => {
+            let player = PLAYERS.iter().find(|(player, _)| address.starts_with(player));
+            let what = player.map_or("A video in a player.", |(_, meaning)| *meaning);
+            let shown = if address.contains(['<', '>']) { code_span(address) } else { format!("<{address}>") };
+            format!("{what} Readers see it here: {shown}")
+        }
+        false => format!("A video of Microsoft Learn, by its id {}.", code_span(address)),
+    };
+    Some(Hover { span: Span::new(start, start + close + 1), markdown })
+}
+
+/// What a style in `[!div class=".."]` does.
+fn quote_class(text: &str, line: usize, end: usize, at: usize) -> Option<Hover> {
     let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     let start = at - text[line..at].bytes().rev().take_while(|&b| is_word(char::from(b))).count();
     let stop = at + text[at..end].find(|c| !is_word(c)).unwrap_or(end - at);
@@ -303,6 +344,44 @@ mod tests {
         ] {
             assert_eq!(shown(text), "-", "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_video_says_where_it_comes_from() {
+        for (text, expected) in [
+            (
+                "> [!VIDEO https://www.youtube.com/em<CURSOR>bed/abc]",
+                "[[!VIDEO https://www.youtube.com/embed/abc]] A video on YouTube, by the id at the end of its address. \
+                 Readers see it here: <https://www.youtube.com/embed/abc>",
+            ),
+            ("> [!vi<CURSOR>deo https://a.example/v] x", "[[!video https://a.example/v]] A video in a player."),
+            ("> [!VIDEO 0a-<CURSOR>1b]", "[[!VIDEO 0a-1b]] A video of Microsoft Learn, by its id `0a-1b`."),
+            ("> [!VIDEO <CURSOR>]", "-"),
+            ("> [!VIDEO https://a.example/v] <CURSOR>x", "-"),
+            ("[!VID<CURSOR>EO x]", "-"),
+        ] {
+            assert!(shown(text).starts_with(expected), "{text:?}: {}", shown(text));
+        }
+    }
+
+    #[test]
+    fn a_group_of_pivots_shows_its_question_and_the_choices() {
+        let shown = |header: &str| {
+            let set = Set::new(&format!(
+                "--- docfx.json\n{{}}\n--- zone-pivot-groups.yml\ngroups:\n- id: langs\n  title: Your language\n  \
+                 pivots:\n  - id: csharp\n    title: C#\n  - id: python\n--- a.md\n---\n{header}\n---\n# A\n"
+            ));
+            let (file, offset) = set.cursor();
+            let text = set.snapshot.text(file).unwrap();
+            hover(&set.snapshot, file, offset)
+                .map_or_else(|| "-".into(), |hover| format!("[{}] {}", hover.span.of(&text), hover.markdown))
+        };
+        assert_eq!(
+            shown("zone_pivot_groups: lan<CURSOR>gs"),
+            "[langs] **Your language**: readers of this page choose one of these pivots (`zone-pivot-groups.yml`).\n\n\
+             - `csharp`: C#\n- `python`"
+        );
+        assert_eq!(shown("zone_pivot_groups: oth<CURSOR>er"), "-");
     }
 
     #[test]

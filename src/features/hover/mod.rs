@@ -132,6 +132,9 @@ fn header_hover(snapshot: &Snapshot, file: FileId, header: &FrontMatter, offset:
     let mut entries = header.entries.iter();
     let entry = entries.find(|entry| entry.key_span.touches(offset) || entry.value.span.touches(offset))?;
     let on_key = entry.key_span.touches(offset);
+    if !on_key && let Some(group) = dialect::pivot_group(snapshot, file, offset) {
+        return Some(group);
+    }
     let found = front_matter::hover(header, offset, snapshot.schema(file).schema);
     let whole = if on_key { entry.key_span } else { entry.value.span };
     let span = found.as_ref().map_or(whole, |found| found.span);

@@ -7,6 +7,7 @@ mod subject;
 mod tests;
 
 use crate::article::Article;
+use crate::changes::pivots;
 use crate::graph::{AnchorRef, FileId, FileKind, Snapshot, Target};
 use crate::markdown::front_matter::{Node, Value};
 use crate::markdown::{Link, LinkKind};
@@ -33,7 +34,7 @@ pub struct Reference {
 ///
 /// What can be referred to: a heading (the first one and the title of the header stand for the article, and so does the
 /// very start of one without such a heading), an anchor, a file (by the links to it), a uid, the label of a
-/// definition, a value of the header (by the articles of the set that have it for the same key). A link stands for what
+/// definition, a zone pivot or pivot group, a value of the header (by the articles of the set that have it for the same key). A link stands for what
 /// it leads to. A definition that a reference uses is not counted beside it.
 #[must_use]
 pub fn references(snapshot: &Snapshot, file: FileId, offset: u32, declaration: bool) -> Option<Vec<Reference>> {
@@ -155,6 +156,7 @@ impl<'s> Search<'s> {
                 }
                 sources
             }
+            Subject::Pivot(name) => pivots::files(snapshot, name),
             Subject::Value { .. } => {
                 let docset = snapshot.file(asked).and_then(|file| file.docset);
                 let same = snapshot.files().filter(|(_, file)| file.kind == FileKind::Article && file.docset == docset);
@@ -184,6 +186,11 @@ impl<'s> Search<'s> {
 
     /// What `source` has of the subject.
     fn collect(&self, source: FileId, declaration: bool, found: &mut Vec<Reference>) {
+        if let Subject::Pivot(name) = &*self.subject {
+            let places = pivots::places(self.snapshot, source, name).into_iter();
+            let places = places.filter(|(_, declares)| declaration || !declares);
+            return found.extend(places.map(|(span, declares)| Reference { file: source, span, declares }));
+        }
         let Some(article) = self.snapshot.article(source) else {
             return self.declarations(source, None, declaration, found);
         };
@@ -249,7 +256,8 @@ impl<'s> Search<'s> {
                     _ => self.pages.binary_search(&file).is_ok() && (*fragment == *self.id || leads_there()),
                 }
             }
-            Subject::Value { .. } => false,
+            // Where these stand is known without the links.
+            Subject::Pivot(_) | Subject::Value { .. } => false,
         }
     }
 }

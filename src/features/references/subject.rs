@@ -1,5 +1,6 @@
 //! What the caret is on, as far as others can refer to it.
 
+use crate::changes::pivots;
 use crate::graph::{AnchorAt, AnchorRef, FileId, Snapshot, Target, UidId};
 use crate::markdown::front_matter::{Node, Value};
 use crate::markdown::{AnchorKind, LinkKind};
@@ -17,6 +18,8 @@ pub(super) enum Subject {
     Uid(UidId),
     /// The definition of the asked file with this destination.
     Label(Span),
+    /// A zone pivot or a pivot group.
+    Pivot(pivots::Name),
     /// A value of the header.
     Value {
         /// The key.
@@ -40,6 +43,9 @@ fn on(snapshot: &Snapshot, file: FileId, offset: u32) -> Option<Subject> {
     let declared = snapshot.file(file).map(|file| &*file.uids.declared).unwrap_or_default();
     if let Some(it) = declared.iter().find(|it| it.span.touches(offset)) {
         return Some(Subject::Uid(it.uid));
+    }
+    if let Some((name, _)) = pivots::at(snapshot, file, offset) {
+        return Some(Subject::Pivot(name));
     }
     let Some(article) = snapshot.article(file) else {
         return super::super::redirect_entry::named(snapshot, file, offset).map(Subject::File);

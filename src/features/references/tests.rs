@@ -144,3 +144,55 @@ fn highlights_are_the_places_of_the_own_file() {
     let found = highlights(&set.snapshot, file, offset);
     assert_eq!(show(&set, &found), "*b.md:2:4 Set up\nb.md:3:5 #set-up\nb.md:3:18 b.md#set-up");
 }
+
+const PIVOTS: &str = "
+--- docfx.json
+{}
+--- zone-pivot-groups.yml
+groups:
+- id: langs
+  pivots:
+  - id: csharp
+  - id: python
+- id: clouds
+  pivots:
+  - id: csharp
+--- a.md
+---
+zone_pivot_groups: langs
+---
+:::zone pivot=\"csharp, python\"
+[me](?pivots=python) [b](b.md?pivots=csharp)
+:::zone-end
+[!INCLUDE [i](includes/i.md)]
+--- b.md
+---
+zone_pivot_groups: clouds
+---
+:::zone pivot=\"csharp\"
+[a](a.md?pivots=csharp,python#a)
+:::zone-end
+--- includes/i.md
+:::zone pivot=\"csharp\"
+x
+:::zone-end
+";
+
+#[test]
+fn pivots_are_referred_to_by_zones_and_by_links_to_their_pages() {
+    let at = |place: &str, marked: &str| {
+        assert!(PIVOTS.contains(place), "{place}");
+        found(&PIVOTS.replacen(place, marked, 1))
+    };
+    let csharp = "a.md:4:16 csharp\nb.md:5:17 csharp\nincludes/i.md:1:16 csharp\n*zone-pivot-groups.yml:4:9 csharp";
+    assert_eq!(at("\"csharp, ", "\"cshar<CURSOR>p, "), csharp);
+    assert_eq!(at("- id: csharp", "- id: cs<CURSOR>harp"), csharp);
+    assert_eq!(at("a.md?pivots=csharp", "a.md?pivots=cs<CURSOR>harp"), csharp);
+    let other = "a.md:5:38 csharp\nb.md:4:16 csharp\n*zone-pivot-groups.yml:8:9 csharp";
+    assert_eq!(at("b.md?pivots=csharp", "b.md?pivots=cs<CURSOR>harp"), other);
+    assert_eq!(at("groups: langs", "groups: la<CURSOR>ngs"), "a.md:2:20 langs\n*zone-pivot-groups.yml:2:7 langs");
+    let set = Set::new(&PIVOTS.replacen("csharp, python", "csharp, py<CURSOR>thon", 1));
+    let (file, offset) = set.cursor();
+    let here = highlights(&set.snapshot, file, offset);
+    assert_eq!(show(&set, &here), "a.md:4:24 python\na.md:5:14 python");
+}
