@@ -238,9 +238,13 @@ fn a_finding_in_a_file_that_nobody_touched_says_what_the_change_did() {
     assert_eq!(
         reasons(&|it| std::fs::remove_file(it.path().join("docs/includes/x.md")).unwrap()),
         "docs/c.md redirect-missing: The change deleted `docs/includes/x.md`.\n\
-         docs/c.md include-not-found: The change deleted `docs/includes/x.md`.\n\
-         docs/c.md bookmark-not-found: The change deleted `docs/includes/x.md`.\n\
-         docs/d.md bookmark-not-found: The change deleted `docs/includes/x.md`.\n"
+         docs/c.md include-not-found: The change deleted `docs/includes/x.md`.\n"
+    );
+    assert_eq!(
+        reasons(&|it| it.replace("docs/includes/x.md", "## From the include", "## Of the include")),
+        "docs/c.md redirect-missing: The change edited `docs/includes/x.md`.\n\
+         docs/c.md bookmark-not-found: The change edited `docs/includes/x.md`.\n\
+         docs/d.md bookmark-not-found: The change edited `docs/includes/x.md`.\n"
     );
     assert_eq!(
         reasons(&|it| it.replace("docs/b.md", "## The steps", "## What to do")),
