@@ -394,6 +394,19 @@ pub fn normalize(path: &Path) -> PathBuf {
     normal
 }
 
+/// `path` with the links followed that stand in it for folders: absolute then, else as it is.
+#[must_use]
+pub fn follow_folders(path: &Path) -> PathBuf {
+    let absolute = normalize(path);
+    // Windows has another form of path for what is followed.
+    let follow = |folder: &Path| if cfg!(windows) { None } else { std::fs::canonicalize(folder).ok() };
+    let followed = match is_dir(&absolute) {
+        true => follow(&absolute),
+        false => absolute.parent().and_then(follow).and_then(|folder| Some(folder.join(absolute.file_name()?))),
+    };
+    followed.filter(|followed| *followed != absolute).unwrap_or_else(|| path.to_path_buf())
+}
+
 /// The user's home folder, if the environment names one.
 #[must_use]
 pub fn home() -> Option<PathBuf> {

@@ -30,7 +30,7 @@ pub use deletes::{Broken, DeleteOptions, Deletion, Onward, after_deletion, delet
 pub use kept::{keep_anchor, kept_anchor};
 pub use moved::{follow_moved, moved_outside};
 pub use moves::{Move, move_files};
-pub use redirects::{Addresses, redirection_file};
+pub use redirects::{Addresses, RedirectionFiles};
 pub use refactor::{Offer, RefactorOptions, Refactoring, offers, refactor};
 pub use rename::{RenameOptions, Renameable, prepare, rename};
 pub use successors::{pages, shown_page, shown_page_from, successors};

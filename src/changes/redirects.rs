@@ -297,15 +297,31 @@ fn files_of(snapshot: &Snapshot, set: &Docset) -> Result<Vec<RedirectFile>, Refu
     Ok(found)
 }
 
-/// The redirection file that an entry for the page `page` (absolute) of `set` belongs into, and whether it is there
-/// already. `None` where the set does not publish with redirections, or its redirection files are broken.
-#[must_use]
-pub fn redirection_file(snapshot: &Snapshot, set: &Docset, page: &Path) -> Option<(PathBuf, bool)> {
-    let there = files_of(snapshot, set).ok()?;
-    let index = place(&there, set, page);
-    match index.and_then(|index| there.get(index)) {
-        Some(file) => Some((file.path.clone(), true)),
-        None => new_file(set, &there).map(|path| (path, false)),
+/// Redirection files, to be asked about many pages: those of a set are read once.
+#[derive(Debug)]
+pub struct RedirectionFiles<'s> {
+    snapshot: &'s Snapshot,
+    /// By root of their set; `None` where they are broken.
+    known: FxHashMap<PathBuf, Option<Vec<RedirectFile>>>,
+}
+
+impl<'s> RedirectionFiles<'s> {
+    /// Those around the sets of `snapshot`.
+    #[must_use]
+    pub fn new(snapshot: &'s Snapshot) -> Self {
+        Self { snapshot, known: FxHashMap::default() }
+    }
+
+    /// The file that an entry for the page `page` (absolute) of `set` belongs into, and whether it is there already.
+    /// `None` where the set does not publish with redirections, or its redirection files are broken.
+    pub fn file_for(&mut self, set: &Docset, page: &Path) -> Option<(PathBuf, bool)> {
+        let known = self.known.entry(set.root.clone()).or_insert_with(|| files_of(self.snapshot, set).ok());
+        let there = known.as_deref()?;
+        let index = place(there, set, page);
+        match index.and_then(|index| there.get(index)) {
+            Some(file) => Some((file.path.clone(), true)),
+            None => new_file(set, there).map(|path| (path, false)),
+        }
     }
 }
 

@@ -39,6 +39,7 @@ pub use redirections::{Circle, circles};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+pub use suppress::is_silenced;
 pub use toc::check_toc_against;
 
 /// An applicable repair: edits to files, to be applied together.

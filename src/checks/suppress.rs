@@ -45,7 +45,9 @@ pub(super) fn apply(article: &Article, findings: &mut Vec<Finding>, complete: bo
         kept
     });
     if complete {
-        let idle = rules.iter().filter(|rule| !rule.used && rule.code != Some(codes::SUPPRESSION_UNUSED));
+        // What only a comparison finds, nobody knows here.
+        let unknown = [Some(codes::SUPPRESSION_UNUSED), Some(codes::REDIRECT_MISSING)];
+        let idle = rules.iter().filter(|rule| !rule.used && !unknown.contains(&rule.code));
         wrong.extend(idle.map(|rule| {
             let message = match (rule.code, rule.reach) {
                 (Some(code), Reach::Line(line)) => {
@@ -63,6 +65,13 @@ pub(super) fn apply(article: &Article, findings: &mut Vec<Finding>, complete: bo
     }
     wrong.retain(|draft| !rules.iter().any(|rule| rule.switches_off(article, draft.code, draft.span)));
     wrong
+}
+
+/// Whether a comment in `article` switches a finding off that no check of one file makes.
+#[must_use]
+pub fn is_silenced(article: &Article, finding: &Finding) -> bool {
+    !article.directives.is_empty()
+        && read(article, &mut Vec::new()).iter().any(|rule| rule.switches_off(article, finding.code, finding.span))
 }
 
 impl Rule {

@@ -7,6 +7,7 @@ use crate::docset::relative::relative_to_folder;
 use crate::files::transaction::{self, Step};
 use crate::files::{self, ReadError};
 use crate::review::baseline::{Baseline, Key, line_hash};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// How a report stands to a baseline.
@@ -61,14 +62,12 @@ pub fn compare(
         baseline.left().filter(|(key, _)| in_scope(key)).map(|(key, count)| (key.clone(), count)).collect();
     if let Some(to) = rewrite {
         let new_folder = folder_of(&files::normalize(to));
-        let mut stale =
-            Baseline::of(unmatched.iter().flat_map(|(key, count)| std::iter::repeat_n(key.clone(), *count)));
-        let kept = whole.left().flat_map(|(key, count)| std::iter::repeat_n(key.clone(), count));
-        let kept = kept.filter(|key| !stale.take(key)).map(|key| Key {
-            file: relative_to_folder(&new_folder, &files::normalize(&folder.join(&key.file))),
-            ..key
+        let stale: BTreeMap<&Key, usize> = unmatched.iter().map(|(key, count)| (key, *count)).collect();
+        let kept = whole.left().map(|(key, count)| {
+            let file = relative_to_folder(&new_folder, &files::normalize(&folder.join(&key.file)));
+            (Key { file, ..key.clone() }, count - stale.get(key).unwrap_or(&0))
         });
-        write(to, &Baseline::of(kept))?;
+        write(to, &Baseline::counted(kept.filter(|(_, count)| *count > 0)))?;
     }
     let shown = unmatched.into_iter().map(|(key, count)| {
         let file = report.loaded.relative(&files::normalize(&folder.join(&key.file)));

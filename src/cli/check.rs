@@ -13,6 +13,7 @@ use super::since::{self, Since};
 use super::{FOUND, Failure, fix, github, human, json, junit, print, sarif};
 use crate::checks::{self, Finding, Severity, codes};
 use crate::docset::Role;
+use crate::files;
 use crate::graph::{File, FileId, FileKind};
 use crate::text::{Encoding, LineIndex, Position};
 
@@ -163,6 +164,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         true => Some(fix::fix(&arguments.paths, &arguments.only)?),
         false => None,
     };
+    let paths: Vec<PathBuf> = match arguments.changed_since {
+        // Git knows the folders of a repository by their own names.
+        Some(_) => arguments.paths.iter().map(|path| files::follow_folders(path)).collect(),
+        None => arguments.paths.clone(),
+    };
     let (mut report, fixed) = match mended {
         Some(fix::Mended { loaded, change, fixed }) => {
             if arguments.dry_run {
@@ -172,9 +178,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
             }
             (inspect_all(loaded), Some(fixed))
         }
-        None => (collect(&arguments.paths)?, None),
+        None => (collect(&paths)?, None),
     };
-    let filtered = filter(&mut report, arguments)?;
+    let filtered = filter(&mut report, arguments, &paths)?;
     let severity = match arguments.show {
         // Who names codes wants to see them; what a change caused is little, and all of it is for its reviewer.
         None if !arguments.only.is_empty() => Severity::Hint,
@@ -221,13 +227,13 @@ pub struct Filtered {
     pub written: Option<PathBuf>,
 }
 
-/// Leaves in the report what was asked for: the codes, what a change caused, what is not accepted.
-fn filter(report: &mut Report, arguments: &Arguments) -> Result<Filtered, Failure> {
+/// Leaves in the report of `paths` what was asked for: the codes, what a change caused, what is not accepted.
+fn filter(report: &mut Report, arguments: &Arguments, paths: &[PathBuf]) -> Result<Filtered, Failure> {
     let mut filtered = Filtered::default();
     let only = codes_named(&arguments.only)?;
     let mut wanted = vec![true; report.diagnostics.len()];
     if let Some(revision) = &arguments.changed_since {
-        let (since, new) = since::compare(report, &arguments.paths, revision)?;
+        let (since, new) = since::compare(report, paths, revision)?;
         (filtered.since, wanted) = (Some(since), new);
     }
     if !only.is_empty() {

@@ -71,13 +71,16 @@ const ENTRIES_SHOWN: usize = 20;
 pub(super) fn notes(filtered: &Filtered) -> String {
     let mut out = String::new();
     if let Some(since) = &filtered.since {
-        let base: String = since.base.chars().take(10).collect();
+        let base = match &since.base {
+            Some(base) => format!("commit {}", base.chars().take(10).collect::<String>()),
+            None => "nothing is committed yet".to_owned(),
+        };
         let older = match since.older {
             0 => "nothing was found before it".to_owned(),
             older => format!("{} from before it not reported", plural(older, "finding")),
         };
         // Writing into a string cannot fail.
-        let _ = writeln!(out, "What changed since {} (commit {base}); {older}", since.revision);
+        let _ = writeln!(out, "What changed since {} ({base}); {older}", since.revision);
     }
     let Some(accepted) = &filtered.accepted else { return out };
     match (&filtered.written, accepted.unmatched.len()) {

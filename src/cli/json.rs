@@ -34,7 +34,8 @@ struct Document<'a> {
 #[derive(Serialize)]
 struct Compared<'a> {
     revision: &'a str,
-    commit: &'a str,
+    /// None before the first one.
+    commit: Option<&'a str>,
     older: usize,
 }
 
@@ -113,7 +114,7 @@ pub fn report(report: &Report, fixed: Option<&[Fixed]>, filtered: &Filtered, sta
         fixed: fixed.map(|all| all.iter().map(mended).collect()),
         changed_since: filtered.since.as_ref().map(|it| Compared {
             revision: &it.revision,
-            commit: &it.base,
+            commit: it.base.as_deref(),
             older: it.older,
         }),
         baseline: filtered

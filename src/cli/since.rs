@@ -14,8 +14,10 @@ use crate::git::history::Repository;
 use crate::review::changes::{self, Changes};
 use crate::review::compare::{Seen, new_ones};
 use crate::review::lost::{self, Lost, Sides};
+use crate::review::reason::Reasons;
 use crate::text::{Encoding, Position};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -24,8 +26,8 @@ use std::sync::Arc;
 pub struct Since {
     /// As the user wrote it.
     pub revision: String,
-    /// The commit in which `revision` and HEAD went apart.
-    pub base: String,
+    /// The commit in which `revision` and HEAD went apart; none before the first commit.
+    pub base: Option<String>,
     /// How many findings were there before.
     pub older: usize,
 }
@@ -39,7 +41,7 @@ pub fn compare(report: &mut Report, paths: &[PathBuf], revision: &str) -> Result
     let usage = |error: crate::git::history::Error| Failure::Usage(error.to_string());
     let repository = Repository::around(&report.loaded.root).map_err(usage)?;
     let base = repository.merge_base(revision).map_err(usage)?;
-    let changes = changes::since(&repository, &base).map_err(usage)?;
+    let changes = changes::since(&repository, base.as_deref()).map_err(usage)?;
     let mut since = Since { revision: revision.to_owned(), base, older: 0 };
     if changes.differs.is_empty() {
         since.older = report.diagnostics.len();
@@ -55,20 +57,22 @@ pub fn compare(report: &mut Report, paths: &[PathBuf], revision: &str) -> Result
             Failure::Usage(format!("`{path}` lies outside the repository `{root}`; compare one repository at a time"))
         })?);
     }
-    // What came from elsewhere brought its findings along.
-    let from = changes.renamed.keys().filter(|path| is_markdown(path));
-    let from = from.filter_map(|path| past.path_of(&repository.root.join(path)));
-    let from: Vec<PathBuf> = from.filter(|path| !asked.iter().any(|asked| path.starts_with(asked))).collect();
-    asked.extend(from);
+    // What came from elsewhere brought its findings along. Each folder is asked for once: that finds its set.
+    let from = changes.renamed.keys().filter(|path| is_markdown(path)).filter_map(|path| path.parent());
+    for folder in from.collect::<BTreeSet<&Path>>() {
+        let then = past.path_of(&repository.root.join(folder));
+        asked.extend(then.filter(|folder| !asked.iter().any(|asked| folder.starts_with(asked))));
+    }
     asked.retain(|path| files::is_dir(path) || files::is_file(path));
     // Nothing to compare with is no error: then everything is new.
     let before = match asked.is_empty() {
         true => None,
         false => load::load(&asked).ok().map(|loaded| inspect_all(Loaded { within: Vec::new(), ..loaded })),
     };
+    let snapshot = Arc::clone(&report.loaded.snapshot);
     let sides = before.as_ref().map(|before| Sides {
         before: &before.loaded.snapshot,
-        now: &report.loaded.snapshot,
+        now: &snapshot,
         past: &past,
         changes: &changes,
         root: &repository.root,
@@ -88,12 +92,22 @@ pub fn compare(report: &mut Report, paths: &[PathBuf], revision: &str) -> Result
     let lost = lost.into_iter().filter(|it| is_asked_for(&report.loaded, it));
     let lost: Vec<(Diagnostic, bool)> = lost.map(|it| (diagnostic(&report.loaded, it), true)).collect();
     all.extend(lost);
+    if let Some(reasons) = sides.map(Reasons::new) {
+        all.iter_mut().filter(|(_, new)| *new).for_each(|(it, _)| give_reason(&reasons, it));
+    }
     all.sort_by(|(a, _), (b, _)| sort_key(a).cmp(&sort_key(b)));
     // To take a large set apart costs time.
     std::mem::forget(before);
     let new;
     (report.diagnostics, new) = all.into_iter().unzip();
     Ok((since, new))
+}
+
+/// Says what the change did elsewhere, when the finding is in a file that it did not touch.
+fn give_reason(reasons: &Reasons<'_>, it: &mut Diagnostic) {
+    if let Some(reason) = it.id.and_then(|id| reasons.reason(id, &it.finding)) {
+        it.finding.message = format!("{} {reason}", it.finding.message);
+    }
 }
 
 fn is_asked_for(loaded: &Loaded, lost: &Lost) -> bool {

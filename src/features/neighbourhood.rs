@@ -102,13 +102,18 @@ pub struct Wanted {
 /// links away from every other one.
 #[must_use]
 pub fn around(snapshot: &Snapshot, start: FileId, wanted: Wanted) -> Part {
-    let mut links = Links { snapshot, wanted, from: FxHashMap::default() };
+    // Who asks about an image wants to see it.
+    let resources = wanted.resources || snapshot.file(start).is_some_and(|file| file.kind == FileKind::Resource);
+    let mut links = Links { snapshot, wanted: Wanted { resources, ..wanted }, from: FxHashMap::default() };
     let Some(kind) = links.kind(start) else { return Part::default() };
     let mut found = vec![(start, kind, 0)];
     let mut known: FxHashSet<FileId> = [start].into_iter().collect();
     let mut beyond: FxHashSet<FileId> = FxHashSet::default();
     let mut ring = vec![(start, kind)];
     for distance in 1..=wanted.depth {
+        if ring.is_empty() {
+            break;
+        }
         let mut next: FxHashMap<FileId, usize> = FxHashMap::default();
         for (file, kind) in std::mem::take(&mut ring) {
             if kind == NodeKind::Toc && file != start {
@@ -284,8 +289,9 @@ mod tests {
                 "toc.yml@0 a.md@1!2 far.md@1 | toc.yml>a.md*1:toc toc.yml>far.md*1:toc | 3",
             ),
             ("i.png", wanted(1, 9, true), "i.png@0 a.md@1!2 | a.md>i.png*1:image | 2"),
-            ("i.png", wanted(1, 9, false), " |  | 0"),
-            ("lone.md", wanted(3, 9, false), "lone.md@0? |  | 1"),
+            ("i.png", wanted(1, 9, false), "i.png@0 a.md@1!2 | a.md>i.png*1:image | 2"),
+            // However far: it ends with what there is.
+            ("lone.md", wanted(usize::MAX, 9, false), "lone.md@0? |  | 1"),
         ] {
             assert_eq!(show(&set, &around(&set.snapshot, set.file(start), wanted)), expected, "{start} {wanted:?}");
         }

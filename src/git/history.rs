@@ -8,7 +8,7 @@ use super::{command, run};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::Stdio;
 
 /// Why git gave no answer.
@@ -53,9 +53,23 @@ const FETCH: &str = "; if it is a branch of the remote, name it as such (`origin
 pub struct Entry {
     /// The name of its object.
     pub object: String,
-    /// Whether it is a file, not a link or another repository.
-    pub is_file: bool,
+    /// What it is.
+    pub kind: Kind,
 }
+
+/// What a path of a commit is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A file, or a symbolic link to one: then the object is that of the file.
+    File,
+    /// A symbolic link that leads to no file of the commit.
+    Link,
+    /// Another repository (a submodule), at the commit that the object names.
+    Repository,
+}
+
+/// The most symbolic links that are followed one after the other.
+const MOST_LINKS: usize = 8;
 
 /// What is in the index.
 #[derive(Clone, Debug, Default)]
@@ -97,11 +111,11 @@ impl Repository {
         Ok(Self { root: folder.ancestors().nth(up).unwrap_or(folder).to_path_buf(), is_shallow })
     }
 
-    /// The commit from which HEAD and `revision` went apart.
+    /// The commit from which HEAD and `revision` went apart; `None` for HEAD before the first commit.
     ///
     /// # Errors
     /// `revision` names no commit, or they have none in common.
-    pub fn merge_base(&self, revision: &str) -> Result<String, Error> {
+    pub fn merge_base(&self, revision: &str) -> Result<Option<String>, Error> {
         let commit = |name: &str| -> Result<Option<String>, Error> {
             let mut git = command(&self.root);
             git.args(["rev-parse", "--verify", "--quiet", "--end-of-options"]).arg(format!("{name}^{{commit}}"));
@@ -110,7 +124,9 @@ impl Repository {
             // Older versions print the option, too.
             Ok((done && !name.is_empty()).then(|| name.lines().last().unwrap_or_default().to_owned()))
         };
-        let head = commit("HEAD")?.ok_or(Error::NoCommit)?;
+        let Some(head) = commit("HEAD")? else {
+            return if revision == "HEAD" { Ok(None) } else { Err(Error::NoCommit) };
+        };
         let unknown = || Error::UnknownRevision(revision.to_owned(), if self.is_shallow { SHALLOW } else { FETCH });
         let other = commit(revision)?.ok_or_else(unknown)?;
         let mut git = command(&self.root);
@@ -118,13 +134,13 @@ impl Repository {
         let (done, out, said) = run(&mut git).map_err(Error::NoGit)?;
         let base = String::from_utf8_lossy(&out).trim().to_owned();
         match (done && !base.is_empty(), said.is_empty()) {
-            (true, _) => Ok(base),
+            (true, _) => Ok(Some(base)),
             (false, true) => Err(Error::NoMergeBase(revision.to_owned(), if self.is_shallow { SHALLOW } else { "" })),
             (false, false) => Err(Error::Failed("merge-base", said)),
         }
     }
 
-    /// The files of `commit`, by path relative to the root.
+    /// What `commit` holds, by path relative to the root.
     ///
     /// # Errors
     /// Git fails.
@@ -137,9 +153,37 @@ impl Repository {
             let about = std::str::from_utf8(line.get(..tab)?).ok()?;
             let mut about = about.split(' ');
             let (mode, _kind, object) = (about.next()?, about.next()?, about.next()?);
-            Some((path_of(line.get(tab + 1..)?), Entry { object: object.to_owned(), is_file: mode.starts_with("100") }))
+            let kind = match mode {
+                "120000" => Kind::Link,
+                "160000" => Kind::Repository,
+                _ => Kind::File,
+            };
+            Some((path_of(line.get(tab + 1..)?), Entry { object: object.to_owned(), kind }))
         });
-        Ok(entries.collect())
+        let mut files = entries.collect();
+        self.follow_links(&mut files)?;
+        Ok(files)
+    }
+
+    /// Makes of the symbolic links among `files` the files that they lead to: whoever reads the working tree follows
+    /// them.
+    fn follow_links(&self, files: &mut BTreeMap<PathBuf, Entry>) -> Result<(), Error> {
+        let links = files.iter().filter(|(_, entry)| entry.kind == Kind::Link);
+        let (links, objects): (Vec<&PathBuf>, Vec<&str>) = links.map(|(path, entry)| (path, &*entry.object)).unzip();
+        if links.is_empty() {
+            return Ok(());
+        }
+        let texts = self.bytes_of(&objects)?;
+        let leads: BTreeMap<PathBuf, PathBuf> =
+            links.into_iter().zip(texts).map(|(link, text)| (link.clone(), beside(link, &path_of(&text)))).collect();
+        for link in leads.keys() {
+            let mut chain = std::iter::successors(Some(link), |path| leads.get(*path)).take(MOST_LINKS);
+            let target = chain.find_map(|path| files.get(path).filter(|entry| entry.kind == Kind::File));
+            if let Some(target) = target.cloned() {
+                files.insert(link.clone(), target);
+            }
+        }
+        Ok(())
     }
 
     /// What the index holds.
@@ -271,6 +315,19 @@ fn talk(
         true => Ok(()),
         false => Err(Error::Failed(what, ended.to_string())),
     }
+}
+
+/// The path that `target`, as a symbolic link at `link` has it, leads to; both relative to the root.
+fn beside(link: &Path, target: &Path) -> PathBuf {
+    let mut path = link.parent().unwrap_or(link).to_path_buf();
+    for part in target.components() {
+        match part {
+            Component::ParentDir => drop(path.pop()),
+            Component::CurDir => {}
+            part => path.push(part),
+        }
+    }
+    path
 }
 
 /// A path as git writes it.

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-/// An attribute of a tag.
+/// An attribute of a tag; of a `srcset`, which lists several images, one of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Attribute {
     /// The name as written.
@@ -118,8 +118,32 @@ fn read_attributes(bytes: &[u8], mut at: usize, attributes: &mut Vec<Attribute>)
                         at = end;
                     }
                 }
-                attributes.push(Attribute { name, value });
+                match bytes[name.clone()].eq_ignore_ascii_case(b"srcset") {
+                    true => images_of(bytes, &name, &value, attributes),
+                    false => attributes.push(Attribute { name, value }),
+                }
             }
+        }
+    }
+}
+
+/// Splits the value of a `srcset` (`a.png 1x, b.png 2x`): an attribute for each of its images.
+fn images_of(bytes: &[u8], name: &Range<usize>, value: &Range<usize>, attributes: &mut Vec<Attribute>) {
+    let bytes = &bytes[..value.end];
+    let count = |at: usize, is_part: &dyn Fn(&u8) -> bool| bytes[at..].iter().take_while(|b| is_part(b)).count();
+    let mut at = value.start;
+    loop {
+        at += count(at, &|b| b.is_ascii_whitespace() || *b == b',');
+        if at == value.end {
+            return;
+        }
+        let written = at..at + count(at, &|b| !b.is_ascii_whitespace());
+        // A comma ends an address, and separates nothing within it.
+        let commas = bytes[written.clone()].iter().rev().take_while(|b| **b == b',').count();
+        attributes.push(Attribute { name: name.clone(), value: written.start..written.end - commas });
+        at = written.end;
+        if commas == 0 {
+            at += count(at, &|b| *b != b',');
         }
     }
 }

@@ -619,7 +619,7 @@ impl<'a> Walk<'a> {
             "href" if matches!(tag, "a" | "area") => (LinkKind::Html, false),
             "src" if tag == "img" => (LinkKind::Image, true),
             "src" => (LinkKind::Html, false),
-            "poster" => (LinkKind::Html, true),
+            "poster" | "srcset" => (LinkKind::Html, true),
             _ => return,
         };
         let url = links::decode_entities(value.trim());

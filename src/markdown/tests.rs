@@ -201,6 +201,17 @@ fn html_has_links_and_anchors_wherever_a_tag_stands() {
         ),
         ("<img src=\"c.png\">", &["Image! () c.png"]),
         ("<video poster=p.png><source src=v.mp4></video>", &["Html! () p.png", "Html () v.mp4"]),
+        (
+            "<img src=\"c.png\" srcset=\"c.png 1x, d,e.png,f.png 2x,\n g.png, data:image/png;base64,AA= 3x,\">",
+            &[
+                "Image! () c.png",
+                "Html! () c.png",
+                "Html! () d,e.png,f.png",
+                "Html! () g.png",
+                "Html! () data:image/png;base64,AA=",
+            ],
+        ),
+        ("<picture><source srcset=a.png></picture><img srcset=\" , \" alt=x>", &["Html! () a.png"]),
         ("<iframe src=\"https://a.example\"></iframe>", &["Html () https://a.example"]),
         ("<!-- <a href=\"b.md\">t</a> [a](b.md) -->", &[]),
         ("x <!-- <a href=\"b.md\"> [a](b.md) --> y", &[]),

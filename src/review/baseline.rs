@@ -48,9 +48,16 @@ impl Baseline {
     /// The baseline of these findings.
     #[must_use]
     pub fn of(findings: impl IntoIterator<Item = Key>) -> Self {
+        Self::counted(findings.into_iter().map(|key| (key, 1)))
+    }
+
+    /// The baseline of findings that are there as often as each says.
+    #[must_use]
+    pub fn counted(findings: impl IntoIterator<Item = (Key, usize)>) -> Self {
         let mut counts = BTreeMap::new();
-        for key in findings {
-            *counts.entry(key).or_insert(0) += 1;
+        for (key, count) in findings {
+            let all: &mut usize = counts.entry(key).or_default();
+            *all = all.saturating_add(count);
         }
         Self { counts }
     }
@@ -80,12 +87,9 @@ impl Baseline {
         }
         let findings = document.get("findings").cloned().unwrap_or_default();
         let entries: Vec<Entry> = serde_json::from_value(findings).map_err(malformed)?;
-        let mut counts = BTreeMap::new();
-        for entry in entries {
-            // Two branches may each have added one.
-            *counts.entry(Key { file: entry.file, code: entry.code, line: entry.line }).or_insert(0) += entry.count;
-        }
-        Ok(Self { counts })
+        // Two branches may each have added one.
+        let entries = entries.into_iter();
+        Ok(Self::counted(entries.map(|it| (Key { file: it.file, code: it.code, line: it.line }, it.count))))
     }
 
     /// The baseline as a file.
@@ -111,7 +115,7 @@ impl Baseline {
     /// Number of accepted findings.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.counts.values().sum()
+        self.counts.values().fold(0, |all, count| all.saturating_add(*count))
     }
 
     /// Whether nothing is accepted.

@@ -1,14 +1,15 @@
 //! Which files of a working tree differ from a commit, what they held then, and which of them were only renamed.
 //!
 //! The working tree is the new side, with files that git does not know yet; files that `.gitignore` names are no part
-//! of a change.
+//! of a change. A submodule is compared with the commit that it was at; one that is no longer there counts for nothing.
 
 use crate::files::past::{Past, Was};
 use crate::files::{self, WalkOptions};
-use crate::git::history::{Entry, Error, Repository};
+use crate::git::history::{Entry, Error, Kind, Repository};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -44,21 +45,41 @@ impl Changes {
     pub fn now<'p>(&'p self, path: &'p Path) -> &'p Path {
         self.renamed.get(path).map_or(path, PathBuf::as_path)
     }
+
+    /// Takes in what differs in the submodule at `folder`.
+    fn take_in(&mut self, folder: &Path, inner: Self) {
+        let at = |path: PathBuf| if path.as_os_str().is_empty() { folder.to_path_buf() } else { folder.join(path) };
+        self.differs.extend(inner.differs.into_iter().map(|(path, was)| (at(path), was)));
+        self.folders.extend(inner.folders.into_iter().map(at));
+        self.renamed.extend(inner.renamed.into_iter().map(|(from, to)| (at(from), at(to))));
+    }
 }
 
-/// What differs between `commit` and the working tree of `repository`.
+/// What differs between `commit`, of no files without one, and the working tree of `repository`.
 ///
 /// # Errors
 /// Git cannot tell.
-pub fn since(repository: &Repository, commit: &str) -> Result<Changes, Error> {
+pub fn since(repository: &Repository, commit: Option<&str>) -> Result<Changes, Error> {
     let root = &repository.root;
-    let old = repository.files_of(commit)?;
+    let old = commit.map(|commit| repository.files_of(commit)).transpose()?.unwrap_or_default();
     let tracked = repository.tracked()?;
     let left_out: FxHashSet<PathBuf> = tracked.left_out.into_iter().collect();
     let listed = files::walk(root, &WalkOptions { inside: root }).files.into_iter();
     let listed = listed.filter_map(|path| path.strip_prefix(root).ok().map(Path::to_path_buf));
     let now: FxHashSet<PathBuf> = listed.chain(tracked.files).collect();
-    let added: Vec<&PathBuf> = now.iter().filter(|path| !old.contains_key(*path) && is_there(root, path)).collect();
+    let submodules: Vec<(&PathBuf, Repository, &str)> = old
+        .iter()
+        .filter(|(_, entry)| entry.kind == Kind::Repository)
+        .filter_map(|(path, entry)| {
+            let folder = root.join(path);
+            // Without a repository of its own it is not checked out.
+            let inner = Repository::around(&folder).ok().filter(|it| it.root == folder)?;
+            Some((path, inner, &*entry.object))
+        })
+        .collect();
+    let is_own = |path: &Path| !submodules.iter().any(|(folder, ..)| path.starts_with(folder));
+    let added = now.iter().filter(|path| !old.contains_key(*path) && is_own(path) && is_there(root, path));
+    let added: Vec<&PathBuf> = added.collect();
 
     let mut changes = Changes::default();
     for path in old.keys() {
@@ -66,7 +87,7 @@ pub fn since(repository: &Repository, commit: &str) -> Result<Changes, Error> {
     }
     let mut asked: Vec<(&Path, &Entry)> = Vec::new();
     let mut kept: Vec<(&Path, &Entry)> = Vec::new();
-    for (path, entry) in old.iter().filter(|(_, entry)| entry.is_file) {
+    for (path, entry) in old.iter().filter(|(_, entry)| entry.kind == Kind::File) {
         match (is_there(root, path), is_opaque(path)) {
             (true, true) => {}
             (true, false) => kept.push((path, entry)),
@@ -91,6 +112,13 @@ pub fn since(repository: &Repository, commit: &str) -> Result<Changes, Error> {
     }
     changes.renamed = renames(root, &changes.differs, asked.get(..gone).unwrap_or_default(), &added);
     changes.differs.extend(added.into_iter().map(|path| (path.clone(), Was::Absent)));
+    for (folder, inner, commit) in &submodules {
+        match since(inner, Some(commit)) {
+            Ok(inner) => changes.take_in(folder, inner),
+            // The commit was not fetched: nobody knows what differs.
+            Err(error) => tracing::warn!("the submodule `{}` counts as it is: {error}", folder.display()),
+        }
+    }
     Ok(changes)
 }
 
@@ -120,6 +148,9 @@ fn lines_of(bytes: &[u8]) -> FxHashMap<u64, usize> {
     lines
 }
 
+/// Old files that share a line are compared by it up to this number: what most pages have tells nothing.
+const MOST_SHARING: usize = 50;
+
 /// Which of the files that went are there under another path.
 fn renames(
     root: &Path,
@@ -145,21 +176,26 @@ fn renames(
             having.entry(*line).or_default().push(index);
         }
     }
+    let mut called: FxHashMap<&OsStr, Vec<usize>> = FxHashMap::default();
+    for (index, (path, _)) in old.iter().enumerate() {
+        called.entry(path.file_name().unwrap_or_default()).or_default().push(index);
+    }
     let mut pairs: Vec<(usize, bool, Reverse<&Path>, Reverse<&Path>)> = Vec::new();
     for path in added.iter().map(|path| path.as_path()).filter(|path| !is_opaque(path)) {
         let Ok(bytes) = files::read_bytes(&root.join(path)) else { continue };
         let lines = lines_of(&bytes);
         let size: usize = lines.values().sum();
-        let mut shared: FxHashMap<usize, usize> = FxHashMap::default();
-        for (line, count) in &lines {
-            for index in having.get(line).into_iter().flatten() {
-                let there = old.get(*index).and_then(|(_, lines)| lines.get(line)).copied().unwrap_or(0);
-                *shared.entry(*index).or_default() += there.min(*count);
-            }
-        }
-        for (index, shared) in shared {
-            let Some((from, lines)) = old.get(index) else { continue };
-            let longer = lines.values().sum::<usize>().max(size).max(1);
+        let mut sharing: Vec<&[usize]> = lines.keys().filter_map(|line| having.get(line)).map(Vec::as_slice).collect();
+        sharing.sort_unstable_by_key(|all| all.len());
+        // Where every line is a common one the rarest has to do.
+        let telling = sharing.iter().enumerate().take_while(|(at, all)| *at == 0 || all.len() <= MOST_SHARING);
+        let namesakes = called.get(path.file_name().unwrap_or_default()).map(Vec::as_slice).unwrap_or_default();
+        let candidates = telling.flat_map(|(_, all)| *all).chain(namesakes.iter().take(MOST_SHARING));
+        let candidates: FxHashSet<usize> = candidates.copied().collect();
+        for (from, then) in candidates.into_iter().filter_map(|index| old.get(index)) {
+            let in_both = |(line, count): (&u64, &usize)| then.get(line).map_or(0, |there| *there.min(count));
+            let shared: usize = lines.iter().map(in_both).sum();
+            let longer = then.values().sum::<usize>().max(size).max(1);
             let alike = shared * 100 / longer;
             if alike >= SIMILAR && from.extension() == path.extension() {
                 pairs.push((alike, from.file_name() == path.file_name(), Reverse(*from), Reverse(path)));

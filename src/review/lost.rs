@@ -1,13 +1,14 @@
 //! `redirect-missing`: addresses of the published site that led somewhere before a change and lead nowhere since.
 //!
-//! A page that was deleted or moved needs a redirection, a heading that others link to an anchor that keeps its id.
+//! A page that was deleted or moved needs a redirection, as does the address of a redirection that is taken out; a
+//! heading that others link to needs an anchor that keeps its id.
 //! Must not ask for a redirection where the set has no place for one: a set that publishes with redirections has a
 //! redirection file or a publish configuration, as for moves.
 
 use super::changes::Changes;
-use crate::changes::{Addresses, kept_anchor, redirection_file};
+use crate::changes::{Addresses, RedirectionFiles, kept_anchor};
 use crate::checks::{self, Finding, Fix, Related, codes, redirect_target};
-use crate::docset::{Docset, Generator, Role, docset_for, relative};
+use crate::docset::{Docset, Generator, Redirect, Role, docset_for, is_config_file, relative};
 use crate::files::past::Past;
 use crate::graph::{FileId, FileKind, Snapshot};
 use crate::text::Span;
@@ -56,7 +57,8 @@ impl Sides<'_> {
         self.now.file_id(&path).filter(|id| self.now.file(*id).is_some())
     }
 
-    fn shown(&self, path: &Path) -> String {
+    /// `path` (absolute) as people are told it.
+    pub(super) fn shown(&self, path: &Path) -> String {
         relative::relative_to_folder(self.root, path)
     }
 }
@@ -64,9 +66,18 @@ impl Sides<'_> {
 /// All addresses that lead nowhere since the change.
 #[must_use]
 pub fn check(sides: &Sides<'_>) -> Vec<Lost> {
-    let mut found = pages(sides);
+    let mut files = RedirectionFiles::new(sides.now);
+    let mut found = pages(sides, &mut files);
+    found.extend(redirections(sides, &mut files));
     found.extend(sections(sides));
+    found.retain(|it| !is_silenced(sides.now, it));
     found
+}
+
+/// Whether a comment in the article switches the finding off.
+fn is_silenced(now: &Snapshot, lost: &Lost) -> bool {
+    let article = lost.id.and_then(|id| now.article(id));
+    article.is_some_and(|article| checks::is_silenced(article, &lost.finding))
 }
 
 /// The set of a page that has an address, and its path below the set's.
@@ -89,14 +100,16 @@ fn is_yaml_page(snapshot: &Snapshot, id: FileId) -> bool {
 }
 
 /// The pages that left their address, and that nothing leads on from.
-fn pages(sides: &Sides<'_>) -> Vec<Lost> {
+fn pages(sides: &Sides<'_>, files: &mut RedirectionFiles<'_>) -> Vec<Lost> {
     let Sides { before, now, .. } = *sides;
     let mut left: Vec<(PathBuf, FileId, String)> = Vec::new();
     for (id, _) in before.files() {
         let Some((_, below)) = page_of(before, id) else { continue };
         let Some(old) = sides.old_path(id) else { continue };
         let there = now.file_id(&old).filter(|id| now.file(*id).is_some_and(|file| *file.path == *old));
-        let is_left = there.is_none_or(|id| page_of(now, id).is_none());
+        // What `guidepost.toml` leaves out is published all the same.
+        let is_unread = || docset_for(now.docsets(), &old).is_some_and(|set| set.is_excluded(&old));
+        let is_left = there.is_none_or(|id| page_of(now, id).is_none() && !is_unread());
         if is_left && (before.file(id).is_some_and(|file| file.kind == FileKind::Article) || is_yaml_page(before, id)) {
             left.push((old, id, below));
         }
@@ -113,7 +126,7 @@ fn pages(sides: &Sides<'_>) -> Vec<Lost> {
         if taken.contains(&(set.root.clone(), folded(&below))) {
             continue;
         }
-        let Some((file, exists)) = redirection_file(now, set, &old) else { continue };
+        let Some((file, exists)) = files.file_for(set, &old) else { continue };
         let was = then.of(before, &before.path(id));
         let new = sides.file_now(&old).filter(|id| page_of(now, *id).is_some());
         let file_name = sides.shown(&file);
@@ -146,6 +159,40 @@ fn pages(sides: &Sides<'_>) -> Vec<Lost> {
         let span = Span::default();
         if let Some(finding) = checks::judged(set, &old, codes::REDIRECT_MISSING, span, message) {
             found.push(Lost { path, id, about: old, finding });
+        }
+    }
+    found
+}
+
+/// The redirections that are gone, and at whose address there is neither a page nor another one.
+fn redirections(sides: &Sides<'_>, files: &mut RedirectionFiles<'_>) -> Vec<Lost> {
+    let Sides { before, now, .. } = *sides;
+    if !sides.changes.differs.keys().any(|path| is_config_file(path)) {
+        return Vec::new();
+    }
+    let taken = addresses_taken(now);
+    let all = before.docsets().iter().flat_map(|set| set.redirects.values());
+    // The sets of a repository share their redirections.
+    let all: BTreeMap<PathBuf, &Redirect> =
+        all.filter_map(|redirect| Some((sides.root.join(sides.past.relative(&redirect.source)?), redirect))).collect();
+    let mut found = Vec::new();
+    for (source, redirect) in all {
+        let Some(set) = docset_for(now.docsets(), &source) else { continue };
+        let is_taken = |below: String| taken.contains(&(set.root.clone(), folded(&below)));
+        if set.page_below(&source).is_none_or(is_taken) {
+            continue;
+        }
+        let Some((file, exists)) = files.file_for(set, &source) else { continue };
+        let path = if exists { Some(file) } else { publish_file(set) };
+        let Some(path) = path else { continue };
+        let message = format!(
+            "The redirection of `{}` to `{}` is gone, and there is no page at its old address: readers who come there \
+             find nothing. Put it back, with the page that takes its place.",
+            sides.shown(&source),
+            redirect.url
+        );
+        if let Some(finding) = checks::judged(set, &source, codes::REDIRECT_MISSING, Span::default(), message) {
+            found.push(Lost { id: now.file_id(&path), path, about: source, finding });
         }
     }
     found

@@ -119,6 +119,20 @@ fn what_is_no_baseline_is_neither_read_nor_overwritten() {
 }
 
 #[test]
+fn counts_beyond_measure_cost_nothing() {
+    let set = broken_set();
+    guidepost(&["check", "--write-baseline", "base.json"], set.path());
+    let path = set.path().join("base.json");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let line = text.lines().find(|line| line.contains("missing.md") || line.contains("file-not-found")).unwrap();
+    let huge = line.replace("\"count\": 1 ", &format!("\"count\": {} ", u64::MAX));
+    std::fs::write(&path, text.replace(line, &format!("{},\n{}", huge.trim_end_matches(','), huge))).unwrap();
+    let both = ["check", "--baseline", "base.json", "--write-baseline", "base.json"];
+    assert_eq!(code(&guidepost(&both, set.path())), 0);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+}
+
+#[test]
 fn a_baseline_uses_no_file_that_it_names() {
     let set = set(&[
         ("docfx.json", r#"{"build": {"content": [{"files": "**/*.md"}], "resource": [{"files": "**/*.png"}]}}"#),

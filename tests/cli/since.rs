@@ -169,6 +169,100 @@ fn a_deleted_article_needs_a_redirection() {
 }
 
 #[test]
+fn a_redirection_that_is_taken_out_is_missed() {
+    let it = Repository::new();
+    let entry =
+        "    {\"source_path\": \"docs/old.md\", \"redirect_url\": \"/kettle/a\", \"redirect_document_id\": false}\n";
+    it.replace(".openpublishing.redirection.json", "[\n", &format!("[\n{entry}"));
+    it.commit();
+    it.git(&["tag", "base"]);
+    it.replace(".openpublishing.redirection.json", entry, "");
+    assert_eq!(
+        it.messages("base", "redirect-missing"),
+        [
+            ".openpublishing.redirection.json: The redirection of `docs/old.md` to `/kettle/a` is gone, and there is no page \
+          at its old address: readers who come there find nothing. Put it back, with the page that takes its place."
+        ]
+    );
+    // In another spelling it is the same, and a page that comes back takes its place.
+    it.replace(".openpublishing.redirection.json", "[\n", &format!("[\n{}", entry.replace("old.md", "Old.md")));
+    assert_eq!(it.messages("base", "redirect-missing"), [""; 0]);
+    it.replace(".openpublishing.redirection.json", &entry.replace("old.md", "Old.md"), "");
+    it.write("docs/old.md", &article("# Old\n\nIt is back.\n"));
+    assert_eq!(it.messages("base", "redirect-missing"), [""; 0]);
+}
+
+#[test]
+fn what_is_only_no_longer_checked_is_still_published() {
+    let it = Repository::new();
+    it.write("docs/guidepost.toml", "exclude = [\"b.md\", \"d.md\"]\n");
+    assert_eq!(it.since("main"), "");
+}
+
+#[test]
+fn comments_and_configuration_switch_missing_redirections_off() {
+    let it = Repository::new();
+    it.replace("docs/b.md", "## The steps", "## What to do");
+    it.git(&["rm", "-q", "docs/d.md"]);
+    let missing = |it: &Repository| it.messages("main", "redirect-missing").len();
+    assert_eq!(missing(&it), 2);
+    it.replace("docs/b.md", "## What", "<!-- guidepost-disable-next-line redirect-missing -->\n## What");
+    assert_eq!(missing(&it), 1);
+    it.write("docs/guidepost.toml", "[[override]]\nfiles = [\"d.md\"]\nseverity = { redirect-missing = \"off\" }\n");
+    assert_eq!(missing(&it), 0);
+    // A check of the set alone cannot know whether the comment does something.
+    let plain = json(&super::guidepost(&["check", "--format", "json"], it.path()));
+    assert!(!plain.to_string().contains("suppression-unused"), "{plain}");
+}
+
+#[test]
+fn a_finding_in_a_file_that_nobody_touched_says_what_the_change_did() {
+    let reasons = |change: &dyn Fn(&Repository)| {
+        let it = Repository::new();
+        change(&it);
+        let report = json(&super::guidepost(&["check", "--changed-since", "main", "--format", "json"], it.path()));
+        let all = report["diagnostics"].as_array().unwrap().iter();
+        let all = all.map(|it| {
+            let message = it["message"].as_str().unwrap();
+            let reason = message.find("The change ").map_or("", |at| &message[at..]);
+            format!("{} {}: {reason}\n", it["file"].as_str().unwrap(), it["code"].as_str().unwrap())
+        });
+        all.collect::<String>()
+    };
+    assert_eq!(
+        reasons(&|it| {
+            it.git(&["mv", "docs/b.md", "docs/bb.md"]);
+        }),
+        "docs/a.md file-not-found: The change moved `docs/b.md` to `docs/bb.md`.\ndocs/bb.md redirect-missing: \n"
+    );
+    assert_eq!(
+        reasons(&|it| std::fs::remove_file(it.path().join("docs/includes/x.md")).unwrap()),
+        "docs/c.md redirect-missing: The change deleted `docs/includes/x.md`.\n\
+         docs/c.md include-not-found: The change deleted `docs/includes/x.md`.\n"
+    );
+    assert_eq!(
+        reasons(&|it| it.replace("docs/includes/x.md", "## From the include", "## Of the include")),
+        "docs/c.md redirect-missing: The change edited `docs/includes/x.md`.\n\
+         docs/c.md bookmark-not-found: The change edited `docs/includes/x.md`.\n\
+         docs/d.md bookmark-not-found: The change edited `docs/includes/x.md`.\n"
+    );
+    assert_eq!(
+        reasons(&|it| it.replace("docs/b.md", "## The steps", "## What to do")),
+        "docs/a.md bookmark-not-found: The change edited `docs/b.md`.\ndocs/b.md redirect-missing: \n"
+    );
+    assert_eq!(
+        reasons(&|it| it.write("docs/e.md", &it.read("docs/b.md"))),
+        ["duplicate-titles", "duplicate-descriptions", "duplicate-h1s"]
+            .map(|code| format!("docs/b.md {code}: The change added `docs/e.md`.\n"))
+            .concat()
+            + "docs/e.md duplicate-titles: \ndocs/e.md duplicate-descriptions: \ndocs/e.md duplicate-h1s: \n"
+    );
+    let excluded =
+        reasons(&|it| it.write("docs/docfx.json", &DOCFX.replace("/includes/**\"", "/includes/**\", \"b.md\"")));
+    assert!(excluded.contains("docs/a.md link-out-of-scope: The change edited `docs/docfx.json`.\n"), "{excluded}");
+}
+
+#[test]
 fn a_set_that_does_not_publish_needs_no_redirection() {
     let it = Repository::new();
     for name in [".openpublishing.publish.config.json", ".openpublishing.redirection.json"] {
@@ -274,6 +368,96 @@ fn new_files_count_and_ignored_ones_do_not() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_path_may_lead_through_a_symbolic_link() {
+    let it = Repository::new();
+    it.replace("docs/b.md", "## After", "## Later");
+    it.replace("docs/a.md", "b.md#the-steps", "b.md#after");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let link = elsewhere.path().join("link");
+    std::os::unix::fs::symlink(it.path().join("docs"), &link).unwrap();
+    let expected = "a.md bookmark-not-found after\n";
+    assert_eq!(it.since_in("main", &["docs/a.md"]), expected);
+    assert_eq!(it.since_in("main", &[link.join("a.md").to_str().unwrap()]), expected);
+    assert_eq!(it.since_in("main", &[link.to_str().unwrap()]), expected);
+}
+
+#[test]
+fn a_folder_that_moved_is_asked_for_where_it_was() {
+    let it = Repository::new();
+    it.write("docs/sub/deep/f.md", &article("# F\n\n[gone](gone.md)\n"));
+    it.write("docs/sub/g.md", &article("# G\n\n[gone](gone.md)\n"));
+    it.commit();
+    it.git(&["tag", "base"]);
+    it.git(&["mv", "docs/sub", "docs/other"]);
+    let missing = "other/deep/f.md redirect-missing \nother/g.md redirect-missing \n";
+    assert_eq!(it.since_in("base", &["docs/other"]), missing, "the broken links are old");
+}
+
+#[test]
+fn many_pages_that_share_most_lines_are_each_followed_to_their_new_name() {
+    let it = Repository::new();
+    let common =
+        (0..10).map(|line| format!("A sentence that all of the pages have, number {line}.\n\n")).collect::<String>();
+    let page = |number: usize| article(&format!("# Page {number}\n\n{common}Only here: {number}.\n"));
+    for number in 0..60 {
+        it.write(&format!("docs/many/{number}.md"), &page(number));
+    }
+    it.commit();
+    it.git(&["tag", "base"]);
+    std::fs::remove_dir_all(it.path().join("docs/many")).unwrap();
+    for number in 0..60 {
+        it.write(&format!("docs/few/p{:02}.md", 59 - number), &(page(number) + "\nAnd a new sentence.\n"));
+    }
+    let expected: Vec<String> = (0..60)
+        .map(|at| {
+            format!(
+                "docs/few/p{at:02}.md: `docs/many/{0}.md` was published at `/kettle/many/{0}` and moved here",
+                59 - at
+            )
+        })
+        .collect();
+    let found = it.messages("base", "redirect-missing");
+    let found: Vec<&str> = found.iter().map(|it| it.split(',').next().unwrap()).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+#[cfg(unix)]
+fn symbolic_links_count_as_what_they_lead_to() {
+    let it = Repository::new();
+    std::fs::create_dir(it.path().join("docs/sub")).unwrap();
+    std::os::unix::fs::symlink("../b.md", it.path().join("docs/sub/one.md")).unwrap();
+    std::os::unix::fs::symlink("sub/one.md", it.path().join("docs/two.md")).unwrap();
+    it.replace("docs/d.md", "[a](a.md)", "[a](a.md), [two](two.md#after)");
+    it.commit();
+    it.git(&["tag", "base"]);
+    assert_eq!(it.since("base"), "");
+    std::fs::remove_file(it.path().join("docs/two.md")).unwrap();
+    let found = it.since("base");
+    assert!(found.contains("docs/d.md file-not-found two.md\n"), "{found}");
+}
+
+#[test]
+fn a_submodule_is_compared_with_the_commit_that_it_was_at() {
+    let library = Repository::new();
+    let it = Repository::new();
+    let from = library.path().to_str().unwrap();
+    it.git(&["-c", "protocol.file.allow=always", "submodule", "add", "-q", from, "docs/lib"]);
+    it.replace("docs/d.md", "[a](a.md)", "[a](a.md), [lib](lib/docs/b.md#after)");
+    it.commit();
+    it.git(&["tag", "base"]);
+    assert_eq!(it.since("base"), "", "its own old findings are no news");
+    it.replace("docs/lib/docs/b.md", "## After", "## Later");
+    // The set publishes the submodule's pages.
+    assert_eq!(it.since("base"), "docs/d.md bookmark-not-found after\ndocs/lib/docs/b.md redirect-missing ## Later\n");
+    std::fs::remove_file(it.path().join("docs/lib/docs/b.md")).unwrap();
+    let found = it.since("base");
+    assert!(found.contains("docs/d.md file-not-found lib/docs/b.md\n"), "{found}");
+    assert!(found.contains("docs/lib/docs/a.md file-not-found b.md\n"), "{found}");
+}
+
+#[test]
 fn nothing_that_the_repository_configures_runs() {
     let it = Repository::new();
     let mark = it.path().join("ran");
@@ -317,6 +501,12 @@ fn what_cannot_be_compared_is_said() {
     let git = |arguments: &[&str]| Command::new("git").arg("-C").arg(fresh.path()).args(arguments).output().unwrap();
     git(&["init", "-q"]);
     fails(fresh.path(), &["main"], "nothing is committed yet");
+    // The hook of the first commit asks for HEAD.
+    std::fs::write(fresh.path().join("new.md"), article("# New\n\n[gone](gone.md)\n")).unwrap();
+    let first = super::guidepost(&["check", "--changed-since", "HEAD"], fresh.path());
+    assert_eq!(code(&first), 1, "{}", stderr(&first));
+    assert!(stdout(&first).contains("What changed since HEAD (nothing is committed yet); "), "{}", stdout(&first));
+    assert!(stdout(&first).contains("gone.md"), "{}", stdout(&first));
     let output = command(&["check", "--changed-since", "main"], it.path()).env("PATH", "/nowhere").output().unwrap();
     assert_eq!(code(&output), 2);
     assert!(stderr(&output).contains("git cannot be started"), "{}", stderr(&output));
@@ -327,6 +517,32 @@ fn what_cannot_be_compared_is_said() {
     it.commit();
     fails(it.path(), &["main"], "HEAD and `main` have no commit in common");
     fails(it.path(), &["main", "--fix"], "cannot be used with");
+}
+
+#[test]
+fn the_hooks_of_pre_commit_run_when_only_an_image_is_deleted() {
+    let it = Repository::new();
+    it.write("docs/i.png", "");
+    it.replace("docs/d.md", "[a](a.md)", "![a picture of it](i.png)");
+    it.commit();
+    it.git(&["rm", "-q", "docs/i.png"]);
+    let hooks = include_str!("../../.pre-commit-hooks.yaml");
+    let field = |hook: &str, name: &str| {
+        let line = hook.lines().find_map(|line| line.trim().strip_prefix(name)?.strip_prefix(':'));
+        line.unwrap_or_default().trim_matches([' ', '[', ']']).replace(", ", " ")
+    };
+    let found = hooks.split("- id:").skip(1).map(|hook| {
+        // It names no deleted files, so that a filter of files would skip the hook.
+        assert_eq!((field(hook, "always_run"), field(hook, "pass_filenames")), ("true".to_owned(), "false".to_owned()));
+        let line = format!("{} {}", field(hook, "entry"), field(hook, "args"));
+        let words: Vec<&str> = line.split_whitespace().collect();
+        assert_eq!(words[0], "guidepost");
+        let output = super::guidepost(&words[1..], it.path());
+        assert!(stdout(&output).contains("The image `i.png` does not exist."), "{line}: {}", stderr(&output));
+        stdout(&output).matches("file-not-found").count()
+    });
+    // The whole set has an old finding, too.
+    assert_eq!(found.collect::<Vec<_>>(), [2, 1]);
 }
 
 #[test]

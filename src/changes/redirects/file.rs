@@ -16,6 +16,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 /// A redirection file as it is now.
+#[derive(Debug)]
 pub(super) struct RedirectFile {
     pub path: PathBuf,
     pub text: Arc<str>,
