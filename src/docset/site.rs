@@ -17,6 +17,10 @@ const LEARN_HOSTS: [&str; 2] = ["learn.microsoft.com", "docs.microsoft.com"];
 /// Marks a path of the site among paths of files. No file's absolute path begins like this.
 const KEY: &str = "site:";
 
+/// Stands behind the slash at the end of a key, because paths that differ only in such a slash are equal: where there are
+/// both `a.md` and `a/index.md`, `/a` and `/a/` lead to different pages.
+const FOLDER: &str = "\u{1}";
+
 /// Where a set is published, and how paths become URLs.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Site {
@@ -420,12 +424,14 @@ fn key_of(folded: &str) -> PathBuf {
     } else {
         path.into_owned()
     };
-    PathBuf::from(format!("{KEY}{path}"))
+    let mark = if path.ends_with('/') { FOLDER } else { "" };
+    PathBuf::from(format!("{KEY}{path}{mark}"))
 }
 
 /// The folded path of the site that `key` stands for.
 fn text_of_key(key: &Path) -> Option<&str> {
-    key.to_str()?.strip_prefix(KEY)
+    let path = key.to_str()?.strip_prefix(KEY)?;
+    Some(path.strip_suffix(FOLDER).unwrap_or(path))
 }
 
 /// `path` without the folder `folder` in front (neither in another case nor only a part of a name), and

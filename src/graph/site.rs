@@ -225,6 +225,23 @@ ref: x
     }
 
     #[test]
+    fn a_page_and_the_index_of_a_folder_of_its_name_have_their_own_addresses() {
+        for links in ["[1](/x/b) [2](/x/b/) [3](/x/b/index)", "[3](/x/b/index) [2](/x/b/) [1](/x/b)"] {
+            let set = Set::new(&format!(
+                "--- docfx.json\n{{\"build\": {{\"basePath\": \"/x\", \"content\": [{{\"files\": [\"**/*.md\"]}}]}}}}\n--- \
+                 a.md\n{links}\n--- b.md\n# B\n--- b/index.md\n# I\n"
+            ));
+            let a = set.file("a.md");
+            let led = (0..3).map(|link| set.name_of(&set.snapshot.target_path(a, link).unwrap()));
+            let mut led: Vec<String> = led.collect();
+            if links.starts_with("[3]") {
+                led.reverse();
+            }
+            assert_eq!(led, ["b.md", "b/index.md", "b/index.md"], "{links}");
+        }
+    }
+
+    #[test]
     fn a_file_that_comes_or_goes_changes_where_its_url_leads() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().canonicalize().unwrap();

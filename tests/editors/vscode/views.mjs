@@ -93,13 +93,18 @@ export const tests = {
         await openViews(page);
         const row = rows(page, "Links").filter({ hasText: "Troubleshoot your kettle" }).first();
         await row.waitFor(SOON);
-        await row.click({ button: "right" });
         const entry = page.locator(".context-view .action-label", { hasText: "Copy Link" }).first();
-        await entry.waitFor(SOON);
-        await shot("links-menu");
-        await entry.click();
         const copied = () => page.evaluate(() => navigator.clipboard.readText());
-        for (const end = Date.now() + SOON.timeout; !(await copied()).includes("troubleshoot.md"); await page.waitForTimeout(50)) assert(Date.now() < end, "nothing was copied");
+        // A click on a menu that has only just opened is sometimes lost (once in about ten runs); a writer clicks again.
+        for (const end = Date.now() + SOON.timeout; !(await copied()).includes("troubleshoot.md"); ) {
+            assert(Date.now() < end, "nothing was copied");
+            await row.click({ button: "right" });
+            await entry.waitFor(SOON);
+            await shot("links-menu");
+            await entry.click();
+            const again = Date.now() + 2_000;
+            while (Date.now() < again && !(await copied()).includes("troubleshoot.md")) await page.waitForTimeout(50);
+        }
         assert.match(await copied(), /^\[.*\]\(troubleshoot\.md(#lights)?\)$/);
     },
 
