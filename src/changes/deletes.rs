@@ -91,6 +91,12 @@ impl Onward {
     }
 }
 
+/// `2 links break`.
+#[must_use]
+pub fn links_break(count: usize) -> String {
+    format!("{} {}", counted(count, "link"), if count == 1 { "breaks" } else { "break" })
+}
+
 /// A link that breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken {

@@ -26,7 +26,7 @@ mod tabs;
 mod toc;
 mod uids;
 
-pub use deletes::{Broken, DeleteOptions, Deletion, Onward, after_deletion, delete_files, files_below};
+pub use deletes::{Broken, DeleteOptions, Deletion, Onward, after_deletion, delete_files, files_below, links_break};
 pub use kept::{keep_anchor, kept_anchor};
 pub use moved::{follow_moved, moved_outside};
 pub use moves::{Move, move_files};

@@ -9,6 +9,7 @@ use crate::docset::relative::relative_path;
 use crate::graph::{FileId, Snapshot, Target};
 use crate::markdown::Link;
 use crate::markdown::snippet::{Lines, Parts, Snippet};
+use crate::text::counted;
 use std::path::Path;
 
 /// Languages whose comments the build knows. Source: docfx, `HtmlCodeSnippetRenderer.cs`.
@@ -155,7 +156,7 @@ fn part(snippet: &Snippet, parts: &Parts, shown: &str, path: &Path) -> Option<Dr
 }
 
 fn lines(count: u32) -> String {
-    if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
+    counted(count as usize, "line")
 }
 
 fn are(count: u32) -> String {

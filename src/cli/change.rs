@@ -4,7 +4,8 @@
 use super::load::{self, Loaded};
 use super::{FOUND, Failure, complain, print};
 use crate::changes::{
-    Broken, ChangeSet, DeleteOptions, Deletion, FileChange, Move, Onward, Refusal, delete_files, move_files,
+    Broken, ChangeSet, DeleteOptions, Deletion, FileChange, Move, Onward, Refusal, delete_files, links_break,
+    move_files,
 };
 use crate::files::{self, transaction};
 use std::fmt::Write;
@@ -63,10 +64,10 @@ pub(super) fn delete(arguments: &DeleteArguments) -> Result<u8, Failure> {
     let places = places(&loaded, &broken);
     if arguments.force {
         let code = carry_out(&loaded, &change, arguments.dry_run)?;
-        complain(&format!("{places}{} now.\n", break_by(broken.len())));
+        complain(&format!("{places}{} now.\n", links_break(broken.len())));
         return Ok(code);
     }
-    complain(&format!("{places}{}, so nothing was deleted.{}\n", break_by(broken.len()), ways(arguments, &broken)));
+    complain(&format!("{places}{}, so nothing was deleted.{}\n", links_break(broken.len()), ways(arguments, &broken)));
     Ok(FOUND)
 }
 
@@ -98,13 +99,6 @@ fn ways(arguments: &DeleteArguments, broken: &[Broken]) -> String {
     }
     let comma = if ways.contains(", ") { "," } else { "" };
     format!("{why} {ways}{comma} or delete with --force.")
-}
-
-fn break_by(count: usize) -> String {
-    match count {
-        1 => "1 link breaks".to_owned(),
-        many => format!("{many} links break"),
-    }
 }
 
 /// The links that break, one a line, as `check` names places.

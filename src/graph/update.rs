@@ -269,8 +269,9 @@ impl Snapshot {
         // Whatever counts it among its sources: both files that a link by address may mean, and those it finds by uid.
         let targets = |file: Option<&File>| -> FxHashSet<FileId> {
             let mut files = self.target_files(id, file);
-            let targets = file.map(|file| &*file.targets).unwrap_or_default();
-            files.extend(targets.iter().filter_map(|target| self.file_of(id, *target)));
+            let targets = file.map(|file| &*file.targets).unwrap_or_default().iter();
+            let uids = targets.filter(|target| matches!(target, Target::Xref { .. }));
+            files.extend(uids.filter_map(|target| self.file_of(id, *target)));
             files
         };
         let new = self.file(id);

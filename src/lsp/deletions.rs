@@ -8,8 +8,8 @@ use super::changes::{Proposed, make_edit, whole_set, workspace_edit};
 use super::convert;
 use super::onward::{self, ANOTHER, Choice, ChooseTarget};
 use crate::changes::{
-    Broken, DeleteOptions, Deletion, FileChange, Move, Onward, Refusal, after_deletion, delete_files, move_files,
-    shown_page, successors,
+    Broken, DeleteOptions, Deletion, FileChange, Move, Onward, Refusal, after_deletion, delete_files, links_break,
+    move_files, shown_page, successors,
 };
 use crate::server::{Failure, Handle, View};
 use serde::Deserialize;
@@ -402,14 +402,12 @@ impl Planned {
     /// `2 links break: a.md:3, b.md:4.`
     fn what_breaks(&self) -> Option<String> {
         let count = self.broken.len();
-        let verb = match count {
-            0 => return None,
-            1 => "1 link breaks".to_owned(),
-            many => format!("{many} links break"),
-        };
+        if count == 0 {
+            return None;
+        }
         let named: Vec<&str> = self.broken.iter().take(PLACES).map(|place| &*place.shown).collect();
         let more = if count > PLACES { format!(" and {} more", count - PLACES) } else { String::new() };
-        Some(format!("{verb}: {}{more}.{}", named.join(", "), self.remarks()))
+        Some(format!("{}: {}{more}.{}", links_break(count), named.join(", "), self.remarks()))
     }
 
     fn remarks(&self) -> String {

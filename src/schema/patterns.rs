@@ -2,6 +2,7 @@
 //!
 //! Only of patterns that are simple enough for a sentence. Must not decide whether a text fits one.
 
+use crate::text::counted;
 /// So many parts fit into a sentence.
 const MOST_PARTS: usize = 6;
 
@@ -91,7 +92,7 @@ impl Part {
 }
 
 fn characters(count: u32) -> String {
-    format!("{count} character{}", if count == 1 { "" } else { "s" })
+    counted(count as usize, "character")
 }
 
 fn ticked(text: &str) -> String {

@@ -6,6 +6,7 @@ use crate::features::spelling::code_span;
 use crate::graph::{FileId, Snapshot};
 use crate::markdown::languages;
 use crate::markdown::snippet::Snippet;
+use crate::text::form;
 
 /// The most lines that are shown.
 const LINES: usize = 40;
@@ -46,7 +47,7 @@ fn chosen<'t>(snapshot: &Snapshot, snippet: &Snippet, text: &'t str, file: FileI
         lines.extend(all.get(first..last)?);
         named.push(if first + 1 == last { last.to_string() } else { format!("{}-{last}", first + 1) });
     }
-    let word = if lines.len() == 1 { "line" } else { "lines" };
+    let word = form(lines.len(), "line");
     Some((format!(", {word} {}", named.join(", ")), lines))
 }
 

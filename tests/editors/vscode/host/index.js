@@ -58,6 +58,23 @@ async function edited(document, text, replacement, run) {
     }
 }
 
+/** The value `guide.md` of `key` leads to that article, and is completed. */
+async function leadsToGuide(document, key) {
+    const at = placeOf(document, "guide.md", 3);
+    const targets = await until("a target", async () => {
+        const found = await vscode.commands.executeCommand("vscode.executeDefinitionProvider", document.uri, at);
+        return found.length > 0 && found;
+    });
+    assert.deepEqual(targets.map((it) => (it.targetUri ?? it.uri).path), [file("guide.md").path]);
+    const half = `${key}: gui`;
+    await edited(document, `${key}: guide.md`, half, async () => {
+        const end = placeOf(document, half, half.length);
+        const list = await vscode.commands.executeCommand("vscode.executeCompletionItemProvider", document.uri, end);
+        const labels = list.items.map((it) => it.label.label ?? it.label).filter((it) => it.includes("guide.md"));
+        assert.deepEqual(labels, ["guide.md"]);
+    });
+}
+
 async function withSetting(name, value, run) {
     const [, section, key] = /^(.*)\.([^.]+)$/.exec(name);
     const set = (it) => vscode.workspace.getConfiguration(section).update(key, it, vscode.ConfigurationTarget.Global);
@@ -289,19 +306,7 @@ const tests = {
     },
 
     "an entry of a table of contents leads to its article, and its paths are completed": async () => {
-        const document = await open("toc.yml");
-        const at = placeOf(document, "guide.md", 3);
-        const targets = await until("a target", async () => {
-            const found = await vscode.commands.executeCommand("vscode.executeDefinitionProvider", document.uri, at);
-            return found.length > 0 && found;
-        });
-        assert.deepEqual(targets.map((it) => (it.targetUri ?? it.uri).path), [file("guide.md").path]);
-        await edited(document, "href: guide.md", "href: gui", async () => {
-            const end = placeOf(document, "href: gui", 9);
-            const list = await vscode.commands.executeCommand("vscode.executeCompletionItemProvider", document.uri, end);
-            const labels = list.items.map((it) => it.label.label ?? it.label).filter((it) => it.includes("guide.md"));
-            assert.deepEqual(labels, ["guide.md"]);
-        });
+        await leadsToGuide(await open("toc.yml"), "href");
     },
 
     "nothing is offered in prose": async () => {
@@ -366,18 +371,7 @@ const tests = {
         await vscode.workspace.fs.writeFile(page, Buffer.from("### YamlMime:Landing\nitems:\n- text: Guide\n  url: guide.md\n"));
         try {
             const document = await open("page.yml");
-            const targets = await until("a target", async () => {
-                const at = placeOf(document, "guide.md", 3);
-                const found = await vscode.commands.executeCommand("vscode.executeDefinitionProvider", document.uri, at);
-                return found.length > 0 && found;
-            });
-            assert.deepEqual(targets.map((it) => (it.targetUri ?? it.uri).path), [file("guide.md").path]);
-            await edited(document, "url: guide.md", "url: gui", async () => {
-                const end = placeOf(document, "url: gui", 8);
-                const list = await vscode.commands.executeCommand("vscode.executeCompletionItemProvider", document.uri, end);
-                const labels = list.items.map((it) => it.label.label ?? it.label).filter((it) => it.includes("guide.md"));
-                assert.deepEqual(labels, ["guide.md"]);
-            });
+            await leadsToGuide(document, "url");
             const folds = await vscode.commands.executeCommand("vscode.executeFoldingRangeProvider", document.uri);
             assert.deepEqual(folds.map(({ start, end }) => [start, end]), [[2, 3]]);
         } finally {
